@@ -1,0 +1,1 @@
+"""The command line: one file per subcommand, which reads, calls and prints."""

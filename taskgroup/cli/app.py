@@ -1,0 +1,39 @@
+"""The application: every subcommand in its order."""
+
+from typing import Annotated
+
+import typer
+
+from taskgroup.cli import check, estimate, evaluate, schema, solve
+from taskgroup.version import __version__
+
+app = typer.Typer(
+    name="taskgroup",
+    help="Which prediction tasks should share a network? Estimate how tasks affect each other from training runs, "
+    "then solve, with proof, for the networks to build within a multiply-add budget.",
+    epilog="Example: taskgroup estimate runs runs.csv --direction min | taskgroup solve --budget 2.5G",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"taskgroup {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+app.add_typer(estimate.app)
+for module in (solve, check, evaluate, schema):
+    module.register(app)

@@ -1,0 +1,85 @@
+"""Arguments that several subcommands read."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from taskgroup.core.errors import InputError
+from taskgroup.formats.text import STDIN
+
+if TYPE_CHECKING:
+    from taskgroup.core.affinity import Affinity, Architecture
+    from taskgroup.core.layout import Layout
+
+AffinityArgument = Annotated[
+    str, typer.Argument(metavar="[AFFINITY]", help="Affinity document; standard input by default, or for -.")
+]
+LayoutArgument = Annotated[
+    str, typer.Argument(metavar="[LAYOUT]", help="Layout document; standard input by default, or for -.")
+]
+MacsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--macs",
+        metavar="ARCH=TRUNK[+HEAD]",
+        help="Multiply-adds of an architecture: its trunk and, if given, each head. Repeatable.",
+    ),
+]
+
+
+def read_affinity(source: str) -> "Affinity":
+    """Read an affinity document."""
+    from taskgroup.core.affinity import Affinity
+    from taskgroup.formats.documents import read_document
+
+    _refuse_terminal(source, "an affinity document")
+    return read_document(source, Affinity)
+
+
+def read_layout(source: str) -> "Layout":
+    """Read a layout document."""
+    from taskgroup.core.layout import Layout
+    from taskgroup.formats.documents import read_document
+
+    _refuse_terminal(source, "a layout document")
+    return read_document(source, Layout)
+
+
+def read_budget(text: str | None) -> float | None:
+    """Read a budget: a positive number of multiply-adds, SI suffixes allowed."""
+    from taskgroup.core.quantity import parse_quantity
+
+    if text is None:
+        return None
+    try:
+        budget = parse_quantity(text)
+    except InputError as error:
+        raise InputError(f"--budget: {error}") from None
+    if budget <= 0:
+        raise InputError(f"--budget is {text}; a number of multiply-adds above 0 is accepted, such as 2.5G")
+    return budget
+
+
+def read_macs(entries: list[str] | None, tasks: tuple[str, ...]) -> "dict[str, Architecture]":
+    """Read `ARCH=TRUNK[+HEAD]` entries."""
+    from taskgroup.core.affinity import Architecture
+    from taskgroup.core.quantity import parse_quantity
+
+    architectures = {}
+    for entry in entries or []:
+        name, equals, numbers = entry.rpartition("=")
+        if not equals or not name:
+            raise InputError(f"--macs '{entry}': ARCH=TRUNK or ARCH=TRUNK+HEAD is accepted, such as full=6.4G+200M")
+        trunk, plus, head = numbers.partition("+")
+        heads = dict.fromkeys(tasks, parse_quantity(head)) if plus else {}
+        try:
+            architectures[name] = Architecture(parse_quantity(trunk), heads)
+        except InputError as error:
+            raise InputError(f"--macs '{entry}': {error}") from None
+    return architectures
+
+
+def _refuse_terminal(source: str, wanted: str) -> None:
+    if source == STDIN and sys.stdin.isatty():
+        raise InputError(f"no input: give {wanted} as a file, or pipe one in")

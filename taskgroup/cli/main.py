@@ -1,0 +1,58 @@
+"""The entry: run a command, and turn everything that goes wrong into one line and an exit status."""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, cast
+
+from taskgroup.core.errors import InputError
+
+DONE, NO, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 done; 1 the answer is no; 2 unusable input or options; 130 interrupted."""
+    if hasattr(sys.stdout, "reconfigure"):
+        cast(Any, sys.stdout).reconfigure(encoding="utf-8")
+        cast(Any, sys.stderr).reconfigure(encoding="utf-8", errors="backslashreplace")
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status."""
+    from typer.main import get_command
+
+    from taskgroup.cli.app import app
+
+    try:
+        status = get_command(app).main(arguments, prog_name="taskgroup", standalone_mode=False)
+        sys.stdout.flush()
+        return status if isinstance(status, int) else DONE
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left in the buffer has no reader
+        return DONE
+    except InputError as error:
+        return _fail(str(error))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:
+        return _fail(_explain(error))
+
+
+def _explain(error: Exception) -> str:
+    if hasattr(error, "format_message"):  # a usage error of the option parser
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context is not None else "taskgroup"
+        return f"{error.format_message()} ({command} --help tells what is accepted)"
+    if type(error).__name__ == "Abort":
+        return "aborted"
+    if isinstance(error, MemoryError):
+        return "out of memory; fewer tasks or groups are accepted"
+    if os.environ.get("TASKGROUP_DEBUG"):
+        raise error
+    return f"internal error: {type(error).__name__}: {error} (TASKGROUP_DEBUG=1 shows where)"
+
+
+def _fail(message: str) -> int:
+    print("taskgroup: " + " ".join(message.split()), file=sys.stderr)
+    return UNUSABLE

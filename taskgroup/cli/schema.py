@@ -1,0 +1,31 @@
+"""`taskgroup schema`."""
+
+import json
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class Name(StrEnum):
+    """The documents that have a schema."""
+
+    AFFINITY = "affinity"
+    LAYOUT = "layout"
+    CHECK = "check"
+    EVALUATION = "evaluation"
+    RUN = "run"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the subcommand."""
+
+    @app.command(epilog="Example: taskgroup schema layout > layout.schema.json")
+    def schema(
+        name: Annotated[Name, typer.Argument(help="Which document (`run`: a line of the run log).")],
+    ) -> None:
+        """Print the JSON Schema of a document."""
+        from taskgroup.formats.schema import json_schema
+
+        sys.stdout.write(json.dumps(json_schema(name.value), indent=1, ensure_ascii=False) + "\n")

@@ -1,0 +1,1 @@
+"""Layouts against the rules and against other runs."""

@@ -1,0 +1,1 @@
+"""The nouns on disk and on pipes: JSON documents, CSV, JSON Lines."""

@@ -1,0 +1,38 @@
+"""A score computed elsewhere: CSV, first column `partner`, then a column a target."""
+
+from taskgroup.core.affinity import Matrix
+from taskgroup.core.errors import InputError
+from taskgroup.formats.csv_table import parse_csv
+from taskgroup.formats.text import display_name, read_text
+
+
+def read_matrix(source: str) -> tuple[tuple[str, ...], Matrix]:
+    """Read the tasks, in the order of the columns, and the scores: rows partners, columns targets.
+
+    A blank cell is unknown; the diagonal is always `None`, since no task is its own partner. Raises `InputError` with
+    line and column.
+    """
+    name = display_name(source)
+    table = parse_csv(read_text(source), name)
+    if table.header[0] != "partner":
+        raise InputError(
+            f"{name}: the first column is '{table.header[0]}'; 'partner', then a column a target, is accepted"
+        )
+    targets = table.header[1:]
+    if not targets:
+        raise InputError(f"{name}: no task column; a column a target after 'partner' is accepted")
+    scores: dict[str, tuple[float | None, ...]] = {}
+    for row in table.rows:
+        partner = row.cells["partner"]
+        if partner not in targets:
+            raise InputError(
+                f"{row.where}, column 'partner': '{partner}' is not among the targets ({', '.join(targets)})"
+            )
+        if partner in scores:
+            raise InputError(f"{row.where}, column 'partner': '{partner}' is there twice")
+        numbers = {target: row.number(target) if row.cells[target] else None for target in targets}
+        scores[partner] = tuple(None if target == partner else numbers[target] for target in targets)
+    missing = [target for target in targets if target not in scores]
+    if missing:
+        raise InputError(f"{name}: no row for partner '{missing[0]}'; a row for every target is accepted")
+    return targets, tuple(scores[target] for target in targets)

@@ -1,0 +1,25 @@
+"""JSON Schemas of the documents."""
+
+from typing import Any
+
+import msgspec
+
+from taskgroup.core.affinity import Affinity
+from taskgroup.core.layout import Layout
+from taskgroup.evaluate.check import Check
+from taskgroup.evaluate.judge import Evaluation
+from taskgroup.formats.run_log import RunRecord
+
+DOCUMENTS: dict[str, type[msgspec.Struct]] = {
+    "affinity": Affinity,
+    "layout": Layout,
+    "check": Check,
+    "evaluation": Evaluation,
+    "run": RunRecord,
+}
+
+
+def json_schema(name: str) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of one of `DOCUMENTS`."""
+    schema = msgspec.json.schema(DOCUMENTS[name])
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

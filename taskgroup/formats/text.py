@@ -1,0 +1,75 @@
+"""Reading whole text inputs, and writing files whole or not at all."""
+
+import contextlib
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from taskgroup.core.errors import InputError
+
+STDIN = "-"
+
+
+def read_text(source: str) -> str:
+    """Read a file, or standard input for `-`, as UTF-8 (a byte order mark is dropped).
+
+    Raises `InputError` for what is missing, no regular text, or empty.
+    """
+    name = display_name(source)
+    try:
+        data = sys.stdin.buffer.read() if source == STDIN else Path(source).read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{name}: no such file") from None
+    except IsADirectoryError:
+        raise InputError(f"{name}: is a folder; a file is accepted") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{name}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name}: byte {error.start} is not UTF-8; UTF-8 text is accepted") from None
+    if "\0" in text:
+        raise InputError(f"{name}: byte {data.index(0)} is a NUL; UTF-8 text is accepted")
+    if not text.strip():
+        raise InputError(f"{name}: is empty")
+    return text
+
+
+def display_name(source: str) -> str:
+    """What messages call an input."""
+    return "standard input" if source == STDIN else source
+
+
+def write_whole(path: str, text: str) -> None:
+    """Write a file so that it is there whole or not at all. Raises `InputError` where it cannot be written."""
+    target = Path(path)
+    if target.is_dir():
+        raise InputError(f"{path}: is a folder; a file to write is accepted")
+    if target.exists() and not target.is_file():
+        target.write_text(text, encoding="utf-8")  # a device or a pipe cannot be replaced
+        return
+    target = target.resolve()
+    try:
+        descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror})") from None
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+        Path(temporary).replace(target)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            Path(temporary).unlink()
+        if isinstance(error, OSError):
+            raise InputError(f"{path}: cannot be written ({error.strerror})") from None
+        raise
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current

@@ -1,0 +1,1 @@
+"""Performance of groups that were never trained."""

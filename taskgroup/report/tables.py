@@ -1,0 +1,130 @@
+"""Documents as tables on a terminal."""
+
+import msgspec
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from taskgroup.core.affinity import Affinity
+from taskgroup.core.layout import Layout
+from taskgroup.core.quantity import format_quantity
+from taskgroup.evaluate.check import Check
+from taskgroup.evaluate.judge import Evaluation
+
+
+def render(document: msgspec.Struct) -> str:
+    """Write a document as a table, as wide as the terminal, in colour if the terminal takes it."""
+    import io
+    import sys
+
+    console = Console()
+    out = io.StringIO()
+    to = Console(
+        file=out,
+        width=console.width,
+        force_terminal=sys.stdout.isatty(),
+        no_color=console.no_color,
+        highlight=False,
+    )
+    to.print(_renderable(document))
+    return out.getvalue()
+
+
+def _renderable(document: msgspec.Struct) -> RenderableType:
+    match document:
+        case Affinity():
+            return _affinity(document)
+        case Layout():
+            return _layout(document)
+        case Check():
+            return _check(document)
+        case Evaluation():
+            return _evaluation(document)
+    raise TypeError(f"no table for {type(document).__name__}")
+
+
+def _affinity(affinity: Affinity) -> RenderableType:
+    better = "higher" if affinity.direction == "max" else "lower"
+    matrix = Table(title=f"{affinity.score}, partner (row) → target (column); {better} is better", title_justify="left")
+    matrix.add_column("partner", no_wrap=True)
+    for task in affinity.tasks:
+        matrix.add_column(task, justify="right")
+    for task, row in zip(affinity.tasks, affinity.affinity, strict=True):
+        matrix.add_row(task, *(_number(value) for value in row))
+    sizes = [len(group.train) for group in affinity.groups]
+    by_size = ", ".join(f"{sizes.count(size)} of {size}" for size in sorted(set(sizes)))
+    runs = sum(group.runs for group in affinity.groups)
+    known = f"{len(sizes)} groups observed in {runs} runs ({by_size} tasks)" if sizes else "no group observed"
+    names = list(dict.fromkeys(group.architecture for group in affinity.groups))
+    return Group(matrix, Text(known + (f"; architectures: {', '.join(names)}" if names else "")))
+
+
+def _layout(layout: Layout) -> RenderableType:
+    if layout.status == "infeasible":
+        return Text.assemble(("infeasible", "bold red"), f": {layout.reason}")
+    table = Table()
+    table.add_column("network", justify="right")
+    table.add_column("architecture")
+    table.add_column("serves", style="bold")
+    table.add_column("also trains", style="dim")
+    table.add_column("cost", justify="right")
+    table.add_column("performance")
+    table.add_column("source")
+    for index, model in enumerate(layout.models):
+        table.add_row(
+            str(index),
+            model.architecture,
+            "\n".join(model.serve),
+            ", ".join(model.auxiliary),
+            format_quantity(model.cost.trunk + model.cost.heads),
+            "\n".join(_number(model.performance.get(task)) for task in model.serve),
+            model.source,
+        )
+    proof = (
+        ("optimal: nothing better fits", "green")
+        if layout.status == "optimal"
+        else (
+            f"feasible: at most {(layout.gap or 0) * 100:.3g} % from the optimum (bound {_number(layout.bound)})",
+            "yellow",
+        )
+    )
+    budget = "" if layout.budget is None else f" of {format_quantity(layout.budget)}"
+    numbers = (
+        f"objective {_number(layout.objective)} ({layout.direction}), cost {format_quantity(layout.cost or 0)}{budget}"
+    )
+    effort = f"{layout.solver.method}: {layout.solver.candidates} candidates, {layout.solver.nodes} nodes, {layout.solver.seconds:.2f} s"
+    return Group(table, Text.assemble(numbers, "; ", proof), Text(effort, style="dim"))
+
+
+def _check(result: Check) -> RenderableType:
+    if result.valid:
+        return Text("valid", style="green")
+    table = Table(title=f"{len(result.violations)} violations", title_justify="left")
+    for column in ("rule", "where", "what"):
+        table.add_column(column)
+    for violation in result.violations:
+        table.add_row(violation.rule, violation.where, violation.message)
+    return table
+
+
+def _evaluation(result: Evaluation) -> RenderableType:
+    table = Table()
+    table.add_column("task")
+    table.add_column("as assigned", justify="right")
+    table.add_column("by any network", justify="right")
+    for task, value in result.performance.items():
+        table.add_row(task, _number(value), _number(result.performance_any_network[task]))
+    table.add_section()
+    table.add_row("objective", _number(result.objective), _number(result.objective_any_network), style="bold")
+    lacking = [
+        Text(
+            f"not in these runs: {'+'.join(entry.train)} ({entry.architecture})"
+            + (f", {entry.task}" if entry.task else "")
+        )
+        for entry in result.missing
+    ]
+    return Group(table, *lacking)
+
+
+def _number(value: float | None) -> str:
+    return "·" if value is None else f"{value:.5g}"

@@ -1,0 +1,1 @@
+"""The budgeted assignment: which networks to build, and which one serves each task."""

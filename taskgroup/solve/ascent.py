@@ -1,0 +1,83 @@
+"""Finding good prices: subgradient steps towards a target."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from taskgroup.solve.relaxation import Array, Multipliers, Pass, Relaxation
+
+_STILL = 1e-30
+_MOST_SHARED = 20_000
+
+
+@dataclass
+class Ascent:
+    """The best prices found, their pass, and how often each candidate served each task on the way: (m, n)."""
+
+    prices: Multipliers
+    best: Pass
+    shares: Array
+
+
+def tighten(
+    relaxation: Relaxation,
+    start: Multipliers,
+    target: Callable[[], float],
+    *,
+    steps: int,
+    patience: int = 8,
+    step: float = 1.0,
+    side_scales: Array,
+    watch: Callable[[Pass, Multipliers], bool] | None = None,
+) -> Ascent:
+    """Lower the bound by Polyak steps towards `target()`, halved when `patience` of them gained nothing.
+
+    Stops at the target, after `steps`, or when `watch`, called with every pass, says so. Side prices move in units of
+    `side_scales`. Primal shares are averaged on the way as in the volume algorithm (Barahona and Anbil 2000).
+    """
+    prices = start.copy()
+    found = relaxation.evaluate(prices)
+    best, best_prices = found, prices.copy()
+    shares = np.zeros(found.reduced.shape)
+    shares[found.picked] = found.serving
+    direction_tasks, direction_sides = found.task_slopes, found.side_slopes * side_scales
+    idle = 0
+    for _ in range(steps):
+        goal = target()
+        if best.bound <= goal or step < 1e-4:
+            break
+        length = float(direction_tasks @ direction_tasks + direction_sides @ direction_sides)
+        if length < _STILL:
+            break
+        size = step * (found.bound - goal if np.isfinite(goal) else 0.05 * (abs(found.bound) + 1.0)) / length
+        prices = Multipliers(
+            prices.tasks - size * direction_tasks,
+            np.maximum(0.0, prices.sides - size * direction_sides * side_scales),
+        )
+        found = relaxation.evaluate(prices)
+        _blend(shares, found, 0.1)
+        # a deflected direction zigzags less than the last slope alone
+        direction_tasks = found.task_slopes + 0.4 * direction_tasks
+        direction_sides = found.side_slopes * side_scales + 0.4 * direction_sides
+        if found.bound < best.bound - 1e-9 * abs(best.bound):
+            idle = 0
+        else:
+            idle += 1
+        if found.bound < best.bound:
+            best, best_prices = found, prices.copy()
+        if idle >= patience:
+            idle, step = 0, step / 2
+            prices, found = best_prices.copy(), best
+            direction_tasks, direction_sides = found.task_slopes, found.side_slopes * side_scales
+        if watch is not None and watch(found, prices):
+            break
+    return Ascent(best_prices, best, shares)
+
+
+def _blend(shares: Array, found: Pass, weight: float) -> None:
+    if len(shares) > _MOST_SHARED:
+        return  # nobody branches on that many
+    shares *= 1.0 - weight
+    shares[found.picked] += weight * found.serving
