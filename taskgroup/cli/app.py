@@ -1,13 +1,25 @@
 """The application: every subcommand in its order."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from taskgroup.cli import check, estimate, evaluate, schema, solve
 from taskgroup.version import __version__
 
+_ORDER = ("estimate", "solve", "check", "evaluate", "schema")
+
+
+class _InOrder(TyperGroup):
+    """Lists the subcommands in the order in which they are used."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return sorted(super().list_commands(ctx), key=_ORDER.index)
+
+
 app = typer.Typer(
+    cls=_InOrder,
     name="taskgroup",
     help="Which prediction tasks should share a network? Estimate how tasks affect each other from training runs, "
     "then solve, with proof, for the networks to build within a multiply-add budget.",

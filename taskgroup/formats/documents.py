@@ -56,7 +56,7 @@ def encode(document: msgspec.Struct) -> str:
 
 
 def _value(value: Any) -> str:
-    if isinstance(value, list) and value and isinstance(value[0], list | dict):
+    if isinstance(value, list | tuple) and value and isinstance(value[0], list | tuple | dict):
         return "[" + ",\n  ".join(_compact(element) for element in value) + "]"
     return _compact(value)
 

@@ -75,7 +75,8 @@ def _long(table: CsvTable, name: str) -> RunTable:
         run = runs.setdefault(row.cells["run"], _LongRun(row, _Attributes.of(row)))
         if _Attributes.of(row) != run.attributes:
             raise InputError(
-                f"{row.where}: run '{row.cells['run']}' has another architecture, macs or seed than on {run.first.where}"
+                f"{row.where}: run '{row.cells['run']}' has another architecture, macs or seed "
+                f"than on {run.first.where}"
             )
         if any(task in values for values in run.values.values()):
             raise InputError(f"{row.where}: run '{row.cells['run']}' has task '{task}' twice")

@@ -43,8 +43,7 @@ def list_candidates(
         names = [DEFAULT_ARCHITECTURE]
     if predict == "hoa":
         groups = _all_groups(len(tasks))
-        for architecture in names:
-            blocks.append(_predicted(affinity, architecture, groups))
+        blocks += [_predicted(affinity, architecture, groups) for architecture in names]
     members = np.concatenate([block.members for block in blocks])
     kept = np.full(len(members), True) if singletons else members.sum(axis=1) > 1
     return Candidates(

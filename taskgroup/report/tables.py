@@ -1,5 +1,8 @@
 """Documents as tables on a terminal."""
 
+import io
+import sys
+
 import msgspec
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -14,9 +17,6 @@ from taskgroup.evaluate.judge import Evaluation
 
 def render(document: msgspec.Struct) -> str:
     """Write a document as a table, as wide as the terminal, in colour if the terminal takes it."""
-    import io
-    import sys
-
     console = Console()
     out = io.StringIO()
     to = Console(
@@ -92,7 +92,8 @@ def _layout(layout: Layout) -> RenderableType:
     numbers = (
         f"objective {_number(layout.objective)} ({layout.direction}), cost {format_quantity(layout.cost or 0)}{budget}"
     )
-    effort = f"{layout.solver.method}: {layout.solver.candidates} candidates, {layout.solver.nodes} nodes, {layout.solver.seconds:.2f} s"
+    solver = layout.solver
+    effort = f"{solver.method}: {solver.candidates} candidates, {solver.nodes} nodes, {solver.seconds:.2f} s"
     return Group(table, Text.assemble(numbers, "; ", proof), Text(effort, style="dim"))
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from taskgroup.solve.relaxation import Array, Multipliers, Pass, Relaxation
 
@@ -24,7 +23,7 @@ class Ascent:
 def tighten(
     relaxation: Relaxation,
     start: Multipliers,
-    target: Callable[[], float],
+    target: Callable[[], float] | float,
     *,
     steps: int,
     patience: int = 8,
@@ -32,7 +31,7 @@ def tighten(
     side_scales: Array,
     watch: Callable[[Pass, Multipliers], bool] | None = None,
 ) -> Ascent:
-    """Lower the bound by Polyak steps towards `target()`, halved when `patience` of them gained nothing.
+    """Lower the bound by Polyak steps towards `target`, halved when `patience` of them gained nothing.
 
     Stops at the target, after `steps`, or when `watch`, called with every pass, says so. Side prices move in units of
     `side_scales`. Primal shares are averaged on the way as in the volume algorithm (Barahona and Anbil 2000).
@@ -45,7 +44,7 @@ def tighten(
     direction_tasks, direction_sides = found.task_slopes, found.side_slopes * side_scales
     idle = 0
     for _ in range(steps):
-        goal = target()
+        goal = target() if callable(target) else target
         if best.bound <= goal or step < 1e-4:
             break
         length = float(direction_tasks @ direction_tasks + direction_sides @ direction_sides)

@@ -32,11 +32,12 @@ def find_cover(instance: Instance) -> Cover:
     """Find the fewest networks that serve every task, and the cheapest layout of at most the allowed number."""
     allowed = np.isfinite(instance.value)
     tasks = instance.candidates.tasks
-    unserved = tuple(task for task, found in zip(tasks, list(allowed.any(axis=0)), strict=True) if not found)
+    unserved = tuple(task for i, task in enumerate(tasks) if not allowed[:, i].any())
     if unserved:
         return Cover(unserved, None, None)
     train = instance.candidates.members
-    _, cost, count = totals(instance)
+    total = totals(instance)
+    cost, count = total.cost, total.count
     fewest = _maximise(Question(count, [], train, allowed), count, None)
     if instance.max_models is not None and fewest is not None and len(set(fewest)) > instance.max_models:
         return Cover((), fewest, None)

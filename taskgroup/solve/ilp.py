@@ -27,7 +27,7 @@ def available_solvers() -> list[str]:
 
 
 def solve_ilp(instance: Instance, stop: Stop | None = None, solver: str | None = None) -> Solution:
-    """Answer by integer programming, one program after another: objective, cost, number of networks.
+    """Answer by integer programming, one program after another: objective, cost, number of networks, tasks trained.
 
     Each is maximised or minimised with the ones before it held within 1e-9. `solver` names one of
     `available_solvers()`; HiGHS, else the bundled CBC, if `None`. Raises `InputError` for one that is not there and
@@ -52,8 +52,11 @@ def solve_ilp(instance: Instance, stop: Stop | None = None, solver: str | None =
     assignment = cheapest.assignment or first.assignment
     program.hold_cost(instance.affordable(instance.cost(assignment)))
     fewest = program.optimise("count")
-    nodes = first.nodes + cheapest.nodes + fewest.nodes
-    return Solution(fewest.assignment or assignment, value, nodes, "ilp")
+    assignment = fewest.assignment or assignment
+    program.hold_count(len(set(assignment)))
+    leanest = program.optimise("trained")
+    nodes = first.nodes + cheapest.nodes + fewest.nodes + leanest.nodes
+    return Solution(leanest.assignment or assignment, value, nodes, "ilp")
 
 
 @dataclass
@@ -71,18 +74,19 @@ class _Program:
         import pulp
 
         self._instance, self._solver, self._stop = instance, solver, stop
-        self._unit = max(instance.scale / instance.value.shape[1], 1e-300)  # numbers near 1 suit every solver
+        self._unit: float = max(instance.scale / instance.value.shape[1], 1e-300)  # numbers near 1 suit every solver
         dearest = float(instance.trunk.max(initial=0.0) + instance.heads.sum(axis=1).max(initial=0.0))
         self._cost_unit = instance.budget or dearest or 1.0
         pairs = list(zip(*np.nonzero(np.isfinite(instance.value)), strict=True))
         self._x = {(int(m), int(i)): pulp.LpVariable(f"x_{m}_{i}", cat="Binary") for m, i in pairs}
         self._y = {m: pulp.LpVariable(f"y_{m}", cat="Binary") for m in sorted({m for m, _ in self._x})}
-        sums = pulp.lpSum
+        sums, sizes = pulp.lpSum, instance.candidates.members.sum(axis=1)
         self._totals = {
             "performance": sums(float(instance.value[key]) / self._unit * x for key, x in self._x.items()),
             "cost": sums(float(instance.trunk[m]) / self._cost_unit * y for m, y in self._y.items())
             + sums(float(instance.heads[key]) / self._cost_unit * x for key, x in self._x.items()),
             "count": sums(self._y.values()),
+            "trained": sums(int(sizes[m]) * y for m, y in self._y.items()),
         }
         self._limits: dict[str, float] = {}
         if instance.budget is not None:
@@ -97,6 +101,10 @@ class _Program:
     def hold_cost(self, most: float) -> None:
         """Allow at most this cost from now on."""
         self._limits["cost"] = most / self._cost_unit
+
+    def hold_count(self, most: int) -> None:
+        """Allow at most this many networks from now on."""
+        self._limits["count"] = float(most)
 
     def optimise(self, quantity: str, gap: float = 0.0) -> _Outcome:
         """Find the best layout for one quantity; tightened and solved again where the solver's own tolerance broke
@@ -143,7 +151,7 @@ class _Program:
 
     def _bound(self, program: Any) -> float:
         """The solver's own proven bound where it tells one, else the best that each task could have."""
-        model = getattr(program, "solverModel", None)
+        model: Any = getattr(program, "solverModel", None)
         if self._solver == "HiGHS" and model is not None:
             bound = float(model.getInfo().mip_dual_bound)
             if math.isfinite(bound):
@@ -151,8 +159,7 @@ class _Program:
         return self._simple_bound()
 
     def _simple_bound(self) -> float:
-        best: float = self._instance.value.max(axis=0).sum()
-        return float(best)
+        return math.fsum(self._instance.value.max(axis=0))
 
     def _broken(self, assignment: Assignment) -> dict[str, float]:
         """By how much a layout breaks the limits, in the program's units."""

@@ -187,7 +187,7 @@ class Search:
             gained = bound - climbed.best.bound
             bound, prices = min(bound, climbed.best.bound), climbed.prices
             if bound <= self._threshold():
-                self._pruned = max(self._pruned, min(bound, self._threshold()))
+                self._give_up(bound)
                 return prices, None
             kept = still_allowed(climbed.best, self._threshold())
             alive = kept.any(axis=1)
@@ -197,7 +197,7 @@ class Search:
             if self.stop.late() or len(index) <= _FEW or (slow and not shrunk):
                 break
         if not len(index):
-            self._pruned = max(self._pruned, min(bound, self._threshold()))
+            self._give_up(bound)
             return prices, None
         return prices, _Node(index, allowed, [prices, *(screen[2] for screen in self.screens)], bound)
 
@@ -238,49 +238,56 @@ class Search:
 
     def _expand(self, node: _Node) -> list[_Node]:
         """Bound a node, rule out what cannot be in a better layout, and split it if anything is left."""
-        index, allowed = node.index, node.allowed
-        screened = [node.prices[0]]
-        for (question, floor, _), prices in zip(self.screens, node.prices[1:], strict=True):
-            if not allowed.any(axis=0).all():
-                return []
-            part = question.rows(index, allowed)
-            relaxation = Relaxation(part.goal, part.sides, allowed, part.most)
-            least = floor - _ROUNDING * self.scale
-            climbed = tighten(
-                relaxation, prices, lambda least=least: least, steps=5, step=0.3, side_scales=_side_scales(part)
-            )
-            if climbed.best.bound < least:
-                return []
-            kept = still_allowed(climbed.best, least)
-            alive = kept.any(axis=1)
-            index, allowed = index[alive], kept[alive]
-            screened.append(climbed.prices)
-        if not allowed.any(axis=0).all():
+        screened = self._screen(node)
+        if screened is None:
             return []
+        index, allowed, prices = screened
         question = self.question.rows(index, allowed)
         relaxation = Relaxation(question.goal, question.sides, allowed, question.most)
-        climbed = self._tighten(relaxation, question, node.prices[0], _NODE_STEPS, step=0.5)
+        climbed = self._tighten(relaxation, question, prices[0], _NODE_STEPS, step=0.5)
         bound = min(node.bound, climbed.best.bound)
         if bound > self._threshold():
             self._look(question, index, climbed.best, climbed.prices, moves=2)
         if bound <= self._threshold():
-            if self._best is not None:
-                self._pruned = max(self._pruned, min(bound, self._threshold() - _ROUNDING * self.scale))
+            self._give_up(bound)
             return []
         kept = still_allowed(climbed.best, self._threshold())
         alive = kept.any(axis=1)
         index, allowed, shares = index[alive], kept[alive], climbed.shares[alive]
         choices = allowed.sum(axis=0)
         if choices.min() == 0:
+            self._give_up(bound)
             return []
         if choices.max() == 1:
             self._offer(tuple(int(m) for m in index[allowed.argmax(axis=0)]))
             return []
-        screened[0] = climbed.prices
+        prices[0] = climbed.prices
         return [
-            _Node(index[side.any(axis=1)], side[side.any(axis=1)], [prices.copy() for prices in screened], bound)
+            _Node(index[side.any(axis=1)], side[side.any(axis=1)], [price.copy() for price in prices], bound)
             for side in _split(self.question.train[index], allowed, shares)
         ]
+
+    def _give_up(self, bound: float) -> None:
+        """Remember the bound of what is left out: with a gap to spare, it may hold something better."""
+        if self._best is not None:
+            self._pruned = max(self._pruned, min(bound, self._threshold() - _ROUNDING * self.scale))
+
+    def _screen(self, node: _Node) -> tuple[Index, Mask, list[Multipliers]] | None:
+        """Rule out what no screen admits; `None` if nothing is left."""
+        index, allowed, prices = node.index, node.allowed, list(node.prices)
+        for place, (question, floor, _) in enumerate(self.screens, 1):
+            if not allowed.any(axis=0).all():
+                return None
+            part = question.rows(index, allowed)
+            relaxation = Relaxation(part.goal, part.sides, allowed, part.most)
+            least = floor - _ROUNDING * self.scale
+            climbed = tighten(relaxation, prices[place], least, steps=5, step=0.3, side_scales=_side_scales(part))
+            if climbed.best.bound < least:
+                return None
+            kept = still_allowed(climbed.best, least)
+            alive = kept.any(axis=1)
+            index, allowed, prices[place] = index[alive], kept[alive], climbed.prices
+        return (index, allowed, prices) if allowed.any(axis=0).all() else None
 
 
 def _side_scales(question: Question) -> Array:

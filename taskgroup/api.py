@@ -1,0 +1,46 @@
+"""The Python API: a public function for every subcommand, and the nouns that they take and return.
+
+>>> from taskgroup.api import estimate_runs, read_runs, solve
+>>> table, _ = read_runs(["runs.csv"])                              # doctest: +SKIP
+>>> layout = solve(estimate_runs(table, direction="min"), budget=3)  # doctest: +SKIP
+"""
+
+from taskgroup.core.affinity import Affinity, Architecture, Macs, ObservedGroup
+from taskgroup.core.errors import InputError
+from taskgroup.core.layout import Layout, Model
+from taskgroup.core.runs import Run, RunTable
+from taskgroup.evaluate.check import Check, check
+from taskgroup.evaluate.judge import Evaluation, evaluate
+from taskgroup.formats.documents import encode, read_document
+from taskgroup.formats.matrix_csv import read_matrix
+from taskgroup.formats.runs import read_runs
+from taskgroup.formats.tree import read_taxonomy
+from taskgroup.scores.matrix import estimate_matrix
+from taskgroup.scores.observed import estimate_runs
+from taskgroup.scores.td import estimate_taxonomy
+from taskgroup.solve.solve import solve
+
+__all__ = [
+    "Affinity",
+    "Architecture",
+    "Check",
+    "Evaluation",
+    "InputError",
+    "Layout",
+    "Macs",
+    "Model",
+    "ObservedGroup",
+    "Run",
+    "RunTable",
+    "check",
+    "encode",
+    "estimate_matrix",
+    "estimate_runs",
+    "estimate_taxonomy",
+    "evaluate",
+    "read_document",
+    "read_matrix",
+    "read_runs",
+    "read_taxonomy",
+    "solve",
+]
