@@ -39,6 +39,8 @@ def solve_ilp(instance: Instance, stop: Stop | None = None, solver: str | None =
     size = int(np.isfinite(instance.value).sum())
     if size > _MOST_VARIABLES:
         raise InputError(f"--method ilp: {size} variables are too many to write down; --method exact is accepted")
+    if not np.isfinite(instance.value).any(axis=0).all():
+        return Solution(None, -math.inf, 0, "ilp")
     stop = stop or Stop()
     program = _Program(instance, solver or names[0], stop)
     first = program.optimise("performance", gap=stop.gap)
@@ -77,9 +79,11 @@ class _Program:
         self._unit: float = max(instance.scale / instance.value.shape[1], 1e-300)  # numbers near 1 suit every solver
         dearest = float(instance.trunk.max(initial=0.0) + instance.heads.sum(axis=1).max(initial=0.0))
         self._cost_unit = instance.budget or dearest or 1.0
+        self._program = pulp.LpProblem("taskgroup", pulp.LpMaximize)
+        variable = self._program.add_variable
         pairs = list(zip(*np.nonzero(np.isfinite(instance.value)), strict=True))
-        self._x = {(int(m), int(i)): pulp.LpVariable(f"x_{m}_{i}", cat="Binary") for m, i in pairs}
-        self._y = {m: pulp.LpVariable(f"y_{m}", cat="Binary") for m in sorted({m for m, _ in self._x})}
+        self._x = {(int(m), int(i)): variable(f"x_{m}_{i}", cat="Binary") for m, i in pairs}
+        self._y = {m: variable(f"y_{m}", cat="Binary") for m in sorted({m for m, _ in self._x})}
         sums, sizes = pulp.lpSum, instance.candidates.members.sum(axis=1)
         self._totals = {
             "performance": sums(float(instance.value[key]) / self._unit * x for key, x in self._x.items()),
@@ -89,10 +93,17 @@ class _Program:
             "trained": sums(int(sizes[m]) * y for m, y in self._y.items()),
         }
         self._limits: dict[str, float] = {}
+        self._rows: dict[str, Any] = {}
         if instance.budget is not None:
             self._limits["cost"] = instance.affordable(instance.budget) / self._cost_unit
         if instance.max_models is not None:
             self._limits["count"] = float(instance.max_models)
+        serving: dict[int, list[Any]] = {i: [] for i in range(instance.value.shape[1])}
+        for (m, i), x in self._x.items():
+            self._program += x <= self._y[m]
+            serving[i].append(x)
+        for choices in serving.values():
+            self._program += sums(choices) == 1
 
     def hold_performance(self, least: float) -> None:
         """Demand at least this objective from now on."""
@@ -124,25 +135,23 @@ class _Program:
     def _solve(self, quantity: str, gap: float, slack: dict[str, float]) -> _Outcome:
         import pulp
 
-        program = pulp.LpProblem("taskgroup", pulp.LpMaximize if quantity == "performance" else pulp.LpMinimize)
-        program += self._totals[quantity]
-        serving: dict[int, list[Any]] = {i: [] for i in range(self._instance.value.shape[1])}
-        for (m, i), x in self._x.items():
-            program += x <= self._y[m]
-            serving[i].append(x)
-        for choices in serving.values():
-            if not choices:
-                return _Outcome(None, -math.inf, 0, True)
-            program += pulp.lpSum(choices) == 1
+        program = self._program
+        program.sense = pulp.LpMaximize if quantity == "performance" else pulp.LpMinimize
+        program.setObjective(self._totals[quantity])
         for limit, number in self._limits.items():
-            total = self._totals[limit]
-            program += (total >= number + slack[limit]) if limit == "performance" else (total <= number - slack[limit])
+            tightened = number + slack[limit] if limit == "performance" else number - slack[limit]
+            if limit in self._rows:
+                self._rows[limit].changeRHS(tightened)
+            else:
+                total = self._totals[limit]
+                self._rows[limit] = total >= tightened if limit == "performance" else total <= tightened
+                program += self._rows[limit], limit
         left = None if math.isinf(self._stop.deadline) else max(0.01, self._stop.left())
         program.solve(_make_solver(self._solver, left, gap))
         chosen = {i: m for (m, i), x in self._x.items() if (x.value() or 0.0) > 0.5}
         found = program.sol_status in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible)
         complete = program.sol_status in (pulp.LpSolutionOptimal, pulp.LpSolutionInfeasible)
-        if not found or len(chosen) < len(serving):
+        if not found or len(chosen) < self._instance.value.shape[1]:
             return _Outcome(None, -math.inf if complete else self._simple_bound(), _nodes(program), complete)
         assignment = tuple(chosen[i] for i in sorted(chosen))
         value = self._instance.objective(assignment)
