@@ -54,7 +54,7 @@ def solve_exact(instance: Instance, stop: Stop | None = None, progress: Progress
     for goal in () if ties.settled else (total.cost, total.count, total.trained):
         answer = ties.best(goal, assignment, stop)
         assignment, nodes = answer.assignment or assignment, nodes + answer.nodes
-        reached = question.total(goal, assignment)
+        reached = goal.of(assignment)
         ties.hold(replace(goal, floor=reached - tolerance(reached)))
     return Solution(assignment, first.value, nodes, "exact")
 

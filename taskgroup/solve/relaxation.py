@@ -1,9 +1,12 @@
 """The Lagrangian relaxation of the assignment: a bound for a price per task and per limit, in one pass over arrays."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from taskgroup.solve.instance import Assignment
 
 Array = NDArray[np.float64]
 
@@ -21,6 +24,13 @@ class Total:
     built: Array | None
     floor: float = -np.inf
     unit: float = 1.0
+
+    def of(self, assignment: Assignment) -> float:
+        """What it comes to in a layout, summed exactly."""
+        terms = [] if self.served is None else [self.served[m, i] for i, m in enumerate(assignment)]
+        if self.built is not None:
+            terms += [self.built[m] for m in sorted(set(assignment))]
+        return math.fsum(terms)
 
     def rows(self, index: NDArray[np.intp] | slice) -> "Total":
         """The same for some of the candidates."""

@@ -43,20 +43,13 @@ class Question:
         sides = [side.rows(index) for side in self.sides]
         return Question(self.goal.rows(index), sides, self.train[index], allowed, self.most)
 
-    def total(self, quantity: Total, assignment: Assignment) -> float:
-        """A quantity of a layout, summed exactly."""
-        terms = [] if quantity.served is None else [quantity.served[m, i] for i, m in enumerate(assignment)]
-        if quantity.built is not None:
-            terms += [quantity.built[m] for m in sorted(set(assignment))]
-        return math.fsum(terms)
-
     def admits(self, assignment: Assignment) -> bool:
         """Whether a layout keeps every limit."""
         if self.most is not None and len(set(assignment)) > self.most:
             return False
         if not all(self.allowed[m, i] for i, m in enumerate(assignment)):
             return False
-        return all(self.total(side, assignment) >= side.floor for side in self.sides)
+        return all(side.of(assignment) >= side.floor for side in self.sides)
 
 
 @dataclass
@@ -155,7 +148,7 @@ class Search:
     def _offer(self, assignment: Assignment) -> None:
         if min(assignment) < 0 or not self.question.admits(assignment):
             return
-        value = self.question.total(self.question.goal, assignment)
+        value = self.question.goal.of(assignment)
         if value > self._value:
             self._best, self._value = assignment, value
 

@@ -125,8 +125,8 @@ def _layout(instance: Instance, solution: Solution, sign: float, started: float,
     )
     return Layout(
         status=status,
-        objective=sign * objective,
-        bound=sign * bound,
+        objective=sign * objective + 0.0,  # no −0.0
+        bound=sign * bound + 0.0,
         gap=relative_gap(bound, objective),
         direction=candidates.direction,
         budget=instance.budget,

@@ -29,7 +29,7 @@ def totals(instance: Instance) -> Totals:
     heads = -instance.heads if instance.heads.any() else None
     sizes = instance.candidates.members.sum(axis=1)
     return Totals(
-        performance=Total(instance.value, None, unit=max(instance.scale / tasks, 1e-300)),
+        performance=Total(instance.value, None, unit=instance.scale / tasks or 1.0),
         cost=Total(heads, -instance.trunk, floor, unit=instance.budget or dearest or 1.0),
         count=Total(None, -np.ones(len(sizes))),
         trained=Total(None, -sizes.astype(np.float64)),
