@@ -7,6 +7,7 @@ import msgspec
 from taskgroup.core.affinity import Macs, refuse_repeats, refuse_unlisted
 from taskgroup.core.errors import InputError
 from taskgroup.core.runs import DEFAULT_ARCHITECTURE, Run, RunTable
+from taskgroup.formats.documents import explain
 from taskgroup.formats.run_csv import RESERVED
 
 
@@ -50,25 +51,19 @@ def parse_run_log(text: str, name: str) -> tuple[RunTable, list[str]]:
         try:
             runs.append(_run_of(msgspec.json.decode(line, type=RunRecord), where))
         except msgspec.ValidationError as error:
-            if _is_document(line):
+            if "`document`" in str(error):
                 raise InputError(f"{where}: is a document; runs are accepted (CSV, or JSON Lines)") from None
-            what, _, path = str(error).partition(" - at ")
-            raise InputError(f"{where}, at {path or '`$`'}: {what}") from None
+            raise InputError(f"{where}, {explain(error, line)}") from None
         except msgspec.DecodeError as error:
             if number == len(lines) and runs:  # no line end: the process that wrote it was stopped
                 notes.append(f"{where}: is cut off, and left out")
                 continue
-            what = "a run of the log is one JSON object on one line"
-            raise InputError(f"{where}: {error}; {what}") from None
+            what = "a document" if '"document"' in text else f"no run ({error})"
+            raise InputError(f"{where}: is {what}; one JSON object a line, or CSV, is accepted") from None
     if not runs:
         raise InputError(f"{name}: no run in it")
     tasks = dict.fromkeys(task for run in runs for task in run.train)
     return RunTable(tuple(tasks), tuple(runs)), notes
-
-
-def _is_document(line: str) -> bool:
-    value = msgspec.json.decode(line)
-    return isinstance(value, dict) and "document" in value
 
 
 def _run_of(record: RunRecord, where: str) -> Run:

@@ -49,7 +49,7 @@ def affinities(draw, most_tasks=6):
 @st.composite
 def options(draw, affinity):
     """A budget near the costs that matter, a limit on networks, weights."""
-    totals = [trunk for trunk, _ in map(lambda group: cost_of(affinity, group), affinity.groups)]
+    totals = [trunk for trunk, _ in (cost_of(affinity, group) for group in affinity.groups)]
     budget = draw(st.one_of(st.none(), st.sampled_from([1.0, 1.5, 2.0, 2.5, 3.0]).map(lambda x: x * max(totals))))
     return {
         "budget": budget or None,
@@ -78,9 +78,9 @@ class Best:
 def brute_force(affinity, *, budget, max_models, weight):
     """The best layout by looking at every assignment; `None` if nothing fits."""
     sign = 1 if affinity.direction == "max" else -1
-    choices = []
-    for task in affinity.tasks:
-        choices.append([group for group in affinity.groups if group.performance.get(task) is not None])
+    choices = [
+        [group for group in affinity.groups if group.performance.get(task) is not None] for task in affinity.tasks
+    ]
     layouts = []
     for assignment in itertools.product(*choices):
         built = {id(group): group for group in assignment}.values()
@@ -90,7 +90,9 @@ def brute_force(affinity, *, budget, max_models, weight):
         cost = math.fsum([*(cost_of(affinity, group)[0] for group in built), *heads])
         if budget is not None and cost > budget * (1 + EQUAL):
             continue
-        terms = [weight.get(task, 1.0) * g.performance[task] for task, g in zip(affinity.tasks, assignment, strict=True)]
+        terms = [
+            weight.get(task, 1.0) * g.performance[task] for task, g in zip(affinity.tasks, assignment, strict=True)
+        ]
         layouts.append(Best(math.fsum(terms), cost, len(built)))
     if not layouts:
         return None
