@@ -12,12 +12,27 @@ _MOST_SHARED = 20_000
 
 
 @dataclass
+class Shares:
+    """How often relaxed layouts of late built each candidate, (m,), and had it serve each task, (m, n)."""
+
+    built: Array
+    serving: Array
+
+    def blend(self, found: Pass, weight: float) -> None:
+        """Move towards what a pass picked."""
+        self.built *= 1.0 - weight
+        self.serving *= 1.0 - weight
+        self.built[found.picks.index] += weight
+        self.serving[found.picks.index] += weight * found.serving
+
+
+@dataclass
 class Ascent:
-    """The best prices found, their pass, and how often each candidate served each task on the way: (m, n)."""
+    """The best prices found, their pass, and the shares on the way (`None` where there were too many candidates)."""
 
     prices: Multipliers
     best: Pass
-    shares: Array
+    shares: Shares | None
 
 
 def tighten(
@@ -39,8 +54,10 @@ def tighten(
     prices = start.copy()
     found = relaxation.evaluate(prices)
     best, best_prices = found, prices.copy()
-    shares = np.zeros(found.reduced.shape)
-    shares[found.picked] = found.serving
+    shares = None
+    if len(found.terms) <= _MOST_SHARED:
+        shares = Shares(np.zeros(len(found.terms)), np.zeros((len(found.terms), len(prices.tasks))))
+        shares.blend(found, 1.0)
     direction_tasks, direction_sides = found.task_slopes, found.side_slopes * side_scales
     idle = 0
     for _ in range(steps):
@@ -56,14 +73,12 @@ def tighten(
             np.maximum(0.0, prices.sides - size * direction_sides * side_scales),
         )
         found = relaxation.evaluate(prices)
-        _blend(shares, found, 0.1)
+        if shares is not None:
+            shares.blend(found, 0.1)
         # a deflected direction zigzags less than the last slope alone
         direction_tasks = found.task_slopes + 0.4 * direction_tasks
         direction_sides = found.side_slopes * side_scales + 0.4 * direction_sides
-        if found.bound < best.bound - 1e-9 * abs(best.bound):
-            idle = 0
-        else:
-            idle += 1
+        idle = 0 if found.bound < best.bound - 1e-9 * abs(best.bound) else idle + 1
         if found.bound < best.bound:
             best, best_prices = found, prices.copy()
         if idle >= patience:
@@ -73,10 +88,3 @@ def tighten(
         if watch is not None and watch(found, prices):
             break
     return Ascent(best_prices, best, shares)
-
-
-def _blend(shares: Array, found: Pass, weight: float) -> None:
-    if len(shares) > _MOST_SHARED:
-        return  # nobody branches on that many
-    shares *= 1.0 - weight
-    shares[found.picked] += weight * found.serving

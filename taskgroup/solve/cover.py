@@ -1,13 +1,15 @@
 """Layouts that serve every task at all: the fewest networks, and the lowest cost with them."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from taskgroup.solve.counts import count_kinds
 from taskgroup.solve.instance import Assignment, Instance
-from taskgroup.solve.relaxation import Total
-from taskgroup.solve.search import Question, Search
-from taskgroup.solve.totals import grain, totals
+from taskgroup.solve.question import Question, base_of
+from taskgroup.solve.search import Search
+from taskgroup.solve.totals import grain, least_heads, totals
 
 
 @dataclass(frozen=True)
@@ -35,16 +37,19 @@ def find_cover(instance: Instance) -> Cover:
     unserved = tuple(task for i, task in enumerate(tasks) if not allowed[:, i].any())
     if unserved:
         return Cover(unserved, None, None)
-    train = instance.candidates.members
     total = totals(instance)
-    cost, count = total.cost, total.count
-    fewest = _maximise(Question(count, [], train, allowed), count, None)
+    counts = count_kinds(instance.trunk, len(tasks), None)
+    asked = Question(total.count, [], instance.candidates.members, base_of(total.count, allowed), counts)
+    fewest = _answer(asked, None)
     if instance.max_models is not None and fewest is not None and len(set(fewest)) > instance.max_models:
         return Cover((), fewest, None)
-    cheapest = _maximise(Question(cost, [], train, allowed, instance.max_models), cost, fewest)
-    return Cover((), fewest, cheapest)
+    counts = replace(counts, total=instance.max_models)
+    cost = replace(total.cost, floor=-math.inf)
+    base = base_of(cost, allowed)
+    asked = replace(asked, goal=cost, base=base, counts=counts, least_heads=least_heads(instance))
+    return Cover((), fewest, _answer(asked, fewest))
 
 
-def _maximise(question: Question, goal: Total, start: Assignment | None) -> Assignment | None:
-    scale = goal.unit * question.allowed.shape[1]
-    return Search(question, scale, start=start, grain=grain(goal)).run().assignment
+def _answer(question: Question, start: Assignment | None) -> Assignment | None:
+    scale = question.goal.unit * question.base.shape[1]
+    return Search(question, scale, start=start, grain=grain(question.goal)).run().assignment

@@ -6,9 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from taskgroup.solve.counts import Counts, Picks
 from taskgroup.solve.instance import Assignment
 
 Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Index = NDArray[np.intp]
+
+_BLOCK = 1 << 14
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,7 @@ class Total:
             terms += [self.built[m] for m in sorted(set(assignment))]
         return math.fsum(terms)
 
-    def rows(self, index: NDArray[np.intp] | slice) -> "Total":
+    def rows(self, index: Index | slice) -> "Total":
         """The same for some of the candidates."""
         served = None if self.served is None else self.served[index]
         return Total(served, None if self.built is None else self.built[index], self.floor, self.unit)
@@ -54,77 +59,87 @@ class Multipliers:
 class Pass:
     """What one pass found: the bound, its slopes, and what the candidates are worth at these prices.
 
-    `reduced`: (m, n) worth of serving a task; `terms`: (m,) worth of building a candidate; `picked`: the candidates
-    that the relaxed problem builds; `serving`: (picked, n) bool; `kth`: the worth of a place among them.
+    `terms`: (m,) worth of building a candidate; `picks`: which the relaxed problem builds; `serving`: (picks, n) bool,
+    the tasks that they would serve.
     """
 
     bound: float
     task_slopes: Array
     side_slopes: Array
-    reduced: Array
     terms: Array
-    picked: NDArray[np.intp]
-    serving: NDArray[np.bool_]
-    kth: float
+    picks: Picks
+    serving: Mask
 
 
 class Relaxation:
-    """Maximise `goal` over layouts, with "each task is served once" and the `sides` priced instead of demanded.
+    """Maximise a goal over layouts, with "each task is served once" and the `sides` priced instead of demanded.
 
     L(u, λ) = Σ u_i − Σ λ_k floor_k + Σ_m max(0, Σ_i max(0, g_mi + Σ λ_k s_kmi − u_i) + f_m + Σ λ_k b_km)
 
-    bounds the goal from above for every u and every λ ≥ 0 (Beasley 1993, for facility location). With `most` networks
-    at most, only that many of the largest terms count, which is tighter than a price on their number.
+    bounds the goal from above for every u and every λ ≥ 0 (Beasley 1993, for facility location). Limits on how many
+    networks are built are kept, not priced: only so many of the largest terms count, which is tighter.
+
+    `base`: (m, n) what serving adds to the goal, −inf where it is not allowed; `built`: (m,) what building adds. The
+    arrays are passed over in blocks, so that nothing of their size is made anew.
     """
 
-    def __init__(self, goal: Total, sides: list[Total], allowed: NDArray[np.bool_], most: int | None = None):
-        served = 0.0 if goal.served is None else goal.served
-        self._base: Array = np.where(allowed, served, -np.inf)
-        self._built: Array = np.zeros(len(allowed)) if goal.built is None else goal.built
+    def __init__(self, base: Array, built: Array | None, sides: list[Total], counts: Counts):
+        self._base = base
+        self._built = np.zeros(len(base)) if built is None else built
         self._sides = sides
         self._floors = np.array([side.floor for side in sides])
-        self._most = most
+        self._counts = counts
+        self._ones = np.ones(base.shape[1])
 
     def evaluate(self, prices: Multipliers) -> Pass:
         """One pass over the arrays."""
-        reduced = self._base - prices.tasks
-        built = self._built
+        terms = np.empty(len(self._base))
+        for start in range(0, len(terms), _BLOCK):
+            rows = slice(start, start + _BLOCK)
+            reduced = self._reduced(prices, rows)
+            np.maximum(reduced, 0.0, out=reduced)
+            np.matmul(reduced, self._ones, out=terms[rows])
+        terms += self._built
         for price, side in zip(prices.sides, self._sides, strict=True):
-            if price > 0:
-                if side.served is not None:
-                    reduced += price * side.served
-                if side.built is not None:
-                    built = built + price * side.built
-        terms = np.maximum(reduced, 0.0).sum(axis=1) + built
-        picked = np.flatnonzero(terms > 0)
-        kth = 0.0
-        if self._most is not None and len(picked) > self._most:
-            order = np.argpartition(-terms[picked], self._most - 1)[: self._most]
-            picked = picked[order]
-            kth = float(terms[picked].min())
-        serving = reduced[picked] > 0
-        bound = float(prices.tasks.sum() + terms[picked].sum() - (prices.sides @ self._floors if self._sides else 0.0))
-        slopes = np.array([self._usage(side, picked, serving) for side in self._sides]) - self._floors
-        return Pass(bound, 1.0 - serving.sum(axis=0), slopes, reduced, terms, picked, serving, kth)
+            if price > 0 and side.built is not None:
+                terms += price * side.built
+        picks = self._counts.pick(terms)
+        serving = self._reduced(prices, picks.index) > 0
+        worth = terms[picks.index].sum() if picks.possible else -np.inf
+        bound = float(prices.tasks.sum() + worth - (prices.sides @ self._floors if self._sides else 0.0))
+        usage = np.array([_usage(side, picks.index, serving) for side in self._sides])
+        return Pass(bound, 1.0 - serving.sum(axis=0), usage - self._floors, terms, picks, serving)
 
-    @staticmethod
-    def _usage(side: Total, picked: NDArray[np.intp], serving: NDArray[np.bool_]) -> float:
-        usage = 0.0
-        if side.served is not None:
-            usage += float(side.served[picked][serving].sum())
-        if side.built is not None:
-            usage += float(side.built[picked].sum())
-        return usage
+    def survivors(self, prices: Multipliers, found: Pass, threshold: float) -> tuple[Index, Mask]:
+        """The candidates, (k,), that may serve a task in a layout that reaches `threshold`, and which tasks: (k, n).
+
+        Forcing candidate m to serve task i changes the bound by its own terms alone; what falls short is ruled out.
+        """
+        slack = found.bound - threshold - self._counts.displaced(found.terms, found.picks) + found.terms
+        kept_rows, kept = [], []
+        for start in range(0, len(self._base), _BLOCK):
+            rows = slice(start, start + _BLOCK)
+            allowed = self._base[rows] > -np.inf
+            if threshold > -np.inf:
+                allowed &= np.minimum(self._reduced(prices, rows), 0.0) + slack[rows, None] >= 0
+            alive = np.flatnonzero(allowed.any(axis=1))
+            kept_rows.append(alive + start)
+            kept.append(allowed[alive])
+        return np.concatenate(kept_rows), np.concatenate(kept)
+
+    def _reduced(self, prices: Multipliers, rows: Index | slice) -> Array:
+        """What serving is worth at these prices: (rows, n)."""
+        reduced = self._base[rows] - prices.tasks
+        for price, side in zip(prices.sides, self._sides, strict=True):
+            if price > 0 and side.served is not None:
+                reduced += price * side.served[rows]
+        return reduced
 
 
-def still_allowed(found: Pass, threshold: float) -> NDArray[np.bool_]:
-    """Which candidates may serve which tasks in a layout that reaches `threshold`: (m, n) bool.
-
-    Forcing candidate m to serve task i changes the bound by its own terms alone; what falls short is ruled out.
-    """
-    place = np.full(len(found.terms), found.kth)
-    place[found.picked] = found.terms[found.picked]
-    slack = found.bound - threshold - place + found.terms
-    if threshold == -np.inf:
-        return found.reduced > -np.inf
-    return np.minimum(found.reduced, 0.0) + slack[:, None] >= 0
+def _usage(side: Total, picked: Index, serving: Mask) -> float:
+    usage = 0.0
+    if side.served is not None:
+        usage += float(side.served[picked][serving].sum())
+    if side.built is not None:
+        usage += float(side.built[picked].sum())
+    return usage

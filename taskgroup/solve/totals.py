@@ -1,5 +1,6 @@
 """The totals by which layouts are compared, one after another, as quantities to maximise."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,3 +53,10 @@ def grain(goal: Total) -> float:
         if np.abs(multiples - np.round(multiples)).max() > 1e-9:
             return 0.0
     return unit * (1 - 1e-6)
+
+
+def least_heads(instance: Instance) -> float:
+    """The least that the heads of all tasks cost together, whoever serves them."""
+    if not instance.heads.any():
+        return 0.0
+    return math.fsum(np.where(np.isfinite(instance.value), instance.heads, np.inf).min(axis=0))

@@ -1,0 +1,145 @@
+"""How many networks may be built: in all, and of each kind of trunk."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+Index = NDArray[np.intp]
+
+_MOST_KINDS = 8
+_MOST_WAYS = 256
+
+
+@dataclass(frozen=True)
+class Picks:
+    """The candidates that a relaxed problem builds: `index` (k,), the first `forced` of them whatever they are worth.
+
+    `possible` is false where the counts cannot be met.
+    """
+
+    index: Index
+    forced: int
+    possible: bool = True
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Limits on how many candidates are built.
+
+    `kind`: (m,) the kind of each candidate, whose trunks cost the same; `least` and `most`: (kinds,) how many of each
+    kind; `total`: how many in all, `None` for no limit. `trunk`: (kinds,) what a trunk of each kind costs.
+    """
+
+    kind: Index
+    least: Index
+    most: Index
+    trunk: NDArray[np.float64]
+    total: int | None = None
+
+    def rows(self, index: Index) -> "Counts":
+        """The same for some of the candidates."""
+        return replace(self, kind=self.kind[index])
+
+    def limit(self, kind: int, least: int, most: int) -> "Counts":
+        """The same with other limits for one kind."""
+        low, high = self.least.copy(), self.most.copy()
+        low[kind], high[kind] = least, most
+        return replace(self, least=low, most=high)
+
+    def within(self, cost: float) -> "Counts | None":
+        """Narrow the limits to what trunks of this total cost allow; `None` if that is not possible."""
+        spare = cost - float(self.least @ self.trunk)
+        high = self.most if self.total is None else np.minimum(self.most, self.total - self.least.sum() + self.least)
+        if spare < 0 or (high < self.least).any():
+            return None
+        room = np.where(self.trunk > 0, spare / np.where(self.trunk > 0, self.trunk, 1.0), np.inf)
+        affordable = np.minimum(self.least + np.minimum(room, 1e9).astype(np.intp), high)
+        return replace(self, most=affordable)
+
+    def maximal(self, cost: float) -> "list[Counts]":
+        """The ways to spend this much on trunks that leave no room for another one: every layout keeps one of them.
+
+        Just this one where there is a single kind, or where there are too many ways to tell them apart.
+        """
+        kinds = len(self.trunk)
+        if kinds == 1 or cost == np.inf or self.least.any() or self.trunk[0] <= 0:
+            return [self]
+        ways: list[tuple[int, ...]] = [()]
+        for kind in range(kinds - 1, 0, -1):  # the dearest first; the cheapest takes what is left
+            ways = [(number, *way) for way in ways for number in range(self._room(cost, kind, way) + 1)]
+            if len(ways) > _MOST_WAYS:
+                return [self]
+        vectors = np.array([(self._room(cost, 0, way), *way) for way in ways])
+        beaten = [((vectors >= vector).all(axis=1) & (vectors > vector).any(axis=1)).any() for vector in vectors]
+        return [replace(self, most=vector) for vector, worse in zip(vectors, beaten, strict=True) if not worse]
+
+    def _room(self, cost: float, kind: int, dearer: tuple[int, ...]) -> int:
+        """How many of a kind fit beside so many of the dearer ones."""
+        spare = cost - sum(number * price for number, price in zip(dearer, self.trunk[kind + 1 :], strict=True))
+        room = min(int(self.most[kind]), int(max(0.0, spare) / self.trunk[kind]))
+        return room if self.total is None else min(room, self.total - sum(dearer))
+
+    def pick(self, terms: NDArray[np.float64]) -> Picks:
+        """The selection of the largest sum of terms within the limits."""
+        if len(self.least) == 1 and self.least[0] == 0:
+            positive = np.flatnonzero(terms > 0)
+            limit = int(self.most[0]) if self.total is None else min(self.total, int(self.most[0]))
+            return Picks(_largest(positive, terms, limit), 0)
+        forced, free, possible = [], [], True
+        for kind in range(len(self.least)):
+            low, high = int(self.least[kind]), int(self.most[kind])
+            mine = np.flatnonzero(self.kind == kind)
+            possible &= len(mine) >= low
+            best = _largest(mine, terms, high)
+            best = best[np.argsort(-terms[best], kind="stable")]
+            forced.append(best[:low])
+            free.append(best[low:][terms[best[low:]] > 0])
+        must, may = np.concatenate(forced), np.concatenate(free)
+        if self.total is not None:
+            possible &= len(must) <= self.total
+            may = _largest(may, terms, max(0, self.total - len(must)))
+        return Picks(np.concatenate([must, may]), len(must), possible)
+
+    def displaced(self, terms: NDArray[np.float64], picks: Picks) -> NDArray[np.float64]:
+        """What leaves the selection at least when a candidate is forced into it: (m,).
+
+        A picked one displaces itself; another the least of its kind where that is full, else the least of those that
+        were not forced where the total is reached, else nothing.
+        """
+        picked, may = picks.index, picks.index[picks.forced :]
+        full = self.total is not None and len(picked) >= self.total
+        general = float(terms[may].min()) if full and len(may) else 0.0
+        of_kind = np.full(len(self.least), general)
+        for kind in range(len(self.least)):
+            mine = picked[self.kind[picked] == kind]
+            if not len(mine):
+                continue
+            worst = float(terms[mine].min())
+            if len(mine) >= self.most[kind]:
+                of_kind[kind] = worst
+            elif len(mine) <= self.least[kind]:
+                of_kind[kind] = min(general, worst)
+        place = of_kind[self.kind]
+        place[picked] = terms[picked]
+        return place
+
+
+def count_kinds(trunk: NDArray[np.float64], most: int, total: int | None) -> Counts:
+    """Counts without a limit of their own: a kind per trunk cost where there are few, one kind otherwise.
+
+    `most`: more networks than that are never needed.
+    """
+    costs, kind = np.unique(trunk, return_inverse=True)
+    if len(costs) > _MOST_KINDS:
+        costs, kind = costs[:1], np.zeros(len(trunk), dtype=np.intp)
+    none = np.zeros(len(costs), dtype=np.intp)
+    return Counts(kind.astype(np.intp), none, np.full(len(costs), most, dtype=np.intp), costs, total)
+
+
+def _largest(index: Index, terms: NDArray[np.float64], limit: int) -> Index:
+    if len(index) <= limit:
+        return index
+    if limit == 0:
+        return index[:0]
+    return index[np.argpartition(-terms[index], limit - 1)[:limit]]
