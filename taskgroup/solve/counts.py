@@ -101,6 +101,25 @@ class Counts:
             may = _largest(may, terms, max(0, self.total - len(must)))
         return Picks(np.concatenate([must, may]), len(must), possible)
 
+    def tops(self, terms: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """For each column of `terms` (m, n): an upper bound of the best selection's sum, (n,), and for each candidate
+        what must leave that selection, at least, to make room for it, (m, n). For counts that force nothing."""
+        sums = np.zeros(terms.shape[1])
+        leaves = np.zeros(terms.shape)
+        for kind in range(len(self.least)):
+            mine = np.flatnonzero(self.kind == kind)
+            most = int(self.most[kind]) if self.total is None else min(self.total, int(self.most[kind]))
+            positive = np.maximum(terms[mine], 0.0)
+            if most == 0:
+                leaves[mine] = np.inf
+            elif len(mine) <= most:
+                sums += positive.sum(axis=0)
+            else:
+                largest = np.partition(positive, len(mine) - most, axis=0)[len(mine) - most :]
+                sums += largest.sum(axis=0)
+                leaves[mine] = largest[0]
+        return sums, leaves
+
     def displaced(self, terms: NDArray[np.float64], picks: Picks) -> NDArray[np.float64]:
         """What leaves the selection at least when a candidate is forced into it: (m,).
 

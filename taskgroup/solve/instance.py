@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ class Instance:
     budget: float | None
     max_models: int | None
 
-    @property
+    @cached_property
     def scale(self) -> float:
         """The size of the terms that make an objective."""
         finite = self.value[np.isfinite(self.value)]

@@ -14,6 +14,8 @@ Mask = NDArray[np.bool_]
 Index = NDArray[np.intp]
 
 _BLOCK = 1 << 14
+_FEW = 1 << 12
+_NONE = np.zeros(0)
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class Relaxation:
 
     def __init__(self, base: Array, built: Array | None, sides: list[Total], counts: Counts):
         self._base = base
-        self._built = np.zeros(len(base)) if built is None else built
+        self._built = built
         self._sides = sides
         self._floors = np.array([side.floor for side in sides])
         self._counts = counts
@@ -93,39 +95,66 @@ class Relaxation:
 
     def evaluate(self, prices: Multipliers) -> Pass:
         """One pass over the arrays."""
-        terms = np.empty(len(self._base))
-        for start in range(0, len(terms), _BLOCK):
-            rows = slice(start, start + _BLOCK)
-            reduced = self._reduced(prices, rows)
-            np.maximum(reduced, 0.0, out=reduced)
-            np.matmul(reduced, self._ones, out=terms[rows])
-        terms += self._built
+        terms, gains = self._terms(prices)
+        if self._built is not None:
+            terms += self._built
         for price, side in zip(prices.sides, self._sides, strict=True):
             if price > 0 and side.built is not None:
                 terms += price * side.built
         picks = self._counts.pick(terms)
-        serving = self._reduced(prices, picks.index) > 0
-        worth = terms[picks.index].sum() if picks.possible else -np.inf
-        bound = float(prices.tasks.sum() + worth - (prices.sides @ self._floors if self._sides else 0.0))
-        usage = np.array([_usage(side, picks.index, serving) for side in self._sides])
-        return Pass(bound, 1.0 - serving.sum(axis=0), usage - self._floors, terms, picks, serving)
+        serving = (self._reduced(prices, picks.index) if gains is None else gains[picks.index]) > 0
+        bound = prices.tasks.sum() + (terms[picks.index].sum() if picks.possible else -np.inf)
+        side_slopes = _NONE
+        if self._sides:
+            bound -= prices.sides @ self._floors
+            side_slopes = np.array([_usage(side, picks.index, serving) for side in self._sides]) - self._floors
+        return Pass(float(bound), 1.0 - serving.sum(axis=0), side_slopes, terms, picks, serving)
+
+    def _terms(self, prices: Multipliers) -> tuple[Array, Array | None]:
+        """What serving adds up to for each candidate, (m,), and the parts, (m, n), where one block holds them."""
+        if len(self._base) <= _BLOCK:
+            gains = self._reduced(prices, slice(None))
+            np.maximum(gains, 0.0, out=gains)
+            return gains @ self._ones, gains
+        terms = np.empty(len(self._base))
+        for start in range(0, len(terms), _BLOCK):
+            rows = slice(start, start + _BLOCK)
+            gains = self._reduced(prices, rows)
+            np.maximum(gains, 0.0, out=gains)
+            np.matmul(gains, self._ones, out=terms[rows])
+        return terms, None
 
     def survivors(self, prices: Multipliers, found: Pass, threshold: float) -> tuple[Index, Mask]:
         """The candidates, (k,), that may serve a task in a layout that reaches `threshold`, and which tasks: (k, n).
 
-        Forcing candidate m to serve task i changes the bound by its own terms alone; what falls short is ruled out.
+        Forcing candidate m to serve task i changes the bound by its own terms; where the candidates are few, also by
+        what all others lose that would have served i. What falls short is ruled out.
         """
         slack = found.bound - threshold - self._counts.displaced(found.terms, found.picks) + found.terms
         kept_rows, kept = [], []
         for start in range(0, len(self._base), _BLOCK):
             rows = slice(start, start + _BLOCK)
-            allowed = self._base[rows] > -np.inf
+            allowed: Mask = self._base[rows] > -np.inf
             if threshold > -np.inf:
                 allowed &= np.minimum(self._reduced(prices, rows), 0.0) + slack[rows, None] >= 0
             alive = np.flatnonzero(allowed.any(axis=1))
             kept_rows.append(alive + start)
             kept.append(allowed[alive])
-        return np.concatenate(kept_rows), np.concatenate(kept)
+        index, kept_tasks = np.concatenate(kept_rows), np.concatenate(kept)
+        if threshold > -np.inf and 0 < len(self._base) <= _FEW and not self._counts.least.any():
+            kept_tasks &= self._forced_bounds(prices, found)[index] >= threshold
+            some = kept_tasks.any(axis=1)
+            index, kept_tasks = index[some], kept_tasks[some]
+        return index, kept_tasks
+
+    def _forced_bounds(self, prices: Multipliers, found: Pass) -> Array:
+        """The bound if candidate m, and nobody else, serves task i: (m, n)."""
+        reduced = self._reduced(prices, slice(None))
+        without = found.terms[:, None] - np.maximum(reduced, 0.0)
+        tops, least = self._counts.tops(without)
+        rest = found.bound - float(found.terms[found.picks.index].sum())
+        bounds: Array = rest + tops + np.minimum(0.0, without - least) + reduced
+        return bounds
 
     def _reduced(self, prices: Multipliers, rows: Index | slice) -> Array:
         """What serving is worth at these prices: (rows, n)."""

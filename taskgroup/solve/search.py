@@ -21,7 +21,7 @@ _ROOT_STEPS = 60
 _FEW = 64
 _NODE_STEPS = 20
 _POOL = 256
-_LOOK_EVERY = 8
+_LOOK_EVERY = 64
 _MOST_TIES = 32
 
 Progress = Callable[[float | None, float], None]
@@ -272,8 +272,8 @@ class Search:
         if choices.max() == 1:
             self._offer(tuple(int(m) for m in index[allowed.argmax(axis=0)]))
             return []
-        assert climbed.shares is not None
-        shares = Shares(climbed.shares.built[alive], climbed.shares.serving[alive])
+        shares = Shares.of(climbed.passes)
+        shares = Shares(shares.built[alive], shares.serving[alive])
         prices[0] = climbed.prices
         return [
             _Node(
