@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
 from msgspec import Struct, field
 
 from taskgroup.core.affinity import Affinity, ObservedGroup
@@ -202,10 +203,12 @@ def _known(layout: Layout, affinity: Affinity) -> dict[tuple[frozenset[str], str
         for group in affinity.groups
     }
     if any(model.source == "predicted" for model in layout.models):
-        from taskgroup.predict.candidates import list_candidates
+        from taskgroup.predict.candidates import make_source
 
         predict = layout.option("predict")
-        candidates = list_candidates(affinity, predict=None if predict == "none" else predict, singletons=True)
+        source = make_source(affinity, predict=None if predict == "none" else predict, singletons=True)
+        groups = [[task in model.train for task in affinity.tasks] for model in layout.models]
+        candidates = source.columns(np.array(groups, dtype=bool))
         for row in (row for row in range(len(candidates)) if not candidates.observed[row]):
             train = candidates.train(row)
             values = dict(zip(affinity.tasks, map(float, candidates.performance[row]), strict=True))

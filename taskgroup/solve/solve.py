@@ -14,7 +14,7 @@ from taskgroup.core.layout import Layout, Model, ModelCost, Solver, Status
 from taskgroup.core.provenance import provenance
 from taskgroup.core.ties import gap as relative_gap
 from taskgroup.core.ties import tolerance
-from taskgroup.predict.candidates import Predictor, list_candidates
+from taskgroup.predict.candidates import Predictor, make_source
 from taskgroup.solve.cover import find_cover
 from taskgroup.solve.exact import Solution, solve_exact
 from taskgroup.solve.infeasible import explain
@@ -41,7 +41,7 @@ def solve(
     """Find the networks to build: the highest total performance within the budget, proven.
 
     `budget`: multiply-adds per inference, summed over the networks, `None` for no limit; `max_models`: networks at
-    most; `predict`, `singletons`: see `list_candidates`; `method`: `exact` (our branch and bound, also `auto`) or
+    most; `predict`, `singletons`: see `make_source`; `method`: `exact` (our branch and bound, also `auto`) or
     `ilp` (PuLP, with `ilp_solver`); `time_limit` in seconds and a relative `gap` end the search early; `weight`: of
     tasks in the objective, 1 unless given; `progress` is called with the best objective so far and the bound.
 
@@ -55,7 +55,7 @@ def solve(
     if ilp_solver is not None and method != "ilp":
         raise InputError("--ilp-solver is for --method ilp")
     started = time.monotonic()
-    candidates = list_candidates(affinity, predict=predict, singletons=singletons)
+    candidates = make_source(affinity, predict=predict, singletons=singletons).everything()
     instance = make_instance(candidates, budget=budget, max_models=max_models, weight=weight)
     stop = Stop(deadline=started + (time_limit or math.inf), gap=gap)
     if method == "ilp":

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taskgroup.api import Affinity, Architecture, InputError, Macs, ObservedGroup
-from taskgroup.predict.candidates import list_candidates
+from taskgroup.predict.candidates import make_source
 from taskgroup.predict.hoa import predict_from_pairs
 
 TASKS = ("a", "b", "c", "d")
@@ -17,6 +17,10 @@ TASKS = ("a", "b", "c", "d")
 def affinity(groups, architectures=None, score="value", tasks=TASKS, matrix=None):
     empty = ((None,) * len(tasks),) * len(tasks)
     return Affinity(tasks, score, "max", matrix or empty, architectures=architectures or {}, groups=tuple(groups))
+
+
+def everything(known, **options):
+    return make_source(known, **options).everything()
 
 
 def pairs(architecture="full", **costs):
@@ -44,7 +48,7 @@ def test_higher_order_approximation_is_the_mean_over_the_pairs(tasks, seed):
 
 def test_every_group_is_a_candidate_once_and_observed_ones_stay():
     observed = [*pairs(), ObservedGroup(("a", "b", "c"), "full", {"a": 7.0, "b": None, "c": 1.0})]
-    found = list_candidates(affinity(observed), predict="hoa")
+    found = everything(affinity(observed), predict="hoa")
     groups = [found.train(row) for row in range(len(found))]
     assert len(groups) == len(set(groups)) == 6 + 4 + 1
     row = groups.index(("a", "b", "c"))
@@ -55,7 +59,7 @@ def test_every_group_is_a_candidate_once_and_observed_ones_stay():
 
 def test_architectures_are_predicted_from_their_own_pairs():
     half = [ObservedGroup((task,), "half", {task: 1.0}) for task in TASKS]
-    found = list_candidates(affinity([*half, *pairs()]), predict="hoa")
+    found = everything(affinity([*half, *pairs()]), predict="hoa")
     sizes = {
         name: set(found.members[found.architecture == index].sum(axis=1))
         for index, name in enumerate(found.architectures)
@@ -65,21 +69,21 @@ def test_architectures_are_predicted_from_their_own_pairs():
 
 def test_a_score_matrix_predicts_the_mean_of_the_partners():
     matrix = ((None, 1.0, 2.0), (3.0, None, 4.0), (5.0, 6.0, None))
-    found = list_candidates(affinity([], score="ias", tasks=TASKS[:3], matrix=matrix))
+    found = everything(affinity([], score="ias", tasks=TASKS[:3], matrix=matrix))
     groups = {found.train(row): found.performance[row] for row in range(len(found))}
     assert set(groups) == {("a", "b"), ("a", "c"), ("b", "c"), ("a", "b", "c")}
     np.testing.assert_array_equal(groups["a", "b", "c"], [4.0, 3.5, 3.0])
 
 
 def test_too_many_tasks_to_list():
-    tasks = tuple(f"t{i}" for i in range(17))
-    matrix = ((0.0,) * 17,) * 17
-    with pytest.raises(InputError, match="up to 16 tasks; there are 17"):
-        list_candidates(affinity([], score="ias", tasks=tasks, matrix=matrix))
+    tasks = tuple(f"t{i}" for i in range(21))
+    matrix = ((0.0,) * 21,) * 21
+    with pytest.raises(InputError, match="up to 20 tasks; there are 21"):
+        everything(affinity([], score="ias", tasks=tasks, matrix=matrix))
 
 
 def predicted_cost(groups, architectures=None):
-    found = list_candidates(affinity(groups, architectures), predict="hoa")
+    found = everything(affinity(groups, architectures), predict="hoa")
     row = next(row for row in range(len(found)) if found.members[row].all())
     return found.trunk[row], tuple(found.heads[row])
 
