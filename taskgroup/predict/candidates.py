@@ -51,7 +51,7 @@ class Source:
     def columns(self, groups: NDArray[np.bool_], observed: bool = True) -> Candidates:
         """The candidates of some groups, (k, n), in every architecture, beside the observed ones unless told not to."""
         seen = _observed(self.affinity)
-        blocks = [seen if observed else _rows(seen, np.isin(_keys(seen.members), _keys(groups)))]
+        blocks = [seen if observed else keep_rows(seen, np.isin(_keys(seen.members), _keys(groups)))]
         if self.predict == "hoa" and len(groups):
             blocks += [_predicted(self.affinity, architecture, groups) for architecture in self.architectures]
         joined = _joined(blocks, self.architectures)
@@ -59,7 +59,7 @@ class Source:
         kept = (sizes > 1) | self.singletons
         if self.largest is not None:
             kept &= sizes <= self.largest
-        return joined if kept.all() else _rows(joined, kept)
+        return joined if kept.all() else keep_rows(joined, kept)
 
 
 def make_source(
@@ -90,7 +90,8 @@ def _keys(members: NDArray[np.bool_]) -> NDArray[np.void]:
     return packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
 
 
-def _rows(candidates: Candidates, kept: NDArray[np.bool_]) -> Candidates:
+def keep_rows(candidates: Candidates, kept: NDArray[np.bool_]) -> Candidates:
+    """Some of the candidates, (m,) bool."""
     return replace(
         candidates,
         members=candidates.members[kept],

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from taskgroup.core.ties import tolerance
-from taskgroup.solve.counts import count_kinds
 from taskgroup.solve.cover import find_cover
+from taskgroup.solve.first_question import first_question
 from taskgroup.solve.instance import Assignment, Instance
 from taskgroup.solve.question import Question, base_of
 from taskgroup.solve.relaxation import Total
@@ -35,10 +35,10 @@ def solve_exact(instance: Instance, stop: Stop | None = None, progress: Progress
     ties are left as they fall.
     """
     stop = stop or Stop()
-    if (instance.value.max(axis=0) == -np.inf).any():
+    if instance.hopeless:
         return Solution(None, -np.inf, 0, "exact")
     total = totals(instance)
-    question = _question(instance, total.performance, total.cost)
+    question = first_question(instance, total)
 
     def rescue() -> Assignment | None:
         return find_cover(instance).within(instance)
@@ -72,24 +72,6 @@ def _best_of(ties: list[Assignment], goals: tuple[Total, ...]) -> Assignment:
         best = max(goal.of(assignment) for assignment in ties)
         ties = [assignment for assignment in ties if goal.of(assignment) >= best - tolerance(best)]
     return min(ties)
-
-
-def _question(instance: Instance, performance: Total, cost: Total) -> Question:
-    """The first question. A budget that counts of networks say completely is left to them."""
-    counts = count_kinds(instance.trunk, instance.value.shape[1], instance.max_models)
-    limited = np.isfinite(cost.floor)
-    alike = np.ptp(instance.trunk) == 0 and instance.trunk[0] > 0 and cost.served is None
-    if limited and alike:
-        affordable = int(-cost.floor / instance.trunk[0])
-        counts = replace(counts, total=min(affordable, instance.max_models or affordable))
-    return Question(
-        goal=performance,
-        sides=[cost] if limited and not alike else [],
-        train=instance.candidates.members,
-        base=instance.value,
-        counts=counts,
-        trunk_limit=-cost.floor - least_heads(instance) if limited else math.inf,
-    )
 
 
 class _Ties:

@@ -41,14 +41,13 @@ def solve_ilp(instance: Instance, stop: Stop | None = None, solver: str | None =
     size = int(np.isfinite(instance.value).sum())
     if size > _MOST_VARIABLES:
         raise InputError(f"--method ilp: {size} variables are too many to write down; --method exact is accepted")
-    if not np.isfinite(instance.value).any(axis=0).all():
+    if instance.hopeless:
         return Solution(None, -math.inf, 0, "ilp")
     total = totals(instance)
-    program = _Program(instance, solver or names[0], stop or Stop())
-    if np.isfinite(total.cost.floor):
-        program.hold(total.cost)
-    if instance.max_models is not None:
-        program.hold(replace(total.count, floor=-float(instance.max_models)))
+    program = Program(instance, solver or names[0], stop or Stop())
+    for limited in (total.cost, total.count, *total.resources):
+        if np.isfinite(limited.floor):
+            program.hold(limited)
     first = program.maximise(total.performance, gap=program.stop.gap)
     if first.assignment is None:
         return Solution(None, first.bound, program.nodes, "ilp", first.complete)
@@ -64,13 +63,15 @@ def solve_ilp(instance: Instance, stop: Stop | None = None, solver: str | None =
 
 
 @dataclass
-class _Outcome:
+class Outcome:
+    """What one program gave: who serves whom, a proven bound, and whether the solver came to its end."""
+
     assignment: Assignment | None
     bound: float
     complete: bool
 
 
-class _Program:
+class Program:
     """The model in PuLP: y_m a network is built, x_mi it serves a task."""
 
     def __init__(self, instance: Instance, solver: str, stop: Stop):
@@ -92,6 +93,11 @@ class _Program:
             serving[i].append(x)
         for choices in serving.values():
             self._program += pulp.lpSum(choices) == 1
+        for group in instance.apart:
+            for m, y in self._y.items():
+                both = [self._x[m, i] for i in group if (m, i) in self._x]
+                if len(both) > 1:
+                    self._program += pulp.lpSum(both) <= y
 
     def hold(self, total: Total) -> None:
         """Demand from now on that a total keeps its floor."""
@@ -118,7 +124,7 @@ class _Program:
                 self.hold(replace(goal, floor=reached - tolerance(reached)))
                 return assignment
 
-    def maximise(self, goal: Total, gap: float = 0.0) -> _Outcome:
+    def maximise(self, goal: Total, gap: float = 0.0) -> Outcome:
         """Find the best layout, tightening a limit that the solver's own tolerance broke."""
         self._program.setObjective(self._sum(goal) or -1 * next(iter(self._y.values())))  # never an empty one
         for _ in range(_REPAIRS):
@@ -143,7 +149,7 @@ class _Program:
             terms += [amount * x for amount, x in served if amount]
         return pulp.lpSum(terms)
 
-    def _solve(self, goal: Total, gap: float) -> _Outcome:
+    def _solve(self, goal: Total, gap: float) -> Outcome:
         import pulp
 
         program = self._program
@@ -157,10 +163,10 @@ class _Program:
         found = program.sol_status in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible)
         complete = program.sol_status in (pulp.LpSolutionOptimal, pulp.LpSolutionInfeasible)
         if not found or len(chosen) < self._tasks:
-            return _Outcome(None, -math.inf if complete else self._best, complete)
+            return Outcome(None, -math.inf if complete else self._best, complete)
         assignment = tuple(chosen[i] for i in sorted(chosen))
         value = goal.of(assignment)
-        return _Outcome(assignment, value if complete and gap == 0 else max(value, self._bound(goal)), complete)
+        return Outcome(assignment, value if complete and gap == 0 else max(value, self._bound(goal)), complete)
 
     def _bound(self, goal: Total) -> float:
         """The solver's own proven bound where it tells one, else the best that each task could have."""
