@@ -23,13 +23,12 @@ class Source:
 
     Observed groups keep their observed performance. `predict="hoa"` speaks of every other group from the pairs, per
     architecture, or from the matrix where no group was observed; "none" of no other. `singletons` says whether groups
-    of one may be built. `largest` is the most tasks that a group may train, `None` for any number.
+    of one may be built.
     """
 
     affinity: Affinity
     predict: Predictor
     singletons: bool
-    largest: int | None = None
 
     @property
     def architectures(self) -> tuple[str, ...]:
@@ -57,8 +56,6 @@ class Source:
         joined = _joined(blocks, self.architectures)
         sizes = joined.members.sum(axis=1)
         kept = (sizes > 1) | self.singletons
-        if self.largest is not None:
-            kept &= sizes <= self.largest
         return joined if kept.all() else keep_rows(joined, kept)
 
 
@@ -67,7 +64,6 @@ def make_source(
     *,
     predict: Predictor | None = None,
     singletons: bool | None = None,
-    largest: int | None = None,
 ) -> Source:
     """Say where candidates come from.
 
@@ -79,9 +75,7 @@ def make_source(
         predict = "none" if affinity.groups else "hoa"
     if singletons is None:
         singletons = affinity.score in RELATIVE_GAINS or (affinity.score in MEASURED and bool(affinity.groups))
-    if largest is not None and largest < 1:
-        raise InputError(f"the largest group is {largest}; a whole number from 1 is accepted")
-    return Source(affinity, predict, singletons, largest)
+    return Source(affinity, predict, singletons)
 
 
 def _keys(members: NDArray[np.bool_]) -> NDArray[np.void]:

@@ -65,7 +65,8 @@ def _number(statement: Statement) -> str:
     if instance.budget is not None and cover.cheapest is not None:
         within = "" if instance.max_models is None else f" with at most {instance.max_models} networks"
         cost = instance.cost(cover.cheapest)
-        return f"the cheapest layout that serves every task{within} costs {cost:.10g}; the budget is {instance.budget:.10g}"
+        budget = f"the budget is {instance.budget:.10g}"
+        return f"the cheapest layout that serves every task{within} costs {cost:.10g}; {budget}"
     if instance.max_models is not None and cover.fewest is not None:
         fewest = instance.networks(cover.fewest)
         return f"the fewest networks that serve every task are {fewest}; {instance.max_models} are allowed"

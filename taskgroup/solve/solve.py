@@ -63,7 +63,7 @@ def solve(
         raise InputError("--ilp-solver is for --method ilp")
     started = time.monotonic()
     demands = with_limits(constraints, budget, max_models)
-    source = make_source(affinity, predict=predict, singletons=singletons, largest=demands.max_group_size)
+    source = make_source(affinity, predict=predict, singletons=singletons)
     statement = Statement(source, demands, dict(weight or {}), objective, risk)
     stop = Stop(deadline=started + (time_limit or math.inf), gap=gap)
     options = {

@@ -58,6 +58,8 @@ class Statement:
     def _trained(self, candidates: Candidates) -> Candidates:
         """Without the candidates whose training breaks a demand; fixed networks are beyond such demands."""
         kept = np.full(len(candidates), True)
+        if self.constraints.max_group_size is not None:
+            kept &= candidates.members.sum(axis=1) <= self.constraints.max_group_size
         for tasks in self.constraints.train_together:
             inside = candidates.members[:, [candidates.tasks.index(task) for task in tasks]]
             kept &= inside.all(axis=1) | ~inside.any(axis=1)
@@ -133,6 +135,9 @@ def _refuse_numbers(constraints: Constraints, weight: Mapping[str, float], risk:
         raise InputError(f"the budget is {budget:g}; a number of multiply-adds above 0 is accepted")
     if most is not None and most < 1:
         raise InputError(f"the limit on networks is {most}; a whole number from 1 is accepted")
+    largest = constraints.max_group_size
+    if largest is not None and largest < 1:
+        raise InputError(f"--max-group-size {largest}: a whole number from 1 is accepted")
     for task, number in weight.items():
         if not 0 <= number < math.inf:
             raise InputError(f"--weight {task}={number:g}: numbers from 0 up are accepted")
