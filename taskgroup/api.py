@@ -8,6 +8,7 @@
 from taskgroup.core.affinity import Affinity, Architecture, Macs, ObservedGroup
 from taskgroup.core.constraints import Constraints, Network
 from taskgroup.core.errors import InputError
+from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout, Model
 from taskgroup.core.runs import Run, RunTable
 from taskgroup.evaluate.check import Check, check
@@ -19,6 +20,7 @@ from taskgroup.formats.tree import read_taxonomy
 from taskgroup.scores.matrix import estimate_matrix
 from taskgroup.scores.observed import estimate_runs
 from taskgroup.scores.td import estimate_taxonomy
+from taskgroup.solve.frontier import frontier
 from taskgroup.solve.solve import solve
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "Check",
     "Constraints",
     "Evaluation",
+    "Frontier",
     "InputError",
     "Layout",
     "Macs",
@@ -41,6 +44,7 @@ __all__ = [
     "estimate_runs",
     "estimate_taxonomy",
     "evaluate",
+    "frontier",
     "read_document",
     "read_matrix",
     "read_runs",
