@@ -6,9 +6,11 @@ import typer
 
 from taskgroup.cli import constraints as c
 from taskgroup.cli.inputs import AffinityArgument, read_affinity
+from taskgroup.cli.interrupt import interruptible
 from taskgroup.cli.methods import IlpSolverOption, MethodName, MethodOption, TimeLimitOption
 from taskgroup.cli.output import FormatOption, OutputOption, emit
 from taskgroup.cli.progress import frontier_progress
+from taskgroup.cli.status import INTERRUPTED
 from taskgroup.core.errors import InputError
 from taskgroup.formats.text import STDIN
 
@@ -71,7 +73,7 @@ def register(app: typer.Typer) -> None:
         document = read_affinity(affinity)
         from taskgroup.solve.frontier import frontier as find
 
-        with frontier_progress() as progress:
+        with frontier_progress() as progress, interruptible(method is not MethodName.ILP) as cancel:
             found = find(
                 document,
                 budgets=asked,
@@ -85,8 +87,11 @@ def register(app: typer.Typer) -> None:
                 risk=risk,
                 singletons=keep_singletons,
                 progress=progress,
+                cancel=cancel,
             )
         emit(found, form, output)
+        if cancel.is_set():
+            return INTERRUPTED
         return 0 if found.complete and any(point.status != "infeasible" for point in found.points) else 1
 
 

@@ -6,10 +6,14 @@ import typer
 
 from taskgroup.cli import constraints as c
 from taskgroup.cli.inputs import AffinityArgument, BudgetOption, read_affinity, read_budget
+from taskgroup.cli.interrupt import interruptible
 from taskgroup.cli.methods import IlpSolverOption, MethodName, MethodOption, TimeLimitOption
 from taskgroup.cli.output import FormatOption, OutputOption, emit
 from taskgroup.cli.progress import solve_progress
+from taskgroup.cli.status import INTERRUPTED
 from taskgroup.formats.text import STDIN
+
+PROVES = ("exact", "ilp")
 
 
 def register(app: typer.Typer) -> None:
@@ -25,8 +29,9 @@ def register(app: typer.Typer) -> None:
         ilp_solver: IlpSolverOption = None,
         time_limit: TimeLimitOption = None,
         gap: Annotated[
-            float, typer.Option(metavar="G", help="Stop within this relative gap: 0.01 is 1 %; 0 proves the optimum.")
-        ] = 0.0,
+            float | None,
+            typer.Option(metavar="G", help="Stop within this relative gap: 0.01 is 1 %; by default at the optimum."),
+        ] = None,
         weight: c.WeightOption = None,
         keep_singletons: c.SingletonsOption = None,
         serve: c.ServeOption = None,
@@ -47,7 +52,8 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Find the networks to build: the best total performance within the budget, with proof.
 
-        Exit status 1 when nothing fits, or when the gap asked for was not reached in time.
+        Exit status 1 when nothing fits, or when the gap asked for (for up to twenty tasks the optimum) was not
+        reached in time. Ctrl-C prints the best layout so far.
         """
         limits = read_budget(budget)
         demands = c.read_constraints(
@@ -68,7 +74,7 @@ def register(app: typer.Typer) -> None:
         document = read_affinity(affinity)
         from taskgroup.solve.solve import solve as find
 
-        with solve_progress() as progress:
+        with solve_progress() as progress, interruptible(method is not MethodName.ILP) as cancel:
             layout = find(
                 document,
                 budget=limits,
@@ -77,13 +83,17 @@ def register(app: typer.Typer) -> None:
                 method=method.value,
                 ilp_solver=ilp_solver,
                 time_limit=time_limit,
-                gap=gap,
+                gap=gap or 0.0,
                 weight=weights,
                 objective=objective.value,
                 risk=risk,
                 singletons=keep_singletons,
                 progress=progress,
+                cancel=cancel,
             )
         emit(layout, form, output)
-        reached = layout.status == "optimal" or (layout.gap is not None and layout.gap <= gap)
-        return 0 if reached else 1
+        if cancel.is_set():
+            return INTERRUPTED
+        unasked = gap is None and layout.solver.method not in PROVES
+        reached = layout.status == "optimal" or (layout.gap is not None and layout.gap <= (gap or 0.0))
+        return 0 if reached or (unasked and layout.status == "feasible") else 1

@@ -81,7 +81,7 @@ class Generation:
         if self.best is not None:
             memory.keep(_moved(self.instance, self.best, instance))
         deadline = min(self.stop.deadline, _now() + _MASTER_SECONDS)
-        found = solve_exact(instance, Stop(deadline, _MASTER_GAP), None, memory)
+        found = solve_exact(instance, Stop(deadline, _MASTER_GAP, self.stop.cancel), None, memory)
         self.instance, self.nodes = instance, self.nodes + found.nodes
         if found.assignment is not None:
             self.best, self.value = found.assignment, instance.objective(found.assignment)

@@ -112,7 +112,7 @@ class _Ties:
         answer = Search(
             asked,
             scale=goal.unit * len(start),
-            stop=Stop(stop.deadline),
+            stop=replace(stop, gap=0.0),
             screens=[(self._screen, self._goal.floor, self._prices)],
             start=tuple(place[m] for m in start),
             grain=grain(goal),

@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from threading import Event
 
 from taskgroup.core.affinity import Affinity
 from taskgroup.core.constraints import Constraints, Objective
@@ -32,12 +33,14 @@ def frontier(
     risk: float = 0.0,
     singletons: bool | None = None,
     progress: Progress | None = None,
+    cancel: Event | None = None,
 ) -> Frontier:
     """Find every best trade of performance for cost, or the best layout for each of the `budgets`.
 
     From the dearest layout down: the best one of all, then the best one that is cheaper, and so on until nothing is;
     each is the cheapest for its performance. A search starts from the layouts and prices that the ones before it
-    found. The other options are those of `solve`; `progress` is called with the cost and the objective of each point.
+    found. The other options are those of `solve`; `progress` is called with the objective and the cost of each
+    point.
 
     Raises `InputError` for options that mean nothing, a budget in `constraints` among them.
     """
@@ -50,7 +53,7 @@ def frontier(
     started = time.monotonic()
     source = make_source(affinity, predict=predict, singletons=singletons)
     statement = Statement(source, demands, dict(weight or {}), objective, risk)
-    stop = Stop(deadline=started + (time_limit or math.inf))
+    stop = Stop(deadline=started + (time_limit or math.inf), cancel=cancel)
     solver = Solve(statement, method, ilp_solver, stop)
     options = {"predict": predict, "method": method, "ilp_solver": ilp_solver, "time_limit": time_limit}
     options |= {"gap": 0.0, "singletons": singletons}

@@ -17,7 +17,7 @@ from taskgroup.solve.totals import totals
 PREFERRED = ("HiGHS", "PULP_CBC_CMD")
 _MOST_VARIABLES = 2_000_000
 _TIGHT, _INTEGRAL = 1e-9, 1e-7  # HiGHS loses solutions below 1e-9; what slips through is repaired
-_REPAIRS = 5
+_REPAIRS = 100
 
 
 def available_solvers() -> list[str]:
@@ -82,7 +82,7 @@ class Program:
         self._tasks = instance.value.shape[1]
         self._best = math.fsum(instance.value.max(axis=0))
         self._program = pulp.LpProblem("taskgroup", pulp.LpMaximize)
-        self._held: list[tuple[Total, Any]] = []
+        self._held: list[Total] = []
         variable = self._program.add_variable
         pairs = list(zip(*np.nonzero(np.isfinite(instance.value)), strict=True))
         self._x = {(int(m), int(i)): variable(f"x_{m}_{i}", cat="Binary") for m, i in pairs}
@@ -110,7 +110,7 @@ class Program:
             return  # nothing to add up; some solvers take no empty row
         row = terms >= total.floor / total.unit
         self._program += row, f"limit_{len(self._held)}"
-        self._held.append((total, row))
+        self._held.append(total)
 
     def tie_break(self, goal: Total, assignment: Assignment) -> Assignment:
         """Choose by a further total among what is held, and hold what it reached."""
@@ -125,15 +125,16 @@ class Program:
                 return assignment
 
     def maximise(self, goal: Total, gap: float = 0.0) -> Outcome:
-        """Find the best layout, tightening a limit that the solver's own tolerance broke."""
+        """Find the best layout, leaving out those that break a limit by less than the solver's own tolerance."""
+        import pulp
+
         self._program.setObjective(self._sum(goal) or -1 * next(iter(self._y.values())))  # never an empty one
         for _ in range(_REPAIRS):
             outcome = self._solve(goal, gap)
-            broken = [] if outcome.assignment is None else self._broken(outcome.assignment)
-            if not broken:
+            if outcome.assignment is None or not self._broken(outcome.assignment):
                 return outcome
-            for total, row, short in broken:
-                row.changeRHS(-row.constant + 2 * short / total.unit)
+            serving = [self._x[m, i] for i, m in enumerate(outcome.assignment)]
+            self._program += pulp.lpSum(serving) <= self._tasks - 1
         raise InputError(f"--ilp-solver {self._solver}: its answers break a limit; another solver is accepted")
 
     def _sum(self, total: Total) -> Any:
@@ -177,10 +178,9 @@ class Program:
                 return bound * goal.unit
         return self._best
 
-    def _broken(self, assignment: Assignment) -> list[tuple[Total, Any, float]]:
-        """The limits that a layout breaks, and by how much."""
-        short = [(total, row, total.floor - total.of(assignment)) for total, row in self._held]
-        return [(total, row, amount) for total, row, amount in short if amount > 1e-13 * total.unit]
+    def _broken(self, assignment: Assignment) -> bool:
+        """Whether a layout breaks a limit."""
+        return any(total.of(assignment) < total.floor - 1e-13 * total.unit for total in self._held)
 
 
 def _nodes(program: Any) -> int:

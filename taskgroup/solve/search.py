@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from threading import Event
 
 import numpy as np
 
@@ -56,18 +57,19 @@ class _Node:
 
 @dataclass
 class Stop:
-    """When to stop: at a moment (of `time.monotonic`), or at a relative gap."""
+    """When to stop: at a moment (of `time.monotonic`), at a relative gap, or when `cancel` is set."""
 
     deadline: float = math.inf
     gap: float = 0.0
+    cancel: Event | None = None
 
     def left(self) -> float:
         """Seconds left."""
         return self.deadline - time.monotonic()
 
     def late(self) -> bool:
-        """Whether time is up."""
-        return self.left() <= 0
+        """Whether time is up, or someone cancelled."""
+        return self.left() <= 0 or (self.cancel is not None and self.cancel.is_set())
 
 
 @dataclass

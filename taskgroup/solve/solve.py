@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from threading import Event
 from typing import Any, Literal
 
 import msgspec
@@ -43,6 +44,7 @@ def solve(
     risk: float = 0.0,
     singletons: bool | None = None,
     progress: Progress | None = None,
+    cancel: Event | None = None,
 ) -> Layout:
     """Find the networks to build: the highest total performance within the budget, proven.
 
@@ -52,7 +54,7 @@ def solve(
     `ilp_solver`); `time_limit` in seconds and a relative `gap` end the search early; `weight`: of tasks in the
     objective, 1 unless given; `objective`: `sum`, or `min` for the worst task first and the sum second; `risk`:
     standard errors that are taken off every performance; `progress` is called with the best objective so far and the
-    bound.
+    bound; setting `cancel` ends the search with the best layout so far.
 
     Ties: the higher objective, then the lower cost, then fewer networks. Raises `InputError` for options that mean
     nothing here; a problem that no layout fits gives a layout of status "infeasible" that says why.
@@ -67,7 +69,7 @@ def solve(
     demands = with_limits(constraints, budget, max_models)
     source = make_source(affinity, predict=predict, singletons=singletons)
     statement = Statement(source, demands, dict(weight or {}), objective, risk)
-    stop = Stop(deadline=started + (time_limit or math.inf), gap=gap)
+    stop = Stop(deadline=started + (time_limit or math.inf), gap=gap, cancel=cancel)
     options = {
         "predict": predict,
         "method": method,
