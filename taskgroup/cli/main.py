@@ -34,7 +34,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _fail(str(error))
     except KeyboardInterrupt:
         return INTERRUPTED
+    except OSError as error:
+        return _fail(f"{error.filename or 'the output'}: {error.strerror or error}")
     except Exception as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            print(str(error))
+            return DONE
         return _fail(_explain(error))
 
 

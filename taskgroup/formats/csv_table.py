@@ -59,6 +59,9 @@ def parse_csv(text: str, name: str) -> CsvTable:
 
 
 def _header(names: list[str], where: str) -> tuple[str, ...]:
+    other = next((mark for mark in (";", "\t", "|") if len(names) == 1 and mark in names[0]), None)
+    if other is not None:
+        raise InputError(f"{where}: the columns are separated by {other!r}; commas are accepted")
     for position, column in enumerate(names):
         if not column:
             raise InputError(f"{where}: column {position + 1} has no name")

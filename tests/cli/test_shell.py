@@ -91,6 +91,20 @@ def test_a_terminal_gets_a_table_and_a_progress_free_stdout(shell, folder):
     assert "{" not in done.out
 
 
+def test_a_full_disk_is_one_line(shell, folder):
+    done = shell("taskgroup estimate runs runs.csv --direction min > /dev/full")
+    assert done.status == 2
+    assert done.err == "taskgroup: the output: No space left on device\n"
+
+
+def test_no_arguments_are_help(shell):
+    for command in ("taskgroup", "taskgroup estimate"):
+        done = shell(command)
+        assert (done.status, done.err) == (0, "")
+        assert done.out.startswith("Usage: taskgroup")
+        assert done.out.count("\n") > 5
+
+
 def test_ctrl_c_is_130(shell, folder):
     script = (
         "import signal, sys, threading\n"

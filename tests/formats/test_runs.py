@@ -89,6 +89,7 @@ BAD = {
     "reserved task": ("a,task\n1,2\n", "'task'"),
     "reserved in long": ("run,task,loss\n1,seed,0.3\n", "'seed'"),
     "no task": ("architecture,macs\nfull,1\n", "no task column"),
+    "semicolons": ("a;b\n1;2\n", "';'"),
     "no rows": ("a,b\n", "no row"),
     "no number": ("a,b\n1,two\n", "line 2, column 'b': 'two'"),
     "nan": ("a,b\n1,nan\n", "column 'b'"),
