@@ -19,14 +19,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
-    from typer.main import get_command
-
-    from taskgroup.cli.app import app
-
     try:
-        status = get_command(app).main(arguments, prog_name="taskgroup", standalone_mode=False)
+        status = _invoke(arguments)
         sys.stdout.flush()
-        return status if isinstance(status, int) else DONE
+        return status
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left in the buffer has no reader
         return DONE
@@ -37,10 +33,22 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _fail(f"{error.filename or 'the output'}: {error.strerror or error}")
     except Exception as error:
-        if type(error).__name__ == "NoArgsIsHelpError":
-            print(str(error))
-            return DONE
         return _fail(_explain(error))
+
+
+def _invoke(arguments: Sequence[str] | None) -> int:
+    from typer.main import get_command
+
+    from taskgroup.cli.app import app
+
+    try:
+        status = get_command(app).main(arguments, prog_name="taskgroup", standalone_mode=False)
+    except Exception as error:
+        if type(error).__name__ != "NoArgsIsHelpError":
+            raise
+        print(error)
+        return DONE
+    return status if isinstance(status, int) else DONE
 
 
 def _explain(error: Exception) -> str:
