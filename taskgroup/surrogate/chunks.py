@@ -1,0 +1,96 @@
+"""How many networks to train side by side: as many as memory takes, and as pay off."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from taskgroup.surrogate.bench import Bench
+from taskgroup.surrogate.member import Member
+from taskgroup.surrogate.stacked import stack, stepper
+
+_FIRST = 8
+_WORTH = 0.95  # a doubling has to save 5 % of the time a member takes
+_COPIES = 6  # of the weights: themselves, their gradients, two moments, and two on the way
+
+
+class _Allocations(TorchDispatchMode):
+    """Adds up the bytes of every new tensor: more than what is alive at once, and never less."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bytes = 0
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        out = func(*args, **(kwargs or {}))
+        known = {a.untyped_storage().data_ptr() for a in _tensors(args)}
+        self.bytes += sum(
+            tensor.numel() * tensor.element_size()
+            for tensor in _tensors(out)
+            if tensor.untyped_storage().data_ptr() not in known
+        )
+        return out
+
+
+def _tensors(values: Any) -> list[Tensor]:
+    if isinstance(values, Tensor):
+        return [values]
+    return [tensor for value in values for tensor in _tensors(value)] if isinstance(values, list | tuple) else []
+
+
+def member_bytes(bench: Bench, member: Member, recording: bool) -> float:
+    """An upper bound on the bytes that one more member takes while it is trained and judged."""
+    rows = bench.orders.epoch([member], 0)[0].to(bench.settings.device)
+    batch = bench.train.batch([member], rows)
+    module = bench.network.make(member.seed).to(bench.settings.device, bench.settings.dtype)
+    with _Allocations() as seen:
+        code = None if batch.code is None else batch.code[0]
+        outputs = module(batch.inputs[0], code)
+        known = None if batch.known is None else batch.known[0]
+        labels = tuple(labels[0] for labels in batch.labels)
+        total = bench.network.losses(outputs, labels, known, bench.mask(member)).sum()
+        total.backward()  # type: ignore[no-untyped-call]
+    weights = sum(weight.numel() * weight.element_size() for weight in module.parameters())
+    read = sum(tensor.numel() * tensor.element_size() for tensor in (batch.inputs, *batch.labels))
+    judged = max(len(bench.validation), len(bench.test)) / rows.shape[1]
+    predicted = sum(values.numel() * values.element_size() for values in outputs.values())
+    looks = len(bench.network.names) if recording else 0
+    return _COPIES * weights + 2 * read + seen.bytes * (1 + looks) + 4 * judged * predicted + 3 * looks * weights
+
+
+def find_chunk(bench: Bench, members: Sequence[Member], recording: bool = False) -> int:
+    """The number of members to train side by side: doubled for as long as a member gets cheaper by it.
+
+    Timed on copies, for two steps each; memory sets the limit.
+    """
+    limit = int(max(1, min(len(members), bench.settings.memory // member_bytes(bench, members[0], recording))))
+    size, best, found = min(_FIRST, limit), float("inf"), min(_FIRST, limit)
+    while limit > _FIRST:
+        seconds = _step_seconds(bench, members[:size]) / size
+        if seconds > best * _WORTH:
+            break
+        best, found = seconds, size
+        if size == limit:
+            break
+        size = min(2 * size, limit)
+    return found
+
+
+def _step_seconds(bench: Bench, members: Sequence[Member]) -> float:
+    masks = torch.stack([bench.mask(member) for member in members])
+    step = stepper(bench, stack(bench, members), masks)
+    rows = bench.orders.epoch(members, 0)[0].to(bench.settings.device)
+    batch = bench.train.batch(members, rows)
+    seconds = []
+    for _ in range(3):
+        started = time.perf_counter()
+        step(batch)
+        if bench.settings.device.type == "cuda":
+            torch.cuda.synchronize()
+        seconds.append(time.perf_counter() - started)
+    return min(seconds[1:])
