@@ -15,6 +15,7 @@ class Name(StrEnum):
     LAYOUT = "layout"
     CHECK = "check"
     EVALUATION = "evaluation"
+    COST = "cost"
     RUN = "run"
 
 

@@ -11,6 +11,10 @@ from taskgroup.core.affinity import Macs, refuse_repeats, refuse_unlisted
 from taskgroup.core.errors import InputError
 from taskgroup.core.runs import DEFAULT_ARCHITECTURE, Run, RunTable
 from taskgroup.formats.run_csv import RESERVED
+from taskgroup.formats.text import display_name, read_text
+
+_START = b'{"train"'
+"""What every line that is written here starts with."""
 
 
 class Aid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -119,6 +123,11 @@ def parse_records(text: str, name: str) -> tuple[list[tuple[int, RunRecord]], li
     return records, notes
 
 
+def read_records(source: str) -> list[RunRecord]:
+    """Every line of a run log, whole ones only."""
+    return [record for _, record in parse_records(read_text(source), display_name(source))[0]]
+
+
 def append_runs(path: Path, records: Sequence[RunRecord]) -> None:
     """Add lines to a log and wait until they are on disk. A last line that was cut off is removed first.
 
@@ -151,6 +160,8 @@ def _mend(file: IO[bytes]) -> None:
     try:
         msgspec.json.decode(last, type=RunRecord)
     except msgspec.DecodeError:
+        if not last.startswith(_START[: len(last)]):
+            raise InputError(f"{file.name}: its last line is no run; a run log, or a new file, is accepted") from None
         file.truncate(size - len(last))
     else:
         file.write(b"\n")

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from taskgroup.core.affinity import Affinity
+from taskgroup.core.cost import Cost
 from taskgroup.core.layout import Layout
 from taskgroup.evaluate.check import Check
 from taskgroup.evaluate.judge import Evaluation
@@ -15,6 +16,7 @@ DOCUMENTS: dict[str, type[msgspec.Struct]] = {
     "layout": Layout,
     "check": Check,
     "evaluation": Evaluation,
+    "cost": Cost,
     "run": RunRecord,
 }
 

@@ -15,4 +15,5 @@ def cosines(gradients: Tensor) -> Tensor:
     """
     lengths = gradients.norm(dim=1, keepdim=True)
     units = gradients / lengths.clamp(min=1e-30)
-    return (units @ units.T).clamp(-1.0, 1.0)
+    alike: Tensor = units @ units.T
+    return alike.clamp(-1.0, 1.0)

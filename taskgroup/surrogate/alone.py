@@ -80,9 +80,7 @@ def _judge(bench: Bench, member: Member, module: MultiTask, mask: Tensor) -> Out
     return outcome(bench, member, validation, test, healthy)
 
 
-def _evaluate(
-    bench: Bench, feed: Feed, member: Member, module: MultiTask, mask: Tensor
-) -> tuple[Outputs, Tensor]:
+def _evaluate(bench: Bench, feed: Feed, member: Member, module: MultiTask, mask: Tensor) -> tuple[Outputs, Tensor]:
     parts = [
         module(inputs[0], None if code is None else code[0])
         for inputs, code in feed.slices([member], 2 * bench.settings.batch_size)

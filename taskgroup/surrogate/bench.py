@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -16,7 +17,7 @@ from taskgroup.surrogate.network import Network
 from taskgroup.surrogate.problem import Problem
 from taskgroup.surrogate.settings import Settings
 
-_OPTIMIZERS: dict[str, type[Optimizer]] = {"adam": Adam, "adamw": AdamW, "sgd": SGD, "rmsprop": RMSprop}
+_OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {"adam": Adam, "adamw": AdamW, "sgd": SGD, "rmsprop": RMSprop}
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,7 @@ class Bench:
 
     def autocast(self) -> torch.autocast:
         """Where the precision asks for it, compute in bfloat16."""
-        return torch.autocast(
-            self.settings.device.type, torch.bfloat16, enabled=self.settings.precision == "bfloat16"
-        )
+        return torch.autocast(self.settings.device.type, torch.bfloat16, enabled=self.settings.precision == "bfloat16")
 
 
 def make_bench(
@@ -65,7 +64,7 @@ def make_bench(
             codes=None if codes is None else codes(name),
         )
 
-    orders = Orders(network, data.train, settings.batch_size)
+    orders = Orders(network.problem.names, data.train, settings.batch_size)
     validation = feed("validation")
     test = validation if data.test is data.validation else feed("test")
     return Bench(network, settings, feed("train"), validation, test, orders)
@@ -75,5 +74,5 @@ def make_optimizer(problem: Problem, settings: Settings, parameters: list[Tensor
     """An optimiser over parameters, the problem's learning rate unless another was asked for."""
     if callable(problem.optimizer):
         return problem.optimizer(parameters)
-    options = {"foreach": True} if stacked else {}
-    return _OPTIMIZERS[problem.optimizer](parameters, lr=settings.learning_rate, **options)  # type: ignore[call-arg]
+    options: dict[str, Any] = {"foreach": True} if stacked else {}
+    return _OPTIMIZERS[problem.optimizer](parameters, lr=settings.learning_rate, **options)

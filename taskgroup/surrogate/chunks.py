@@ -19,11 +19,11 @@ _WORTH = 0.95  # a doubling has to save 5 % of the time a member takes
 _COPIES = 6  # of the weights: themselves, their gradients, two moments, and two on the way
 
 
-class _Allocations(TorchDispatchMode):
+class _Allocations(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Adds up the bytes of every new tensor: more than what is alive at once, and never less."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.bytes = 0
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
@@ -60,7 +60,7 @@ def member_bytes(bench: Bench, member: Member, recording: bool) -> float:
     judged = max(len(bench.validation), len(bench.test)) / rows.shape[1]
     predicted = sum(values.numel() * values.element_size() for values in outputs.values())
     looks = len(bench.network.names) if recording else 0
-    return _COPIES * weights + 2 * read + seen.bytes * (1 + looks) + 4 * judged * predicted + 3 * looks * weights
+    return float(_COPIES * weights + 2 * read + seen.bytes * (1 + looks) + 4 * judged * predicted + 3 * looks * weights)
 
 
 def find_chunk(bench: Bench, members: Sequence[Member], recording: bool = False) -> int:

@@ -18,7 +18,7 @@ from taskgroup.surrogate.network import Network
 from taskgroup.surrogate.problem import Problem
 
 FULL, HALF = "full", "half"
-_GRAIN = 128  # widths that are tried for half the multiply-adds are multiples of 1/128
+_GRAIN = 64  # widths that are tried for half the multiply-adds are multiples of 1/64
 
 
 def estimate_cost(problem: Problem, *, widths: Mapping[str, float] | None = None) -> Cost:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,7 +91,7 @@ def _hold_out(table: Table, share: float = HELD_OUT) -> tuple[Table, Table]:
     first = table.known.to(torch.int8).argmax(dim=1)
     generator = torch.Generator().manual_seed(0)
     kept, held = [], []
-    for pattern in first.unique().tolist():
+    for pattern in sorted(set(first.tolist())):
         rows = torch.nonzero(first == pattern).flatten()
         rows = rows[torch.randperm(len(rows), generator=generator)]
         cut = max(1, round(share * len(rows)))
@@ -117,7 +117,7 @@ def _read(source: Any, where: str, problem: Problem) -> Table:
     return _join([_pair(source, where)], where, problem)
 
 
-def _join(parts: list[tuple[Any, Mapping[str, Any]]], where: str, problem: Problem) -> Table:
+def _join(parts: Sequence[tuple[Any, Mapping[str, Any]]], where: str, problem: Problem) -> Table:
     tables = [_table(_tensor(inputs, f"{where}: inputs"), labels, where, problem) for inputs, labels in parts]
     if not tables or not sum(map(len, tables)):
         raise InputError(f"{where}: no example in it")

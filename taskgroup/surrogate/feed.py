@@ -15,7 +15,7 @@ from taskgroup.surrogate.network import Network
 
 @dataclass(frozen=True)
 class Batch:
-    """Examples of G members: inputs (G, B, ...), labels a tensor a block, (G, B, ...), and known (G, B, T) or `None`."""
+    """Examples of G members: inputs (G, B, ...), labels a tensor a block (G, B, ...), known (G, B, T) or `None`."""
 
     inputs: Tensor
     code: Tensor | None
@@ -77,9 +77,9 @@ class Schedule:
 class Orders:
     """The order in which each member sees its examples: those with a label of one of its tasks."""
 
-    def __init__(self, network: Network, table: Table, batch_size: int) -> None:
+    def __init__(self, names: tuple[str, ...], table: Table, batch_size: int) -> None:
         self._rows: dict[tuple[str, ...], Tensor] = {}
-        self._known, self._names, self._batch_size = table.known.cpu(), network.problem.names, batch_size
+        self._known, self._names, self._batch_size = table.known.cpu(), names, batch_size
         self._complete = bool(self._known.all())
 
     def schedule(self, member: Member) -> Schedule:

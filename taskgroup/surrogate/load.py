@@ -15,7 +15,7 @@ DEFAULT_ATTRIBUTE = "problem"
 
 
 def load_problem(source: str, data: str | None = None) -> Problem:
-    """Load the `Problem` that a file (`problem.py`, `problem.py:attribute`) or a module (`package.module:attribute`) gives.
+    """Load the `Problem` of a file (`problem.py`, `problem.py:attribute`) or module (`package.module:attribute`).
 
     The attribute, `problem` unless named, is a `Problem` or a function that returns one; `data` is handed to the
     function. Raises `InputError`, with the line where it went wrong, for anything else.
@@ -55,7 +55,9 @@ def _import_module(name: str) -> ModuleType:
         return importlib.import_module(name)
     except (Exception, SystemExit) as error:
         if isinstance(error, ModuleNotFoundError) and error.name and name.startswith(error.name):
-            raise InputError(f"{name}: neither a file nor a module; problem.py or module:attribute is accepted") from None
+            raise InputError(
+                f"{name}: neither a file nor a module; problem.py or module:attribute is accepted"
+            ) from None
         raise InputError(_explain(error, name)) from None
 
 

@@ -207,7 +207,9 @@ class Network:
                 shape = tuple(self._sample.shape[1:])
                 raise InputError(f"the trunk does not take inputs of shape {shape}: {_first(error)}") from None
         if not isinstance(features, Tensor):
-            raise InputError(f"the trunk's output is a {type(features).__name__}; no head fits it, a tensor is accepted")
+            raise InputError(
+                f"the trunk's output is a {type(features).__name__}; no head fits it, a tensor is accepted"
+            )
         if features.ndim < 2 or len(features) != len(self._sample) or not features[0].numel():
             raise InputError(
                 f"the trunk's output for {len(self._sample)} examples has shape {tuple(features.shape)}, which no head "

@@ -42,7 +42,7 @@ class Task:
 class Problem:
     """Tasks that could share a network, the trunk they would share, and data.
 
-    `tasks`: `Task`s, or losses by name. `trunk`: width → module; 1 is the full size. `train`, `validation`, `test`: each
+    `tasks`: `Task`s, or losses by name. `trunk`: width → module, 1 the full size. `train`, `validation`, `test`: each
 
     - `(inputs, {task: labels})`, tensors or arrays, a row an example; a missing label is NaN, or −1 for a class;
     - `{task: (inputs, labels)}`, a table per task;
@@ -97,7 +97,9 @@ def _check_task(task: Task) -> None:
     if not task.name or task.name in RESERVED:
         raise InputError(f"a task is called '{task.name}', a name kept for columns; another one is accepted")
     if not callable(task.loss) and task.loss not in NAMED_LOSSES:
-        raise InputError(f"task '{task.name}': loss '{task.loss}'; {', '.join(NAMED_LOSSES)} or a callable are accepted")
+        raise InputError(
+            f"task '{task.name}': loss '{task.loss}'; {', '.join(NAMED_LOSSES)} or a callable are accepted"
+        )
     if task.metric is not None and not callable(task.metric) and task.metric != "accuracy":
         raise InputError(f"task '{task.name}': metric '{task.metric}'; accuracy or a callable are accepted")
     if task.metric == "accuracy" and task.loss not in ("cross-entropy", "bce"):

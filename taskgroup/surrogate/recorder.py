@@ -53,9 +53,7 @@ class AffinityRecorder:
         if not self._shared:
             raise InputError("no shared parameter is trained; the trunk's parameters are accepted")
 
-    def step(
-        self, losses: Mapping[str, Tensor], closure: Callable[[], Mapping[str, Tensor]] | None = None
-    ) -> bool:
+    def step(self, losses: Mapping[str, Tensor], closure: Callable[[], Mapping[str, Tensor]] | None = None) -> bool:
         """Take note of a training step, and look at it if its turn has come; tell whether it has.
 
         `losses`: one number a task, their graphs not yet used up. `closure`: computes them again on the same batch.
