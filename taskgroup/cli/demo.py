@@ -65,7 +65,8 @@ def _extremes(story: "Story") -> str:
         if value is not None
     ]
     best, worst = max(pairs), min(pairs)
-    return f"{best[2]} gains most: {best[0]:+.0%} with {best[1]}; {worst[2]} loses most: {worst[0]:+.0%} with {worst[1]}.\n"
+    most, least = (f"{value:+.0%} with {partner}" for value, partner, _ in (best, worst))
+    return f"{best[2]} gains most: {most}; {worst[2]} loses most: {least}.\n"
 
 
 def _frontier(story: "Story") -> str:

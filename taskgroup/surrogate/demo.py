@@ -23,6 +23,9 @@ from taskgroup.surrogate.groups import Group
 SHARE = 2 / 3
 """The demo's budget, of what one network a task costs."""
 
+SEEDS = 3
+"""Runs of each group: one alone says little of a gain."""
+
 
 @dataclass(frozen=True)
 class Story:
@@ -56,7 +59,7 @@ def _run(place: Path, progress: Progress | None, tell: Callable[[str], None]) ->
     log = str(place / "runs.jsonl")
     cost = estimate_cost(problem)
     tell("training every task alone and every pair, side by side")
-    (gain,) = estimate_surrogate(problem, log=log, progress=progress).documents
+    (gain,) = estimate_surrogate(problem, seeds=SEEDS, log=log, progress=progress).documents
     tell("solving for the best layout at every budget")
     dear = cost.architectures[cost.multi]
     network = dear.trunk.macs
@@ -69,7 +72,9 @@ def _run(place: Path, progress: Progress | None, tell: Callable[[str], None]) ->
     wanted: list[Group] = [*(model.train for model in layout.models), problem.names]
     groups = place / "layout-groups.txt"
     write_whole(str(groups), "".join(",".join(group) + "\n" for group in dict.fromkeys(wanted)))
-    (test,) = estimate_surrogate(problem, groups=str(groups), split="test", log=log, progress=progress).documents
+    (test,) = estimate_surrogate(
+        problem, groups=str(groups), seeds=SEEDS, split="test", log=log, progress=progress
+    ).documents
     for name, document in (("gain", gain), ("test-gain", test), ("layout", layout), ("cost", cost)):
         write_whole(str(place / f"{name}.json"), encode(document))
     together = next(group for group in test.groups if len(group.train) == len(problem.names))

@@ -5,7 +5,7 @@ from torch import nn
 from taskgroup.surrogate.problem import Problem, Task
 
 
-def digits_problem(epochs: int = 20) -> Problem:
+def digits_problem(epochs: int = 10) -> Problem:
     """Ten one-against-rest tasks, odd or even, above four, and a regression on the digit; a trunk of two layers."""
     from sklearn.datasets import load_digits
 

@@ -12,16 +12,16 @@ from torch.nn import functional
 if TYPE_CHECKING:
     from taskgroup.surrogate.problem import Task
 
-ELEMENTWISE: dict[str, Callable[..., Tensor]] = {
-    "bce": functional.binary_cross_entropy_with_logits,
-    "mse": functional.mse_loss,
-    "l1": functional.l1_loss,
+ELEMENTWISE: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
+    "bce": lambda outputs, labels: functional.binary_cross_entropy_with_logits(outputs, labels, reduction="none"),
+    "mse": lambda outputs, labels: (outputs - labels) ** 2,
+    "l1": lambda outputs, labels: (outputs - labels).abs(),
 }
 
 
 def elementwise_loss(name: str, outputs: Tensor, labels: Tensor) -> Tensor:
     """A loss by name, number by number: (B, k), (B, k) → (B, k)."""
-    return ELEMENTWISE[name](outputs, labels, reduction="none")
+    return ELEMENTWISE[name](outputs, labels)
 
 
 def example_losses(task: Task, outputs: Tensor, labels: Tensor, stacked: bool = True) -> Tensor:

@@ -128,11 +128,11 @@ def _looker(bench: Bench, record: Record) -> Callable[..., dict[str, Tensor]]:
         gradients, before = jacrev(of_trunk, has_aux=True)(trunk)
         flat = torch.cat([gradient.flatten(1) for gradient in gradients.values()], dim=1)
 
-        def after(gradient: Weights) -> Tensor:
-            stepped = {name: weight - record.step * gradient[name] for name, weight in trunk.items()}
+        def after(partner: int) -> Tensor:
+            stepped = {name: weight - record.step * gradients[name][partner] for name, weight in trunk.items()}
             return of_trunk(stepped)[0]
 
-        ahead = vmap(after)(gradients)
+        ahead = torch.stack([after(partner) for partner in range(len(before))])
         return {"gs": cosines(flat), "gt": transference(before, ahead), "conflict": agreements(flat)}
 
     return look
