@@ -74,5 +74,7 @@ def make_optimizer(problem: Problem, settings: Settings, parameters: list[Tensor
     """An optimiser over parameters, the problem's learning rate unless another was asked for."""
     if callable(problem.optimizer):
         return problem.optimizer(parameters)
-    options: dict[str, Any] = {"foreach": True} if stacked else {}
+    options: dict[str, Any] = {}
+    if stacked:
+        options = {"foreach": True} if problem.optimizer == "rmsprop" else {"fused": True}
     return _OPTIMIZERS[problem.optimizer](parameters, lr=settings.learning_rate, **options)

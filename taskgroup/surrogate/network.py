@@ -86,8 +86,15 @@ class Network:
         return self._build(seed)
 
     def initial(self, seed: int) -> dict[str, Tensor]:
-        """The weights of a fresh network."""
-        return {name: weight.detach().clone() for name, weight in self._build(seed).named_parameters()}
+        """The weights of a fresh network, but for those that are not trained."""
+        named = self._build(seed).named_parameters()
+        return {name: weight.detach().clone() for name, weight in named if weight.requires_grad}
+
+    def fixed(self, seed: int) -> dict[str, Tensor]:
+        """What is not trained in a fresh network: frozen weights and buffers."""
+        module = self._build(seed)
+        frozen = {name: weight.detach() for name, weight in module.named_parameters() if not weight.requires_grad}
+        return frozen | dict(module.named_buffers())
 
     def labels(self, table: Table) -> tuple[Tensor, ...]:
         """A table's labels, a tensor a block: (N, tasks of the block), or one task's own shape."""
@@ -127,9 +134,11 @@ class Network:
                 value = elementwise_loss(block.loss, torch.where(gate, predicted, 0.0), truth)
             else:
                 value = self._single(block, predicted, truth, gate[:, 0], stacked)[:, None]
-            value = torch.where(gate, value, 0.0)
-            found.append(value.mean(0) if known is None else value.sum(0) / gate.sum(0).clamp(min=1))
-        return torch.cat(found)
+            if known is None:
+                found.append(value.mean(0))
+            else:
+                found.append(torch.where(gate, value, 0.0).sum(0) / gate.sum(0).clamp(min=1))
+        return torch.where(mask, torch.cat(found), 0.0)
 
     def _single(self, block: Block, predicted: Tensor, truth: Tensor, gate: Tensor, stacked: bool) -> Tensor:
         task = self.problem.described[self.order[block.span][0]]

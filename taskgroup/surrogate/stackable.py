@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import nn
 
 from taskgroup.surrogate.bench import Bench
@@ -19,8 +20,9 @@ def why_not_stacked(bench: Bench, member: Member) -> str | None:
             return f"{kind} '{name}' draws random numbers, which would depend on the other networks"
         if isinstance(module, nn.RNNBase):
             return f"{kind} '{name}' has no batching rule"
-    import torch
-
+    first, second = (bench.network.fixed(seed) for seed in (0, 1))
+    if any(not torch.equal(first[name], second[name]) for name in first):
+        return "its frozen weights depend on the seed"
     two = [member, member]
     masks = torch.stack([bench.mask(one) for one in two])
     try:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch.func import functional_call, grad, jacrev, vmap
 
+from taskgroup.core.errors import InputError
 from taskgroup.scores.conflict import agreements
 from taskgroup.scores.gs import cosines
 from taskgroup.scores.gt import transference
@@ -25,6 +27,21 @@ from taskgroup.surrogate.member import Member, Outcome, Record
 from taskgroup.surrogate.network import TRUNK
 
 Weights = dict[str, Tensor]
+_ALIGNED = 16  # numbers; a member's weights fill whole vector registers, so that none is computed with its neighbour's
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Weights of G members: `flat` (G, P) holds all of them, `weights` are views of it by name, (G, ...)."""
+
+    flat: Tensor
+    weights: Weights
+
+    def gather(self, gradients: Weights) -> Tensor:
+        """Gradients by name as one tensor like `flat`."""
+        parts = [gradients[name].flatten(1) for name in self.weights]
+        used = sum(part.shape[1] for part in parts)
+        return torch.cat([*parts, self.flat.new_zeros(len(self.flat), self.flat.shape[1] - used)], dim=1)
 
 
 def train_stacked(
@@ -35,9 +52,10 @@ def train_stacked(
     `keep` leaves each outcome its weights.
     """
     started = time.perf_counter()
-    weights = stack(bench, members)
+    stacked = stack(bench, members)
+    weights = stacked.weights
     masks = torch.stack([bench.mask(member) for member in members])
-    step = stepper(bench, weights, masks)
+    step = stepper(bench, stacked, masks)
     look = None if record is None else _looker(bench, record)
     sums: dict[str, Tensor] = {}
     looks = steps = 0
@@ -61,26 +79,29 @@ def train_stacked(
     return outcomes
 
 
-def stack(bench: Bench, members: Sequence[Member]) -> Weights:
-    """Fresh weights of G members: every tensor with a first dimension of G, in the members' order."""
+def stack(bench: Bench, members: Sequence[Member]) -> Stack:
+    """Fresh weights of G members, in their order."""
     fresh = {seed: bench.network.initial(seed) for seed in {member.seed for member in members}}
-    device, dtype = bench.settings.device, bench.settings.dtype
-    return {
-        name: torch.stack([fresh[member.seed][name] for member in members]).to(device, dtype)
-        for name in fresh[members[0].seed]
-    }
+    rows = {seed: torch.cat([weight.flatten() for weight in weights.values()]) for seed, weights in fresh.items()}
+    flat = torch.stack([rows[member.seed] for member in members])
+    flat = torch.nn.functional.pad(flat, (0, -flat.shape[1] % _ALIGNED)).to(bench.settings.device, bench.settings.dtype)
+    weights, start = {}, 0
+    for name, weight in fresh[members[0].seed].items():
+        weights[name] = flat[:, start : start + weight.numel()].view(len(flat), *weight.shape)
+        start += weight.numel()
+    return Stack(flat, weights)
 
 
-def stepper(bench: Bench, weights: Weights, masks: Tensor) -> Callable[[Batch], None]:
-    """One step of the optimiser for all members, which changes `weights` in place."""
+def stepper(bench: Bench, stacked: Stack, masks: Tensor) -> Callable[[Batch], None]:
+    """One step of the optimiser for all members, which changes their weights in place."""
     gradients = grad(_total(bench))
-    optimizer = bench.optimizer(list(weights.values()))
+    optimizer = bench.optimizer([stacked.flat])
+    weights = stacked.weights
 
     def step(batch: Batch) -> None:
         with bench.autocast():
             found = _over(gradients, batch, weights, masks)
-        for name, weight in weights.items():
-            weight.grad = found[name]
+        stacked.flat.grad = stacked.gather(found)
         optimizer.step()
 
     return step
@@ -125,6 +146,8 @@ def _looker(bench: Bench, record: Record) -> Callable[..., dict[str, Tensor]]:
             found = losses({**weights, **shared}, *batch)
             return found, found
 
+        if not trunk:
+            raise InputError("no weight of the trunk is trained; gs, gt and conflict look at the trunk's gradients")
         gradients, before = jacrev(of_trunk, has_aux=True)(trunk)
         flat = torch.cat([gradient.flatten(1) for gradient in gradients.values()], dim=1)
 

@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 
 
-def campaign(problem, log):
+def campaign(problem, log, seeds=4):
     """Start `estimate surrogate` on all groups with little memory, so that the log grows batch by batch."""
-    options = ["--groups", "all", "--memory", "400k", "--epochs", "20", "--seeds", "4"]
+    options = ["--groups", "all", "--memory", "400k", "--epochs", "20", "--seeds", str(seeds)]
     return subprocess.Popen(
         [sys.executable, "-m", "taskgroup", "estimate", "surrogate", str(problem), "--log", str(log), *options],
         stdout=subprocess.PIPE,
@@ -18,12 +18,12 @@ def campaign(problem, log):
     )
 
 
-def interrupted(problem, log, kills, generator):
+def interrupted(problem, log, kills, generator, seeds=4):
     """Kill a campaign with SIGKILL at random moments of its training, then let it end; its document, and the kills."""
     done = 0
     for _ in range(kills):
         before = size(log)
-        process = campaign(problem, log)
+        process = campaign(problem, log, seeds)
         while process.poll() is None and size(log) == before:
             time.sleep(0.002)
         time.sleep(generator.random() * 0.15)
@@ -31,7 +31,7 @@ def interrupted(problem, log, kills, generator):
             process.kill()
             done += 1
         process.communicate()
-    return campaign(problem, log).communicate()[0], done
+    return campaign(problem, log, seeds).communicate()[0], done
 
 
 def size(log):

@@ -11,7 +11,9 @@ BAD = {
     "labels of the wrong length": ("labels['b'] = labels['b'][:-1]", TAIL, "task 'b': 99 labels for 100 examples"),
     "labels of the wrong shape": (
         "labels['b'] = np.eye(100, 3)",
-        TAIL.replace('"mse" for', '"cross-entropy" for').replace("in labels}", "in 'b'}").replace("labels)", "{'b': labels['b']})"),
+        TAIL.replace('"mse" for', '"cross-entropy" for')
+        .replace("in labels}", "in 'b'}")
+        .replace("labels)", "{'b': labels['b']})"),
         "task 'b': labels of shape 100×3",
     ),
     "a task without data": ("labels['c'] = labels['c'] * np.nan", TAIL, "task 'c' has no label in train"),
@@ -30,7 +32,9 @@ BAD = {
     ),
     "a head that does not fit": (
         "",
-        TAIL.replace('{name: "mse" for name in labels}', '[Task(n, head=lambda f: nn.Linear(f + 1, 1)) for n in labels]'),
+        TAIL.replace(
+            '{name: "mse" for name in labels}', "[Task(n, head=lambda f: nn.Linear(f + 1, 1)) for n in labels]"
+        ),
         "its head does not take the trunk's output",
     ),
     "a loss that does not fit": (
@@ -130,7 +134,9 @@ def test_a_loss_that_is_nan(taskgroup, problem_file, tmp_path):
     assert all(("failed" in line) == ("c" in line["train"]) == ("loss" not in line) for line in lines)
     matrix = found.json["affinity"]
     c = "abcde".index("c")
-    assert all((value is None) == (c in (i, j) or i == j) for i, row in enumerate(matrix) for j, value in enumerate(row))
+    assert all(
+        (value is None) == (c in (i, j) or i == j) for i, row in enumerate(matrix) for j, value in enumerate(row)
+    )
     runs = taskgroup("estimate", "runs", log, "--direction", "min", "--measure", "mtl-gain", "--baseline", "half")
     assert runs.status == 0 and "c" not in runs.json["tasks"]
     again = taskgroup("estimate", "surrogate", path, "--log", log)

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -58,7 +57,9 @@ def test_the_second_time_nothing_is_trained(taskgroup, problem_file, tmp_path):
     assert log.read_bytes() == before
     for name in SCORES:
         assert (tmp_path / "one" / f"{name}.json").read_bytes() == (tmp_path / "two" / f"{name}.json").read_bytes()
-    runs = [tuple(sorted((k, json.dumps(line.get(k))) for k in ("train", "architecture", "aid"))) for line in lines(log)]
+    runs = [
+        tuple(sorted((k, json.dumps(line.get(k))) for k in ("train", "architecture", "aid"))) for line in lines(log)
+    ]
     assert len(set(runs)) == len(runs)
 
 
@@ -76,7 +77,9 @@ def test_the_log_goes_on_from_any_beginning(taskgroup, problem_file, tmp_path):
         assert (tmp_path / "gain.json").read_bytes() == document
 
 
-@pytest.mark.parametrize(("rule", "count"), [("single", 5), ("pairs", 15), ("all", 31), ("upto:3", 25), ("random:7", 12)])
+@pytest.mark.parametrize(
+    ("rule", "count"), [("single", 5), ("pairs", 15), ("all", 31), ("upto:3", 25), ("random:7", 12)]
+)
 def test_groups(taskgroup, problem_file, tmp_path, rule, count):
     log = tmp_path / "runs.jsonl"
     assert taskgroup("estimate", "surrogate", problem_file(), "--groups", rule, "--log", log).status == 0

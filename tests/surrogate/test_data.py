@@ -33,7 +33,9 @@ FORMS = {
 
 
 def problem(train, **options):
-    return Problem(tasks=[Task("x"), Task("y", "cross-entropy")], trunk=lambda w: nn.Linear(4, 3), train=train, **options)
+    return Problem(
+        tasks=[Task("x"), Task("y", "cross-entropy")], trunk=lambda w: nn.Linear(4, 3), train=train, **options
+    )
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -47,7 +49,9 @@ def test_forms(form):
 
 
 def test_a_table_per_task():
-    table = read_data(problem(t := {"x": (INPUTS[:20], LABELS["x"][:20]), "y": (INPUTS, LABELS["y"])}, validation=t)).train
+    table = read_data(
+        problem(t := {"x": (INPUTS[:20], LABELS["x"][:20]), "y": (INPUTS, LABELS["y"])}, validation=t)
+    ).train
     assert len(table) == 70
     assert table.known.sum(dim=0).tolist() == [20, 50]
     assert not (table.known[:, 0] & table.known[:, 1]).any()
