@@ -6,6 +6,7 @@
 """
 
 from taskgroup.core.affinity import Affinity, Architecture, Macs, ObservedGroup
+from taskgroup.core.constraints import Constraints, Network
 from taskgroup.core.errors import InputError
 from taskgroup.core.layout import Layout, Model
 from taskgroup.core.runs import Run, RunTable
@@ -24,11 +25,13 @@ __all__ = [
     "Affinity",
     "Architecture",
     "Check",
+    "Constraints",
     "Evaluation",
     "InputError",
     "Layout",
     "Macs",
     "Model",
+    "Network",
     "ObservedGroup",
     "Run",
     "RunTable",

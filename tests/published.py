@@ -6,7 +6,9 @@ import pytest
 
 FOLDER = Path(__file__).parents[2] / "shared" / "data"
 
-needs_tables = pytest.mark.skipif(not FOLDER.is_dir(), reason="the folder of published tables is not beside the checkout")
+needs_tables = pytest.mark.skipif(
+    not FOLDER.is_dir(), reason="the folder of published tables is not beside the checkout"
+)
 
 
 def table(name: str) -> str:

@@ -18,6 +18,10 @@ AffinityArgument = Annotated[
 LayoutArgument = Annotated[
     str, typer.Argument(metavar="[LAYOUT]", help="Layout document; standard input by default, or for -.")
 ]
+BudgetOption = Annotated[
+    str | None,
+    typer.Option("--budget", metavar="MACS", help="Multiply-adds per inference, all networks together: 3, 800M, 2.5G."),
+]
 MacsOption = Annotated[
     list[str] | None,
     typer.Option(

@@ -5,18 +5,11 @@ from typing import Annotated
 
 import typer
 
-from taskgroup.cli.inputs import AffinityArgument, read_affinity, read_budget
+from taskgroup.cli import constraints as c
+from taskgroup.cli.inputs import AffinityArgument, BudgetOption, read_affinity, read_budget
 from taskgroup.cli.output import FormatOption, OutputOption, emit
 from taskgroup.cli.progress import solve_progress
-from taskgroup.core.errors import InputError
 from taskgroup.formats.text import STDIN
-
-
-class Predict(StrEnum):
-    """How to fill in groups that were not observed."""
-
-    NONE = "none"
-    HOA = "hoa"
 
 
 class MethodName(StrEnum):
@@ -33,46 +26,36 @@ def register(app: typer.Typer) -> None:
     @app.command(epilog="Example: taskgroup solve affinity.json --budget 2.5G --weight depth=2 -o layout.json")
     def solve(
         affinity: AffinityArgument = STDIN,
-        budget: Annotated[
-            str | None,
-            typer.Option(metavar="MACS", help="Multiply-adds per inference, all networks together: 3, 800M, 2.5G."),
-        ] = None,
-        max_models: Annotated[int | None, typer.Option(min=1, metavar="K", help="At most K networks.")] = None,
-        predict: Annotated[
-            Predict | None,
-            typer.Option(
-                help="Groups nobody trained: leave them out, or the mean of their pairs (higher-order approximation). "
-                "By default none, but hoa where no group was observed at all."
-            ),
-        ] = None,
+        budget: BudgetOption = None,
+        max_models: c.MaxModelsOption = None,
+        predict: c.PredictOption = None,
         method: Annotated[
-            MethodName,
-            typer.Option(help="Our branch and bound (exact, also auto), or the integer program (ilp)."),
+            MethodName, typer.Option(help="Our branch and bound (exact, also auto), or the integer program (ilp).")
         ] = MethodName.AUTO,
         ilp_solver: Annotated[
-            str | None,
-            typer.Option(metavar="NAME", help="With ilp: a solver that PuLP finds; HiGHS by default."),
+            str | None, typer.Option(metavar="NAME", help="With ilp: a solver that PuLP finds; HiGHS by default.")
         ] = None,
         time_limit: Annotated[
-            float | None,
-            typer.Option(metavar="SECONDS", help="Stop then, with the best layout and its bound."),
+            float | None, typer.Option(metavar="SECONDS", help="Stop then, with the best layout and its bound.")
         ] = None,
         gap: Annotated[
-            float,
-            typer.Option(metavar="G", help="Stop within this relative gap: 0.01 is 1 %; 0 proves the optimum."),
+            float, typer.Option(metavar="G", help="Stop within this relative gap: 0.01 is 1 %; 0 proves the optimum.")
         ] = 0.0,
-        weight: Annotated[
-            list[str] | None,
-            typer.Option(metavar="TASK=W", help="Weight of a task in the objective. Repeatable."),
-        ] = None,
-        keep_singletons: Annotated[
-            bool | None,
-            typer.Option(
-                "--keep-singletons/--no-singletons",
-                show_default=False,
-                help="Whether a network may train one task alone; by default unless the numbers are a raw score.",
-            ),
-        ] = None,
+        weight: c.WeightOption = None,
+        keep_singletons: c.SingletonsOption = None,
+        serve: c.ServeOption = None,
+        max_group_size: c.MaxGroupSizeOption = None,
+        min_performance: c.MinPerformanceOption = None,
+        no_worse_than_single: c.NoWorseOption = False,
+        tolerance: c.ToleranceOption = 0.0,
+        together: c.TogetherOption = None,
+        apart: c.ApartOption = None,
+        train_together: c.TrainTogetherOption = None,
+        train_apart: c.TrainApartOption = None,
+        fixed: c.FixedOption = None,
+        limit: c.LimitOption = None,
+        objective: c.ObjectiveOption = c.ObjectiveName.SUM,
+        risk: c.RiskOption = 0.0,
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> int:
@@ -80,39 +63,41 @@ def register(app: typer.Typer) -> None:
 
         Exit status 1 when nothing fits, or when the gap asked for was not reached in time.
         """
-        limit, weights = read_budget(budget), _weights(weight)
+        limits = read_budget(budget)
+        demands = c.read_constraints(
+            max_models=max_models,
+            serve=serve,
+            max_group_size=max_group_size,
+            min_performance=min_performance,
+            no_worse_than_single=no_worse_than_single,
+            tolerance=tolerance,
+            together=together,
+            apart=apart,
+            train_together=train_together,
+            train_apart=train_apart,
+            fixed=fixed,
+            limit=limit,
+        )
+        weights = c.read_numbers("--weight", weight)
         document = read_affinity(affinity)
         from taskgroup.solve.solve import solve as find
 
         with solve_progress() as progress:
             layout = find(
                 document,
-                budget=limit,
-                max_models=max_models,
+                budget=limits,
+                constraints=demands,
                 predict=None if predict is None else predict.value,
                 method=method.value,
                 ilp_solver=ilp_solver,
                 time_limit=time_limit,
                 gap=gap,
                 weight=weights,
+                objective=objective.value,
+                risk=risk,
                 singletons=keep_singletons,
                 progress=progress,
             )
         emit(layout, form, output)
         reached = layout.status == "optimal" or (layout.gap is not None and layout.gap <= gap)
         return 0 if reached else 1
-
-
-def _weights(entries: list[str] | None) -> dict[str, float]:
-    from taskgroup.core.quantity import parse_number
-
-    weights: dict[str, float] = {}
-    for entry in entries or []:
-        task, _, text = entry.rpartition("=")
-        number = parse_number(text)
-        if not task or number is None:
-            raise InputError(f"--weight '{entry}': TASK=W is accepted, W a number, such as depth=2")
-        if task in weights:
-            raise InputError(f"--weight '{entry}': '{task}' has a weight already")
-        weights[task] = number
-    return weights

@@ -9,7 +9,7 @@ def tolerance(value: float, scale: float = 0.0) -> float:
     A relative 1e-9 of the value; `scale`, the size of the terms that were summed, adds their rounding, so that sums
     that cancel to zero still compare.
     """
-    return RELATIVE * abs(value) + 1e-14 * scale
+    return RELATIVE * max(1e-12, abs(value)) + 1e-14 * scale
 
 
 def gap(bound: float, objective: float) -> float:

@@ -4,22 +4,18 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
 from msgspec import Struct, field
 
 from taskgroup.core.affinity import Affinity, ObservedGroup
 from taskgroup.core.layout import Layout, Model
 from taskgroup.core.provenance import provenance
 from taskgroup.core.ties import gap, tolerance
+from taskgroup.core.uncertainty import observed_errors
+from taskgroup.evaluate.demands import broken_demands
+from taskgroup.evaluate.violation import Violation
 
 Performances = Mapping[str, float | None]
-
-
-class Violation(Struct, frozen=True, forbid_unknown_fields=True):
-    """A broken rule: which, where in the layout (a JSON path), and what was found."""
-
-    rule: str
-    where: str
-    message: str
 
 
 class Check(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.check/1"):
@@ -38,6 +34,9 @@ def check(layout: Layout, affinity: Affinity | None = None, budget: float | None
     and performances are compared with what the same prediction gives.
     """
     violations = [*_rules(layout, budget)]
+    if layout.status != "infeasible":
+        violations += _objective(layout, affinity)
+        violations += broken_demands(layout, affinity)
     if affinity is not None:
         violations += _against(layout, affinity)
     return Check(
@@ -59,7 +58,6 @@ def _rules(layout: Layout, budget: float | None) -> Iterator[Violation]:
                 yield Violation("built-once", f"$.models[{index}]", f"the same network as $.models[{other}]")
     yield from _served_once(layout, _tasks(layout))
     yield from _limits(layout, budget)
-    yield from _objective(layout)
 
 
 def _network(where: str, model: Model) -> Iterator[Violation]:
@@ -127,20 +125,19 @@ def _limits(layout: Layout, budget: float | None) -> Iterator[Violation]:
         if limit is not None and cost > limit + tolerance(limit):
             yield Violation("budget", "$.cost", f"{cost:.10g} is over the budget of {limit:.10g}")
             break
-    most = layout.option("max_models")
-    if isinstance(most, int) and len(layout.models) > most:
-        yield Violation("max-models", "$.models", f"{len(layout.models)} networks; {most} are allowed")
 
 
-def _objective(layout: Layout) -> Iterator[Violation]:
-    terms = [layout.weight(task) * value for task, value in layout.performance.items()]
-    total, scale = math.fsum(terms), math.fsum(map(abs, terms))
-    if layout.objective is None or _differs(layout.objective, total, scale):
-        message = f"is {_text(layout.objective)}; the performances add up to {total:.10g}"
-        yield Violation("objective", "$.objective", message)
-        return
-    if layout.bound is None or layout.gap is None:
-        yield Violation("bound", "$.bound", "a bound and a gap are missing")
+def _objective(layout: Layout, affinity: Affinity | None) -> Iterator[Violation]:
+    worth = _worth(layout, affinity)
+    if worth is not None:
+        total, scale = worth
+        if layout.objective is None or _differs(layout.objective, total, scale):
+            message = f"is {_text(layout.objective)}; the performances make {total:.10g}"
+            yield Violation("objective", "$.objective", message)
+            return
+    scale = math.fsum(map(abs, layout.performance.values()))
+    if layout.objective is None or layout.bound is None or layout.gap is None:
+        yield Violation("bound", "$.bound", "an objective, a bound or a gap is missing")
         return
     sign = 1.0 if layout.direction == "max" else -1.0
     if sign * (layout.bound - layout.objective) < -tolerance(layout.objective, scale):
@@ -151,6 +148,41 @@ def _objective(layout: Layout) -> Iterator[Violation]:
         yield Violation("bound", "$.gap", f"is {layout.gap:.10g}; bound and objective give {found:.10g}")
     if layout.status == "optimal" and _differs(layout.bound, layout.objective, scale):
         yield Violation("bound", "$.status", f"'optimal' with a gap of {found:.3g}")
+
+
+def _worth(layout: Layout, affinity: Affinity | None) -> tuple[float, float] | None:
+    """The objective by the layout's own performances, and the size of its terms; `None` where standard errors are taken
+    off that are not known."""
+    sign = 1.0 if layout.direction == "max" else -1.0
+    risk = layout.option("risk")
+    margins = dict.fromkeys(layout.performance, 0.0)
+    if isinstance(risk, int | float) and risk > 0:
+        errors = None if affinity is None else _errors(layout, affinity)
+        if errors is None:
+            return None
+        margins = {task: risk * error for task, error in errors.items()}
+    values = [
+        layout.weight(task) * (value - sign * margins.get(task, 0.0)) for task, value in layout.performance.items()
+    ]
+    scale = math.fsum(map(abs, values))
+    if layout.option("objective") == "min" and values:
+        return (min(values) if sign > 0 else max(values)), scale
+    return math.fsum(values), scale
+
+
+def _errors(layout: Layout, affinity: Affinity) -> dict[str, float] | None:
+    """The standard errors of the served tasks; `None` where a network was not observed."""
+    known = {
+        (frozenset(group.train), group.architecture): errors
+        for group, errors in zip(affinity.groups, observed_errors(affinity), strict=True)
+    }
+    found = {}
+    for model in layout.models:
+        errors = known.get((frozenset(model.train), model.architecture))
+        if errors is None:
+            return None
+        found.update({task: errors.get(task, 0.0) for task in model.serve})
+    return found
 
 
 def _against(layout: Layout, affinity: Affinity) -> Iterator[Violation]:
@@ -202,10 +234,12 @@ def _known(layout: Layout, affinity: Affinity) -> dict[tuple[frozenset[str], str
         for group in affinity.groups
     }
     if any(model.source == "predicted" for model in layout.models):
-        from taskgroup.predict.candidates import list_candidates
+        from taskgroup.predict.candidates import make_source
 
         predict = layout.option("predict")
-        candidates = list_candidates(affinity, predict=None if predict == "none" else predict, singletons=True)
+        source = make_source(affinity, predict=None if predict == "none" else predict, singletons=True)
+        groups = [[task in model.train for task in affinity.tasks] for model in layout.models]
+        candidates = source.columns(np.array(groups, dtype=bool))
         for row in (row for row in range(len(candidates)) if not candidates.observed[row]):
             train = candidates.train(row)
             values = dict(zip(affinity.tasks, map(float, candidates.performance[row]), strict=True))

@@ -1,6 +1,8 @@
 """JSON documents: reading them with the path of any fault, writing them so that lines mean something in a diff."""
 
 import json
+import math
+import re
 from typing import Any, TypeVar
 
 import msgspec
@@ -19,28 +21,49 @@ def read_document(source: str, kind: type[Document]) -> Document:
     return decode(read_text(source), kind, display_name(source))
 
 
+class _Head(msgspec.Struct):
+    document: str | None = None
+
+
 def decode(text: str, kind: type[Document], name: str) -> Document:
     """Read a document of one kind from its text; `name` is what messages call it."""
+    wanted = document_name(kind)
     try:
+        found = msgspec.json.decode(text, type=_Head).document
+        if found != wanted:
+            what = "no `document` key" if found is None else f"'{found}'"
+            raise InputError(f"{name}: at `$.document`: {what}; '{wanted}' is accepted")
         return msgspec.json.decode(text, type=kind)
     except msgspec.ValidationError as error:
-        raise InputError(f"{name}: {explain(error, text, kind)}") from None
+        raise InputError(f"{name}: {explain(error, text)}") from None
     except msgspec.DecodeError as error:
         what = "is cut off" if "truncated" in str(error) else "is not JSON"
-        raise InputError(f"{name}: {what} ({error}); a {document_name(kind)} document is accepted") from None
+        raise InputError(f"{name}: {what} ({error}); a {wanted} document is accepted") from None
     except RecursionError:
-        raise InputError(f"{name}: is nested too deep; a {document_name(kind)} document is accepted") from None
+        raise InputError(f"{name}: is nested too deep; a {wanted} document is accepted") from None
 
 
-def explain(error: msgspec.ValidationError, text: str, kind: type[msgspec.Struct]) -> str:
-    """Say what is wrong with a document, and where."""
-    message = str(error)
-    what, _, path = message.partition(" - at ")
-    if what.startswith("Invalid value") and path in ("`$.document`", ""):
-        return f"at `$.document`: {what.removeprefix('Invalid value ')} is not {document_name(kind)}"
-    if "missing required field `document`" in what:
-        return f"at `$`: no `document` key; {document_name(kind)} is accepted"
-    return f"at {path}: {what}" if path else what
+def explain(error: msgspec.ValidationError, text: str) -> str:
+    """Say what is wrong with a JSON text, and at which path."""
+    what, _, path = str(error).partition(" - at ")
+    if not path:
+        return what if what.startswith("at `") else f"at `$`: {what}"
+    return f"at {_with_key(path, text)}: {what}"
+
+
+def _with_key(path: str, text: str) -> str:
+    """Name the key where a path only says `[...]`: the first that is no finite number."""
+    place, dots, rest = path.strip("`").partition("[...]")
+    if not dots or rest:
+        return path
+    inner: Any = json.loads(text)
+    for step in re.findall(r"\.(\w+)|\[(\d+)\]", place):
+        inner = inner[step[0]] if step[0] else inner[int(step[1])]
+    for key, value in inner.items():
+        number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        if value is not None and not number:
+            return f"`{place}.{key}`"
+    return path
 
 
 def document_name(kind: type[msgspec.Struct]) -> str:

@@ -10,6 +10,7 @@ import msgspec
 from taskgroup.core.affinity import Macs, refuse_repeats, refuse_unlisted
 from taskgroup.core.errors import InputError
 from taskgroup.core.runs import DEFAULT_ARCHITECTURE, Run, RunTable
+from taskgroup.formats.documents import explain
 from taskgroup.formats.run_csv import RESERVED
 from taskgroup.formats.text import display_name, read_text
 
@@ -110,16 +111,15 @@ def parse_records(text: str, name: str) -> tuple[list[tuple[int, RunRecord]], li
         try:
             records.append((number, msgspec.json.decode(line, type=RunRecord)))
         except msgspec.ValidationError as error:
-            if _is_document(line):
+            if "`document`" in str(error):
                 raise InputError(f"{where}: is a document; runs are accepted (CSV, or JSON Lines)") from None
-            what, _, path = str(error).partition(" - at ")
-            raise InputError(f"{where}, at {path or '`$`'}: {what}") from None
+            raise InputError(f"{where}, {explain(error, line)}") from None
         except msgspec.DecodeError as error:
             if number == len(lines) and records:  # no line end: the process that wrote it was stopped
                 notes.append(f"{where}: is cut off, and left out")
                 continue
-            what = "a run of the log is one JSON object on one line"
-            raise InputError(f"{where}: {error}; {what}") from None
+            what = "a document" if '"document"' in text else f"no run ({error})"
+            raise InputError(f"{where}: is {what}; one JSON object a line, or CSV, is accepted") from None
     return records, notes
 
 
@@ -157,19 +157,14 @@ def _mend(file: IO[bytes]) -> None:
     last = tail[tail.rfind(b"\n") + 1 :]
     if not last:
         return
+    if not last.startswith(_START[: len(last)]):
+        raise InputError(f"{file.name}: its last line is no run; a run log, or a new file, is accepted")
     try:
-        msgspec.json.decode(last, type=RunRecord)
+        msgspec.json.decode(last)
     except msgspec.DecodeError:
-        if not last.startswith(_START[: len(last)]):
-            raise InputError(f"{file.name}: its last line is no run; a run log, or a new file, is accepted") from None
         file.truncate(size - len(last))
     else:
         file.write(b"\n")
-
-
-def _is_document(line: str) -> bool:
-    value = msgspec.json.decode(line)
-    return isinstance(value, dict) and "document" in value
 
 
 def _run_of(record: RunRecord, where: str) -> Run:

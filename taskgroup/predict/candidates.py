@@ -1,5 +1,6 @@
 """The networks that could be built: every observed group, and every other one that a predictor can speak of."""
 
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -13,53 +14,105 @@ from taskgroup.predict.costs import CostRule, observed_cost, predicted_cost
 from taskgroup.predict.hoa import predict_from_pairs
 
 Predictor = Literal["none", "hoa"]
-MOST_TASKS = 16
+MOST_TASKS = 20
 
 
-def list_candidates(
-    affinity: Affinity, *, predict: Predictor | None = None, singletons: bool | None = None
-) -> Candidates:
-    """List the networks that could be built.
+@dataclass(frozen=True)
+class Source:
+    """Where candidates come from: every observed group, and every other one that a predictor can speak of.
 
-    Observed groups keep their observed performance. `predict="hoa"` fills in every other group of up to 16 tasks from
-    the pairs, per architecture, or from the matrix where no group was observed; by default it does so only there.
-    `singletons` says whether groups of one may be built: by default yes where `affinity` holds performances, no where
-    it holds a raw score, which says nothing about a single task (told otherwise, a single task scores 0).
+    Observed groups keep their observed performance. `predict="hoa"` speaks of every other group from the pairs, per
+    architecture, or from the matrix where no group was observed; "none" of no other. `singletons` says whether groups
+    of one may be built.
+    """
 
-    Raises `InputError` for too many tasks, and where the cost of a predicted group is not known.
+    affinity: Affinity
+    predict: Predictor
+    singletons: bool
+
+    @property
+    def architectures(self) -> tuple[str, ...]:
+        """The names of the architectures, in order of appearance."""
+        names = [*self.affinity.architectures, *(group.architecture for group in self.affinity.groups)]
+        return tuple(dict.fromkeys(names)) or (DEFAULT_ARCHITECTURE,)
+
+    def everything(self) -> Candidates:
+        """Every candidate there is. Raises `InputError` where predicted ones are too many to list."""
+        tasks = len(self.affinity.tasks)
+        if self.predict == "none":
+            return self.columns(np.zeros((0, tasks), dtype=bool))
+        if tasks > MOST_TASKS:
+            raise InputError(
+                f"--predict hoa lists every group of tasks, and takes up to {MOST_TASKS} tasks; there are {tasks}"
+            )
+        return self.columns(_all_groups(tasks))
+
+    def columns(self, groups: NDArray[np.bool_], observed: bool = True) -> Candidates:
+        """The candidates of some groups, (k, n), in every architecture, beside the observed ones unless told not to."""
+        seen = _observed(self.affinity)
+        blocks = [seen if observed else keep_rows(seen, np.isin(_keys(seen.members), _keys(groups)))]
+        if self.predict == "hoa" and len(groups):
+            blocks += [_predicted(self.affinity, architecture, groups) for architecture in self.architectures]
+        joined = _joined(blocks, self.architectures)
+        sizes = joined.members.sum(axis=1)
+        kept = (sizes > 1) | self.singletons
+        return joined if kept.all() else keep_rows(joined, kept)
+
+
+def make_source(
+    affinity: Affinity,
+    *,
+    predict: Predictor | None = None,
+    singletons: bool | None = None,
+) -> Source:
+    """Say where candidates come from.
+
+    By default groups that nobody trained are predicted only where no group was observed at all, and groups of one are
+    allowed where `affinity` holds performances, not where it holds a raw score, which says nothing about a single task
+    (told otherwise, a single task scores 0).
     """
     if predict is None:
         predict = "none" if affinity.groups else "hoa"
     if singletons is None:
         singletons = affinity.score in RELATIVE_GAINS or (affinity.score in MEASURED and bool(affinity.groups))
-    tasks = affinity.tasks
-    if predict == "hoa" and len(tasks) > MOST_TASKS:
-        raise InputError(
-            f"--predict hoa lists every group of tasks, and takes up to {MOST_TASKS} tasks; there are {len(tasks)}"
-        )
-    blocks = [_observed(affinity)]
-    names = list(dict.fromkeys([*affinity.architectures, *(group.architecture for group in affinity.groups)]))
-    if not names:
-        names = [DEFAULT_ARCHITECTURE]
-    if predict == "hoa":
-        groups = _all_groups(len(tasks))
-        blocks += [_predicted(affinity, architecture, groups) for architecture in names]
-    members = np.concatenate([block.members for block in blocks])
-    kept = np.full(len(members), True) if singletons else members.sum(axis=1) > 1
-    return Candidates(
-        tasks=tasks,
-        direction=affinity.direction,
-        architectures=tuple(names),
-        members=members[kept],
-        architecture=np.concatenate([_index(block, names) for block in blocks])[kept],
-        trunk=np.concatenate([block.trunk for block in blocks])[kept],
-        heads=np.concatenate([block.heads for block in blocks])[kept],
-        performance=np.concatenate([block.performance for block in blocks])[kept],
-        observed=np.concatenate([block.observed for block in blocks])[kept],
+    return Source(affinity, predict, singletons)
+
+
+def _keys(members: NDArray[np.bool_]) -> NDArray[np.void]:
+    """One value a row that tells groups apart: (k,)."""
+    packed = np.ascontiguousarray(np.packbits(members, axis=1))
+    return packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
+
+
+def keep_rows(candidates: Candidates, kept: NDArray[np.bool_]) -> Candidates:
+    """Some of the candidates, (m,) bool."""
+    return replace(
+        candidates,
+        members=candidates.members[kept],
+        architecture=candidates.architecture[kept],
+        trunk=candidates.trunk[kept],
+        heads=candidates.heads[kept],
+        performance=candidates.performance[kept],
+        observed=candidates.observed[kept],
     )
 
 
-def _index(block: Candidates, names: list[str]) -> NDArray[np.intp]:
+def _joined(blocks: list[Candidates], names: tuple[str, ...]) -> Candidates:
+    first = blocks[0]
+    return Candidates(
+        tasks=first.tasks,
+        direction=first.direction,
+        architectures=names,
+        members=np.concatenate([block.members for block in blocks]),
+        architecture=np.concatenate([_index(block, names) for block in blocks]),
+        trunk=np.concatenate([block.trunk for block in blocks]),
+        heads=np.concatenate([block.heads for block in blocks]),
+        performance=np.concatenate([block.performance for block in blocks]),
+        observed=np.concatenate([block.observed for block in blocks]),
+    )
+
+
+def _index(block: Candidates, names: tuple[str, ...]) -> NDArray[np.intp]:
     places = np.array([names.index(name) for name in block.architectures], dtype=np.intp)
     return places[block.architecture]
 
@@ -100,9 +153,9 @@ def _predicted(affinity: Affinity, architecture: str, groups: NDArray[np.bool_])
     if not affinity.groups:
         alone = groups.sum(axis=1) == 1
         performance[alone[:, None] & groups] = 0.0
-    bits = 1 << np.arange(len(affinity.tasks))
-    known = [sum(1 << affinity.tasks.index(task) for task in group.train) for group in observed]
-    fresh = ~np.isin(groups @ bits, known) & ~np.isnan(performance).all(axis=1)
+    known = np.array([[task in group.train for task in affinity.tasks] for group in observed], dtype=bool)
+    known = known.reshape(len(observed), len(affinity.tasks))
+    fresh = ~np.isin(_keys(groups), _keys(known)) & ~np.isnan(performance).all(axis=1)
     rule = predicted_cost(affinity, architecture) if fresh.any() else CostRule(0.0, np.zeros(len(affinity.tasks)))
     count = int(fresh.sum())
     return Candidates(

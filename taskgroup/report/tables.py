@@ -48,7 +48,8 @@ def _renderable(document: msgspec.Struct) -> RenderableType:
 
 def _affinity(affinity: Affinity) -> RenderableType:
     better = "higher" if affinity.direction == "max" else "lower"
-    matrix = Table(title=f"{affinity.score}, partner (row) → target (column); {better} is better", title_justify="left")
+    title = Text(f"{affinity.score}, partner (row) → target (column); {better} is better", style="italic")
+    matrix = Table()
     matrix.add_column("partner", no_wrap=True)
     for task in affinity.tasks:
         matrix.add_column(task, justify="right")
@@ -59,14 +60,14 @@ def _affinity(affinity: Affinity) -> RenderableType:
     runs = sum(group.runs for group in affinity.groups)
     known = f"{len(sizes)} groups observed in {runs} runs ({by_size} tasks)" if sizes else "no group observed"
     names = list(dict.fromkeys(group.architecture for group in affinity.groups))
-    return Group(matrix, Text(known + (f"; architectures: {', '.join(names)}" if names else "")))
+    return Group(title, matrix, Text(known + (f"; architectures: {', '.join(names)}" if names else "")))
 
 
 def _layout(layout: Layout) -> RenderableType:
     if layout.status == "infeasible":
         return Text.assemble(("infeasible", "bold red"), f": {layout.reason}")
     table = Table()
-    table.add_column("network", justify="right")
+    table.add_column("#", justify="right")
     table.add_column("architecture")
     table.add_column("serves", style="bold")
     table.add_column("also trains", style="dim")

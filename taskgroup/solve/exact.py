@@ -1,16 +1,18 @@
 """Our own exact method: the highest objective, then the lowest cost, then the fewest networks, each proven."""
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from taskgroup.core.ties import tolerance
 from taskgroup.solve.cover import find_cover
+from taskgroup.solve.first_question import first_question
 from taskgroup.solve.instance import Assignment, Instance
-from taskgroup.solve.relaxation import Relaxation, Total, still_allowed
-from taskgroup.solve.search import Answer, Progress, Question, Search, Stop
-from taskgroup.solve.totals import grain, totals
+from taskgroup.solve.question import Question, base_of
+from taskgroup.solve.relaxation import Total
+from taskgroup.solve.search import Answer, Progress, Search, Stop
+from taskgroup.solve.totals import grain, least_heads, totals
 
 
 @dataclass(frozen=True)
@@ -33,52 +35,69 @@ def solve_exact(instance: Instance, stop: Stop | None = None, progress: Progress
     ties are left as they fall.
     """
     stop = stop or Stop()
-    allowed = np.isfinite(instance.value)
-    if not allowed.any(axis=0).all():
+    if instance.hopeless:
         return Solution(None, -np.inf, 0, "exact")
     total = totals(instance)
-    sides = [total.cost] if np.isfinite(total.cost.floor) else []
-    question = Question(total.performance, sides, instance.candidates.members, allowed, instance.max_models)
+    question = first_question(instance, total)
 
     def rescue() -> Assignment | None:
         return find_cover(instance).within(instance)
 
-    first = Search(question, instance.scale, stop, progress=progress, rescue=rescue).run()
+    def near(value: float) -> float:
+        return tolerance(value, instance.scale)
+
+    search = Search(question, instance.scale, stop, progress=progress, rescue=rescue, slack=None if stop.gap else near)
+    first = search.run()
     if first.assignment is None:
         return Solution(None, first.bound, first.nodes, "exact", first.complete)
-    slack = tolerance(first.value, instance.scale)
+    slack = near(first.value)
     if not first.complete or first.bound > first.value + slack:
         return Solution(first.assignment, first.bound, first.nodes, "exact", first.complete)
+    goals = (total.cost, total.count, total.trained)
+    if first.ties is not None:
+        return Solution(_best_of(first.ties, goals), first.value, first.nodes, "exact")
     ties = _Ties(question, first, first.value - slack)
     assignment, nodes = first.assignment, first.nodes
-    for goal in () if ties.settled else (total.cost, total.count, total.trained):
-        answer = ties.best(goal, assignment, stop)
+    for goal in goals:
+        answer = ties.best(goal, assignment, stop, least_heads(instance) if goal is total.cost else None)
         assignment, nodes = answer.assignment or assignment, nodes + answer.nodes
-        reached = question.total(goal, assignment)
+        reached = goal.of(assignment)
         ties.hold(replace(goal, floor=reached - tolerance(reached)))
     return Solution(assignment, first.value, nodes, "exact")
+
+
+def _best_of(ties: list[Assignment], goals: tuple[Total, ...]) -> Assignment:
+    """The best layout by one total after another; of those that are equal in all, the first by its candidates."""
+    for goal in goals:
+        best = max(goal.of(assignment) for assignment in ties)
+        ties = [assignment for assignment in ties if goal.of(assignment) >= best - tolerance(best)]
+    return min(ties)
 
 
 class _Ties:
     """The layouts that reach the optimum of a question, of which further totals choose."""
 
     def __init__(self, question: Question, answer: Answer, least: float):
-        kept = _survivors(question, answer, least)
-        self._index = np.flatnonzero(kept.any(axis=1))
-        self._screen = question.rows(self._index, kept[self._index])
+        narrowed = question.narrowed(-math.inf) or question
+        relaxation = narrowed.relaxation()
+        found = relaxation.evaluate(answer.prices)
+        self._index, allowed = relaxation.survivors(answer.prices, found, least - 1e-12 * (abs(least) + 1e-300))
+        self._screen = narrowed.rows(self._index, allowed)
         self._goal = replace(self._screen.goal, floor=least)
         self._prices = answer.prices
         self._held: list[Total] = []
 
-    @property
-    def settled(self) -> bool:
-        """Whether only one layout is left."""
-        return int(self._screen.allowed.sum(axis=0).max()) == 1
-
-    def best(self, goal: Total, start: Assignment, stop: Stop) -> Answer:
+    def best(self, goal: Total, start: Assignment, stop: Stop, heads: float | None) -> Answer:
         """The best of them for another total, starting from one of them."""
         place = {int(m): row for row, m in enumerate(self._index)}
-        asked = replace(self._screen, goal=goal.rows(self._index), sides=[*self._sides(), self._goal])
+        mine = goal.rows(self._index)
+        asked = replace(
+            self._screen,
+            goal=mine,
+            base=base_of(mine, self._screen.base > -np.inf),
+            sides=[*self._screen.sides, *self._held, self._goal],
+            least_heads=heads,
+        )
         answer = Search(
             asked,
             scale=goal.unit * len(start),
@@ -94,13 +113,3 @@ class _Ties:
     def hold(self, total: Total) -> None:
         """Demand from now on that a total keeps its floor."""
         self._held.append(total.rows(self._index))
-
-    def _sides(self) -> list[Total]:
-        return [*self._screen.sides, *self._held]
-
-
-def _survivors(question: Question, answer: Answer, least: float) -> NDArray[np.bool_]:
-    """Who may serve whom in a layout that reaches `least`, by the prices that the answer ended with."""
-    relaxation = Relaxation(question.goal, question.sides, question.allowed, question.most)
-    found = relaxation.evaluate(answer.prices)
-    return question.allowed & still_allowed(found, least - 1e-12 * (abs(least) + 1e-300))

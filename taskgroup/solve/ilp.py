@@ -1,7 +1,7 @@
 """The integer program of the assignment in PuLP, for any solver that PuLP finds."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,9 @@ from taskgroup.core.errors import InputError
 from taskgroup.core.ties import tolerance
 from taskgroup.solve.exact import Solution
 from taskgroup.solve.instance import Assignment, Instance
+from taskgroup.solve.relaxation import Total
 from taskgroup.solve.search import Stop
+from taskgroup.solve.totals import totals
 
 PREFERRED = ("HiGHS", "PULP_CBC_CMD")
 _MOST_VARIABLES = 2_000_000
@@ -39,149 +41,146 @@ def solve_ilp(instance: Instance, stop: Stop | None = None, solver: str | None =
     size = int(np.isfinite(instance.value).sum())
     if size > _MOST_VARIABLES:
         raise InputError(f"--method ilp: {size} variables are too many to write down; --method exact is accepted")
-    if not np.isfinite(instance.value).any(axis=0).all():
+    if instance.hopeless:
         return Solution(None, -math.inf, 0, "ilp")
-    stop = stop or Stop()
-    program = _Program(instance, solver or names[0], stop)
-    first = program.optimise("performance", gap=stop.gap)
+    total = totals(instance)
+    program = Program(instance, solver or names[0], stop or Stop())
+    for limited in (total.cost, total.count, *total.resources):
+        if np.isfinite(limited.floor):
+            program.hold(limited)
+    first = program.maximise(total.performance, gap=program.stop.gap)
     if first.assignment is None:
-        return Solution(None, first.bound, first.nodes, "ilp", first.complete)
-    value = instance.objective(first.assignment)
-    if not first.complete or first.bound > value + tolerance(value, instance.scale):
-        return Solution(first.assignment, max(first.bound, value), first.nodes, "ilp", first.complete)
-    program.hold_performance(value - tolerance(value, instance.scale))
-    cheapest = program.optimise("cost")
-    assignment = cheapest.assignment or first.assignment
-    program.hold_cost(instance.affordable(instance.cost(assignment)))
-    fewest = program.optimise("count")
-    assignment = fewest.assignment or assignment
-    program.hold_count(len(set(assignment)))
-    leanest = program.optimise("trained")
-    nodes = first.nodes + cheapest.nodes + fewest.nodes + leanest.nodes
-    return Solution(leanest.assignment or assignment, value, nodes, "ilp")
+        return Solution(None, first.bound, program.nodes, "ilp", first.complete)
+    value = total.performance.of(first.assignment)
+    slack = tolerance(value, instance.scale)
+    if not first.complete or first.bound > value + slack:
+        return Solution(first.assignment, max(first.bound, value), program.nodes, "ilp", first.complete)
+    program.hold(replace(total.performance, floor=value - slack))
+    assignment = first.assignment
+    for goal in (total.cost, total.count, total.trained):
+        assignment = program.tie_break(goal, assignment)
+    return Solution(assignment, value, program.nodes, "ilp")
 
 
 @dataclass
-class _Outcome:
+class Outcome:
+    """What one program gave: who serves whom, a proven bound, and whether the solver came to its end."""
+
     assignment: Assignment | None
     bound: float
-    nodes: int
     complete: bool
 
 
-class _Program:
-    """design.md's model: y_m a network is built, x_mi it serves a task."""
+class Program:
+    """The model in PuLP: y_m a network is built, x_mi it serves a task."""
 
     def __init__(self, instance: Instance, solver: str, stop: Stop):
         import pulp
 
-        self._instance, self._solver, self._stop = instance, solver, stop
-        self._unit: float = max(instance.scale / instance.value.shape[1], 1e-300)  # numbers near 1 suit every solver
-        dearest = float(instance.trunk.max(initial=0.0) + instance.heads.sum(axis=1).max(initial=0.0))
-        self._cost_unit = instance.budget or dearest or 1.0
+        self.stop, self.nodes = stop, 0
+        self._solver = solver
+        self._tasks = instance.value.shape[1]
+        self._best = math.fsum(instance.value.max(axis=0))
         self._program = pulp.LpProblem("taskgroup", pulp.LpMaximize)
+        self._held: list[tuple[Total, Any]] = []
         variable = self._program.add_variable
         pairs = list(zip(*np.nonzero(np.isfinite(instance.value)), strict=True))
         self._x = {(int(m), int(i)): variable(f"x_{m}_{i}", cat="Binary") for m, i in pairs}
         self._y = {m: variable(f"y_{m}", cat="Binary") for m in sorted({m for m, _ in self._x})}
-        sums, sizes = pulp.lpSum, instance.candidates.members.sum(axis=1)
-        self._totals = {
-            "performance": sums(float(instance.value[key]) / self._unit * x for key, x in self._x.items()),
-            "cost": sums(float(instance.trunk[m]) / self._cost_unit * y for m, y in self._y.items())
-            + sums(float(instance.heads[key]) / self._cost_unit * x for key, x in self._x.items()),
-            "count": sums(self._y.values()),
-            "trained": sums(int(sizes[m]) * y for m, y in self._y.items()),
-        }
-        self._limits: dict[str, float] = {}
-        self._rows: dict[str, Any] = {}
-        if instance.budget is not None:
-            self._limits["cost"] = instance.affordable(instance.budget) / self._cost_unit
-        if instance.max_models is not None:
-            self._limits["count"] = float(instance.max_models)
-        serving: dict[int, list[Any]] = {i: [] for i in range(instance.value.shape[1])}
+        serving: dict[int, list[Any]] = {i: [] for i in range(self._tasks)}
         for (m, i), x in self._x.items():
             self._program += x <= self._y[m]
             serving[i].append(x)
         for choices in serving.values():
-            self._program += sums(choices) == 1
+            self._program += pulp.lpSum(choices) == 1
+        for group in instance.apart:
+            for m, y in self._y.items():
+                both = [self._x[m, i] for i in group if (m, i) in self._x]
+                if len(both) > 1:
+                    self._program += pulp.lpSum(both) <= y
 
-    def hold_performance(self, least: float) -> None:
-        """Demand at least this objective from now on."""
-        self._limits["performance"] = least / self._unit
+    def hold(self, total: Total) -> None:
+        """Demand from now on that a total keeps its floor."""
+        if total.built is not None and total.built.max() <= 0:
+            for m, y in self._y.items():
+                if total.built[m] < total.floor:
+                    y.upBound = 0  # it alone breaks the limit; its large number would only blur the others
+        terms = self._sum(total)
+        if not terms:
+            return  # nothing to add up; some solvers take no empty row
+        row = terms >= total.floor / total.unit
+        self._program += row, f"limit_{len(self._held)}"
+        self._held.append((total, row))
 
-    def hold_cost(self, most: float) -> None:
-        """Allow at most this cost from now on."""
-        self._limits["cost"] = most / self._cost_unit
+    def tie_break(self, goal: Total, assignment: Assignment) -> Assignment:
+        """Choose by a further total among what is held, and hold what it reached."""
+        while True:
+            known = goal.of(assignment)
+            goal = replace(goal, unit=abs(known) or 1.0)
+            self.hold(replace(goal, floor=known - tolerance(known)))
+            assignment = self.maximise(goal).assignment or assignment
+            reached = goal.of(assignment)
+            if abs(reached) > 1e-3 * abs(known) or reached == known:  # else too much was lost in the larger unit
+                self.hold(replace(goal, floor=reached - tolerance(reached)))
+                return assignment
 
-    def hold_count(self, most: int) -> None:
-        """Allow at most this many networks from now on."""
-        self._limits["count"] = float(most)
-
-    def optimise(self, quantity: str, gap: float = 0.0) -> _Outcome:
-        """Find the best layout for one quantity; tightened and solved again where the solver's own tolerance broke
-        a limit."""
-        slack = dict.fromkeys(self._limits, 0.0)
-        nodes = 0
+    def maximise(self, goal: Total, gap: float = 0.0) -> Outcome:
+        """Find the best layout, tightening a limit that the solver's own tolerance broke."""
+        self._program.setObjective(self._sum(goal) or -1 * next(iter(self._y.values())))  # never an empty one
         for _ in range(_REPAIRS):
-            outcome = self._solve(quantity, gap, slack)
-            nodes += outcome.nodes
-            broken = {} if outcome.assignment is None else self._broken(outcome.assignment)
+            outcome = self._solve(goal, gap)
+            broken = [] if outcome.assignment is None else self._broken(outcome.assignment)
             if not broken:
-                return _Outcome(outcome.assignment, outcome.bound, nodes, outcome.complete)
-            for limit, excess in broken.items():
-                slack[limit] += 2 * excess
+                return outcome
+            for total, row, short in broken:
+                row.changeRHS(-row.constant + 2 * short / total.unit)
         raise InputError(f"--ilp-solver {self._solver}: its answers break a limit; another solver is accepted")
 
-    def _solve(self, quantity: str, gap: float, slack: dict[str, float]) -> _Outcome:
+    def _sum(self, total: Total) -> Any:
+        import pulp
+
+        terms = []
+        if total.built is not None:
+            built = ((float(total.built[m]) / total.unit, y) for m, y in self._y.items() if y.upBound)
+            terms += [amount * y for amount, y in built if amount]
+        if total.served is not None:
+            open_keys = (key for key in self._x if self._y[key[0]].upBound)
+            served = ((float(total.served[key]) / total.unit, self._x[key]) for key in open_keys)
+            terms += [amount * x for amount, x in served if amount]
+        return pulp.lpSum(terms)
+
+    def _solve(self, goal: Total, gap: float) -> Outcome:
         import pulp
 
         program = self._program
-        program.sense = pulp.LpMaximize if quantity == "performance" else pulp.LpMinimize
-        program.setObjective(self._totals[quantity])
-        for limit, number in self._limits.items():
-            tightened = number + slack[limit] if limit == "performance" else number - slack[limit]
-            if limit in self._rows:
-                self._rows[limit].changeRHS(tightened)
-            else:
-                total = self._totals[limit]
-                self._rows[limit] = total >= tightened if limit == "performance" else total <= tightened
-                program += self._rows[limit], limit
-        left = None if math.isinf(self._stop.deadline) else max(0.01, self._stop.left())
-        program.solve(_make_solver(self._solver, left, gap))
+        left = None if math.isinf(self.stop.deadline) else max(0.01, self.stop.left())
+        try:
+            program.solve(_make_solver(self._solver, left, gap))
+        except pulp.PulpSolverError as error:
+            raise InputError(f"--ilp-solver {self._solver} failed ({error}); another solver is accepted") from None
+        self.nodes += _nodes(program)
         chosen = {i: m for (m, i), x in self._x.items() if (x.value() or 0.0) > 0.5}
         found = program.sol_status in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible)
         complete = program.sol_status in (pulp.LpSolutionOptimal, pulp.LpSolutionInfeasible)
-        if not found or len(chosen) < self._instance.value.shape[1]:
-            return _Outcome(None, -math.inf if complete else self._simple_bound(), _nodes(program), complete)
+        if not found or len(chosen) < self._tasks:
+            return Outcome(None, -math.inf if complete else self._best, complete)
         assignment = tuple(chosen[i] for i in sorted(chosen))
-        value = self._instance.objective(assignment)
-        proven = value if complete and gap == 0 else self._bound(program)
-        return _Outcome(assignment, max(proven, value), _nodes(program), complete)
+        value = goal.of(assignment)
+        return Outcome(assignment, value if complete and gap == 0 else max(value, self._bound(goal)), complete)
 
-    def _bound(self, program: Any) -> float:
+    def _bound(self, goal: Total) -> float:
         """The solver's own proven bound where it tells one, else the best that each task could have."""
-        model: Any = getattr(program, "solverModel", None)
+        model: Any = getattr(self._program, "solverModel", None)
         if self._solver == "HiGHS" and model is not None:
             bound = float(model.getInfo().mip_dual_bound)
             if math.isfinite(bound):
-                return bound * self._unit
-        return self._simple_bound()
+                return bound * goal.unit
+        return self._best
 
-    def _simple_bound(self) -> float:
-        return math.fsum(self._instance.value.max(axis=0))
-
-    def _broken(self, assignment: Assignment) -> dict[str, float]:
-        """By how much a layout breaks the limits, in the program's units."""
-        totals = {
-            "performance": self._instance.objective(assignment) / self._unit,
-            "cost": self._instance.cost(assignment) / self._cost_unit,
-            "count": float(len(set(assignment))),
-        }
-        excess = {
-            limit: (number - totals[limit]) if limit == "performance" else (totals[limit] - number)
-            for limit, number in self._limits.items()
-        }
-        return {limit: amount for limit, amount in excess.items() if amount > 1e-13}
+    def _broken(self, assignment: Assignment) -> list[tuple[Total, Any, float]]:
+        """The limits that a layout breaks, and by how much."""
+        short = [(total, row, total.floor - total.of(assignment)) for total, row in self._held]
+        return [(total, row, amount) for total, row, amount in short if amount > 1e-13 * total.unit]
 
 
 def _nodes(program: Any) -> int:

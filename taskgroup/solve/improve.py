@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from taskgroup.solve.question import Question
 from taskgroup.solve.relaxation import Array, Total
 
 
@@ -13,14 +14,14 @@ class Improver:
     prices; every unit short of a floor, every task not served and every network too many counts far more than that.
     """
 
-    def __init__(self, goal: Total, sides: list[Total], allowed: NDArray[np.bool_], most: int | None, scale: float):
-        count, tasks = allowed.shape
-        self._allowed = allowed
-        self._goal = _filled(goal, count, tasks)
-        self._sides = [_filled(side, count, tasks) for side in sides]
-        self._floors = [side.floor for side in sides]
-        self._units = [side.unit for side in sides]
-        self._most = most
+    def __init__(self, question: Question, scale: float):
+        count, tasks = question.base.shape
+        self._allowed = question.base > -np.inf
+        self._goal = _filled(question.goal, count, tasks)
+        self._sides = [_filled(side, count, tasks) for side in question.sides]
+        self._floors = [side.floor for side in question.sides]
+        self._units = [side.unit for side in question.sides]
+        self._most = question.counts.total
         self._far = 1e3 * (scale + 1.0)
 
     def improve(self, start: NDArray[np.intp], side_prices: Array, moves: int) -> NDArray[np.intp]:

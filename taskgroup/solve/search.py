@@ -1,17 +1,19 @@
-"""Branch and bound over who may serve whom."""
+"""Branch and bound over who may serve whom, and over how many networks of a kind are built."""
 
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from taskgroup.solve.ascent import Ascent, tighten
+from taskgroup.solve.ascent import Ascent, Shares, tighten
+from taskgroup.solve.branching import split
+from taskgroup.solve.counts import Counts
 from taskgroup.solve.improve import Improver
 from taskgroup.solve.instance import Assignment
-from taskgroup.solve.relaxation import Array, Multipliers, Pass, Relaxation, Total, still_allowed
+from taskgroup.solve.question import Question
+from taskgroup.solve.relaxation import Index, Mask, Multipliers, Pass
 
 _ROUNDING = 1e-13
 _ROOT_ROUNDS = 20
@@ -19,49 +21,18 @@ _ROOT_STEPS = 60
 _FEW = 64
 _NODE_STEPS = 20
 _POOL = 256
+_LOOK_EVERY = 64
+_MOST_TIES = 32
 
-Mask = NDArray[np.bool_]
-Index = NDArray[np.intp]
 Progress = Callable[[float | None, float], None]
-
-
-@dataclass(frozen=True)
-class Question:
-    """Maximise `goal` over layouts that reach the floor of every side, with at most `most` networks.
-
-    `train`: (m, n) who trains, for branching. `allowed`: (m, n) which candidates may serve which tasks.
-    """
-
-    goal: Total
-    sides: list[Total]
-    train: Mask
-    allowed: Mask
-    most: int | None = None
-
-    def rows(self, index: Index, allowed: Mask) -> "Question":
-        """The same question about some of the candidates."""
-        sides = [side.rows(index) for side in self.sides]
-        return Question(self.goal.rows(index), sides, self.train[index], allowed, self.most)
-
-    def total(self, quantity: Total, assignment: Assignment) -> float:
-        """A quantity of a layout, summed exactly."""
-        terms = [] if quantity.served is None else [quantity.served[m, i] for i, m in enumerate(assignment)]
-        if quantity.built is not None:
-            terms += [quantity.built[m] for m in sorted(set(assignment))]
-        return math.fsum(terms)
-
-    def admits(self, assignment: Assignment) -> bool:
-        """Whether a layout keeps every limit."""
-        if self.most is not None and len(set(assignment)) > self.most:
-            return False
-        if not all(self.allowed[m, i] for i, m in enumerate(assignment)):
-            return False
-        return all(self.total(side, assignment) >= side.floor for side in self.sides)
 
 
 @dataclass
 class Answer:
-    """The best layout that was found, what it is worth, and a proven bound; `complete` unless time ran out."""
+    """The best layout that was found, what it is worth, and a proven bound; `complete` unless time ran out.
+
+    `ties`: every layout within the slack that was asked for; `None` where those were too many, or not asked for.
+    """
 
     assignment: Assignment | None
     value: float
@@ -69,12 +40,14 @@ class Answer:
     nodes: int
     complete: bool
     prices: Multipliers
+    ties: list[Assignment] | None = None
 
 
 @dataclass
 class _Node:
     index: Index
     allowed: Mask
+    counts: Counts
     prices: list[Multipliers]
     bound: float
 
@@ -101,7 +74,8 @@ class Search:
 
     `screens` are further questions that any layout asked for must also be able to answer with the value given: they
     prune, they do not steer. `start` is a layout that is known to be admitted; `rescue` finds one, or none, when the
-    root found none. Only a layout better by `grain` is of interest.
+    root found none. Only a layout better by `grain` is of interest; but with a `slack`, layouts worse than
+    the best value by no more than it are collected as ties, all of them unless they are many.
     """
 
     question: Question
@@ -111,25 +85,26 @@ class Search:
     start: Assignment | None = None
     rescue: Callable[[], Assignment | None] | None = None
     grain: float = 0.0
+    slack: Callable[[float], float] | None = None
     progress: Progress | None = None
     _best: Assignment | None = None
     _value: float = -math.inf
     _pruned: float = -math.inf
     _nodes: int = 0
+    _ties: dict[Assignment, float] = field(default_factory=dict)
 
     def run(self) -> Answer:
         """Search to the end, or to the stop."""
         if self.start is not None:
             self._offer(self.start)
-        count = len(self.question.allowed)
-        prices = self._first_prices()
-        root_prices, root = self._root(prices, np.arange(count))
+        root_prices, root = self._root()
         stack = [] if root is None else [root]
         if self._best is None and stack and self.rescue is not None:
             rescued = self.rescue()
             if rescued is None:
                 return Answer(None, -math.inf, -math.inf, self._nodes, True, root_prices)
             self._offer(rescued)
+        stack = [way for node in stack for way in self._ways(node)]
         complete = True
         while stack:
             if self.stop.late():
@@ -141,7 +116,10 @@ class Search:
                 self.progress(self._known(), max([node.bound, *(open_node.bound for open_node in stack)]))
             stack += self._expand(node)
         bound = max([self._value, self._pruned, *(node.bound for node in stack)])
-        return Answer(self._best, self._value, bound, self._nodes, complete, root_prices)
+        return Answer(self._best, self._value, bound, self._nodes, complete, root_prices, self._all_ties())
+
+    def _all_ties(self) -> list[Assignment] | None:
+        return None if self.slack is None else list(self._ties)
 
     def _known(self) -> float | None:
         return None if self._best is None else self._value
@@ -150,89 +128,122 @@ class Search:
         """What a layout must exceed to be of interest."""
         if self._best is None:
             return -math.inf
+        if self.slack is not None:
+            return self._value - self.slack(self._value) - _ROUNDING * self.scale
         return self._value + max(self.stop.gap * abs(self._value), self.grain) + _ROUNDING * self.scale
 
     def _offer(self, assignment: Assignment) -> None:
         if min(assignment) < 0 or not self.question.admits(assignment):
             return
-        value = self.question.total(self.question.goal, assignment)
+        value = self.question.goal.of(assignment)
         if value > self._value:
             self._best, self._value = assignment, value
+        if self.slack is None:
+            return
+        least = self._value - self.slack(self._value)
+        if value >= least:
+            self._ties[assignment] = value
+            self._ties = {tie: worth for tie, worth in self._ties.items() if worth >= least}
+        if len(self._ties) > _MOST_TIES:
+            self.slack = None  # too many to list
 
-    def _first_prices(self) -> Multipliers:
-        served = self.question.goal.served
-        tasks = self.question.allowed.shape[1]
-        worth = np.zeros(self.question.allowed.shape) if served is None else served
-        best = np.where(self.question.allowed, worth, -np.inf).max(axis=0)
-        return Multipliers(np.where(np.isfinite(best), best, 0.0).reshape(tasks), np.zeros(len(self.question.sides)))
+    def _give_up(self, bound: float) -> None:
+        """Remember the bound of what is left out: with a gap to spare, it may hold something better."""
+        if self._best is not None:
+            self._pruned = max(self._pruned, min(bound, self._threshold() - _ROUNDING * self.scale))
 
-    def _root(self, prices: Multipliers, index: Index) -> tuple[Multipliers, _Node | None]:
+    def _root(self) -> tuple[Multipliers, _Node | None]:
         """Tighten over all candidates, look for layouts on the way, and throw out what cannot be in a better one."""
-        allowed = self.question.allowed
+        index, question = np.arange(len(self.question.base)), self.question
+        prices = _first_prices(question)
         bound = math.inf
         for _ in range(_ROOT_ROUNDS):
-            question = self.question.rows(index, allowed)
-            relaxation = Relaxation(question.goal, question.sides, allowed, question.most)
-            passes = 0
-
-            def watch(found: Pass, at: Multipliers, question: Question = question, index: Index = index) -> bool:
-                nonlocal passes
-                passes += 1
-                if passes % 15 == 0:
-                    self._look(question, index, found, at, moves=6)
-                return self.stop.late()
-
-            climbed = self._tighten(relaxation, question, prices, _ROOT_STEPS, watch)
+            narrowed = question.narrowed(self._threshold())
+            if narrowed is None:
+                return prices, None
+            question = narrowed
+            climbed = self._tighten(question, prices, _ROOT_STEPS, self._watch(question, index))
             self._look(question, index, climbed.best, climbed.prices, moves=20)
             gained = bound - climbed.best.bound
             bound, prices = min(bound, climbed.best.bound), climbed.prices
             if bound <= self._threshold():
                 self._give_up(bound)
                 return prices, None
-            kept = still_allowed(climbed.best, self._threshold())
-            alive = kept.any(axis=1)
-            shrunk = alive.sum() < 0.8 * len(index)
-            index, allowed = index[alive], kept[alive]
-            slow = gained < 0.02 * (bound - self._threshold()) if self._best is not None else gained < 1e-3 * abs(bound)
-            if self.stop.late() or len(index) <= _FEW or (slow and not shrunk):
+            alive, allowed = question.relaxation().survivors(prices, climbed.best, self._threshold())
+            shrunk = len(alive) < 0.8 * len(index)
+            index, question = index[alive], question.rows(alive, allowed)
+            spread = bound - self._threshold() if self._best is not None else 0.05 * abs(bound)
+            if self.stop.late() or len(index) <= _FEW or (gained < 0.02 * spread and not shrunk):
                 break
         if not len(index):
             self._give_up(bound)
             return prices, None
-        return prices, _Node(index, allowed, [prices, *(screen[2] for screen in self.screens)], bound)
+        allowed = question.base > -np.inf
+        starts = [prices, *(screen[2] for screen in self.screens)]
+        return prices, _Node(index, allowed, self.question.counts.rows(index), starts, bound)
+
+    def _ways(self, root: _Node) -> list[_Node]:
+        """The root once for every way to spend the limit on trunks, those that are still of interest, best last."""
+        ways = root.counts.maximal(self.question.trunk_limit)
+        if len(ways) == 1:
+            return [root]
+        nodes = []
+        for counts in ways:
+            question = self._asked(root.index, root.allowed, counts)
+            if question is None or self.stop.late():
+                nodes += [] if question is None else [replace(root, counts=counts)]
+                continue
+            climbed = self._tighten(question, root.prices[0], _ROOT_STEPS)
+            bound = min(root.bound, climbed.best.bound)
+            if bound > self._threshold():
+                self._look(question, root.index, climbed.best, climbed.prices, moves=20)
+            if bound <= self._threshold():
+                self._give_up(bound)
+                continue
+            alive, allowed = question.relaxation().survivors(climbed.prices, climbed.best, self._threshold())
+            prices = [climbed.prices, *(price.copy() for price in root.prices[1:])]
+            nodes.append(_Node(root.index[alive], allowed, question.counts.rows(alive), prices, bound))
+        return sorted(nodes, key=lambda node: node.bound)
+
+    def _watch(self, question: Question, index: Index) -> Callable[[Pass, Multipliers], bool]:
+        """Look for layouts every few passes, and stop when time is up."""
+        passes = 0
+
+        def watch(found: Pass, at: Multipliers) -> bool:
+            nonlocal passes
+            passes += 1
+            if passes % 15 == 0:
+                self._look(question, index, found, at, moves=6)
+                if self.progress is not None:
+                    self.progress(self._known(), found.bound)
+            return self.stop.late()
+
+        return watch
 
     def _tighten(
         self,
-        relaxation: Relaxation,
         question: Question,
         prices: Multipliers,
         steps: int,
         watch: Callable[[Pass, Multipliers], bool] | None = None,
         step: float = 1.0,
     ) -> Ascent:
+        scales = question.side_scales()
         return tighten(
-            relaxation,
-            prices,
-            self._threshold,
-            steps=steps,
-            step=step,
-            side_scales=_side_scales(question),
-            watch=watch,
+            question.relaxation(), prices, self._threshold, steps=steps, step=step, side_scales=scales, watch=watch
         )
 
     def _look(self, question: Question, index: Index, found: Pass, prices: Multipliers, *, moves: int) -> None:
         """Make a layout of the networks that a pass picked, and improve it among the most promising candidates."""
+        picked = found.picks.index
+        pool = np.arange(len(index))
         if len(index) > _POOL:
-            pool = np.argpartition(-found.terms, _POOL)[:_POOL]
-            pool = np.union1d(pool, found.picked)
+            pool = np.union1d(np.argpartition(-found.terms, _POOL)[:_POOL], picked)
             if self._best is not None:
                 pool = np.union1d(pool, np.flatnonzero(np.isin(index, self._best)))
-        else:
-            pool = np.arange(len(index))
-        part = question.rows(pool, question.allowed[pool])
-        improver = Improver(part.goal, part.sides, part.allowed, part.most, self.scale)
-        start = np.flatnonzero(np.isin(pool, found.picked[:64]))
-        local = improver.improve(start, prices.sides, moves)
+        part = question.rows(pool, question.base[pool] > -np.inf)
+        improver = Improver(part, self.scale)
+        local = improver.improve(np.flatnonzero(np.isin(pool, picked[:64])), prices.sides, moves)
         if local.min() >= 0:
             self._offer(tuple(int(m) for m in index[pool[local]]))
 
@@ -241,84 +252,62 @@ class Search:
         screened = self._screen(node)
         if screened is None:
             return []
-        index, allowed, prices = screened
-        question = self.question.rows(index, allowed)
-        relaxation = Relaxation(question.goal, question.sides, allowed, question.most)
-        climbed = self._tighten(relaxation, question, prices[0], _NODE_STEPS, step=0.5)
+        index, allowed, counts, prices = screened
+        question = self._asked(index, allowed, counts)
+        if question is None:
+            return []
+        climbed = self._tighten(question, prices[0], _NODE_STEPS, step=0.5)
         bound = min(node.bound, climbed.best.bound)
-        if bound > self._threshold():
-            self._look(question, index, climbed.best, climbed.prices, moves=2)
+        if bound > self._threshold() and self._nodes % _LOOK_EVERY == 0:
+            self._look(question, index, climbed.best, climbed.prices, moves=4)
         if bound <= self._threshold():
             self._give_up(bound)
             return []
-        kept = still_allowed(climbed.best, self._threshold())
-        alive = kept.any(axis=1)
-        index, allowed, shares = index[alive], kept[alive], climbed.shares[alive]
+        alive, allowed = question.relaxation().survivors(climbed.prices, climbed.best, self._threshold())
         choices = allowed.sum(axis=0)
         if choices.min() == 0:
             self._give_up(bound)
             return []
+        index = index[alive]
         if choices.max() == 1:
             self._offer(tuple(int(m) for m in index[allowed.argmax(axis=0)]))
             return []
+        shares = Shares.of(climbed.passes)
+        shares = Shares(shares.built[alive], shares.serving[alive])
         prices[0] = climbed.prices
         return [
-            _Node(index[side.any(axis=1)], side[side.any(axis=1)], [price.copy() for price in prices], bound)
-            for side in _split(self.question.train[index], allowed, shares)
+            _Node(
+                index[side.any(axis=1)],
+                side[side.any(axis=1)],
+                counts.rows(np.flatnonzero(side.any(axis=1))),
+                [price.copy() for price in prices],
+                bound,
+            )
+            for side, counts in split(question.train[alive], allowed, shares, question.counts.rows(alive))
         ]
 
-    def _give_up(self, bound: float) -> None:
-        """Remember the bound of what is left out: with a gap to spare, it may hold something better."""
-        if self._best is not None:
-            self._pruned = max(self._pruned, min(bound, self._threshold() - _ROUNDING * self.scale))
+    def _asked(self, index: Index, allowed: Mask, counts: Counts) -> Question | None:
+        """The question at a node, its counts narrowed; `None` if they cannot be kept."""
+        question = replace(self.question.rows(index, allowed), counts=counts)
+        return question.narrowed(self._threshold())
 
-    def _screen(self, node: _Node) -> tuple[Index, Mask, list[Multipliers]] | None:
+    def _screen(self, node: _Node) -> tuple[Index, Mask, Counts, list[Multipliers]] | None:
         """Rule out what no screen admits; `None` if nothing is left."""
-        index, allowed, prices = node.index, node.allowed, list(node.prices)
+        index, allowed, counts, prices = node.index, node.allowed, node.counts, list(node.prices)
         for place, (question, floor, _) in enumerate(self.screens, 1):
             if not allowed.any(axis=0).all():
                 return None
-            part = question.rows(index, allowed)
-            relaxation = Relaxation(part.goal, part.sides, allowed, part.most)
+            part = replace(question.rows(index, allowed), counts=counts)
             least = floor - _ROUNDING * self.scale
-            climbed = tighten(relaxation, prices[place], least, steps=5, step=0.3, side_scales=_side_scales(part))
+            scales = part.side_scales()
+            climbed = tighten(part.relaxation(), prices[place], least, steps=15, step=0.5, side_scales=scales)
             if climbed.best.bound < least:
                 return None
-            kept = still_allowed(climbed.best, least)
-            alive = kept.any(axis=1)
-            index, allowed, prices[place] = index[alive], kept[alive], climbed.prices
-        return (index, allowed, prices) if allowed.any(axis=0).all() else None
+            alive, allowed = part.relaxation().survivors(climbed.prices, climbed.best, least)
+            index, counts, prices[place] = index[alive], counts.rows(alive), climbed.prices
+        return (index, allowed, counts, prices) if allowed.any(axis=0).all() else None
 
 
-def _side_scales(question: Question) -> Array:
-    return np.array([1.0 / side.unit for side in question.sides])
-
-
-def _split(train: Mask, allowed: Mask, shares: Array) -> list[Mask]:
-    """Split the ways to serve one task in two: by a network that trains some other task, or by one that does not.
-
-    The pair of tasks is the one on which the averaged relaxed layouts disagree most. Where no pair divides the ways,
-    the most used candidate is set against the others. The side that was used more comes last, to be searched first.
-    """
-    weights = np.where(allowed, shares + 1e-9, 0.0)
-    weights /= weights.sum(axis=0)
-    tasks = allowed.shape[1]
-    trained = train.astype(np.float64)
-    share = weights.T @ trained  # how often i is served by a network that trains j
-    both = (allowed.T.astype(np.float64) @ trained > 0) & (allowed.T.astype(np.float64) @ (1.0 - trained) > 0)
-    balance = np.where(both, np.minimum(share, 1.0 - share), -1.0)
-    i, j = divmod(int(balance.argmax()), tasks)
-    if balance[i, j] >= 0.05:
-        inside = train[:, j]
-    else:
-        open_tasks = np.flatnonzero(allowed.sum(axis=0) > 1)
-        i = int(open_tasks[weights[:, open_tasks].max(axis=0).argmin()])
-        inside = np.zeros(len(train), dtype=bool)
-        inside[weights[:, i].argmax()] = True
-    halves = []
-    for side in (inside, ~inside):
-        half = allowed.copy()
-        half[~side, i] = False
-        halves.append((float(weights[side, i].sum()), half))
-    halves.sort(key=lambda pair: pair[0])
-    return [half for _, half in halves]
+def _first_prices(question: Question) -> Multipliers:
+    best = question.base.max(axis=0)
+    return Multipliers(np.where(np.isfinite(best), best, 0.0), np.zeros(len(question.sides)))

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,9 +43,10 @@ def shell() -> Callable[..., Outcome]:
     """Run a line of bash, `taskgroup` being this one."""
 
     def call(line: str, **options: Any) -> Outcome:
-        path = f"{os.path.dirname(sys.executable)}{os.pathsep}{os.environ['PATH']}"
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         done = subprocess.run(
             ["bash", "-o", "pipefail", "-c", line],
+            check=False,
             capture_output=True,
             text=True,
             env={**os.environ, "PATH": path, "COLUMNS": "120"},

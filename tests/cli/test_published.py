@@ -1,5 +1,7 @@
 """The main job from the command line, against published tables."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.published import BUDGETS, CELEBA, STANDLEY, needs_tables, table
@@ -44,7 +46,7 @@ def test_standley_every_budget(taskgroup, runs_of, tmp_path, setting, row, metho
 
 
 def only_singles_and_pairs(source, target):
-    lines = open(source).read().splitlines()
+    lines = Path(source).read_text().splitlines()
     kept = [line for line in lines[1:] if sum(bool(cell) for cell in line.split(",")[:5]) <= 2]
     target.write_text("\n".join([lines[0], *kept]) + "\n")
     return target
@@ -65,12 +67,8 @@ def test_celeba_groups(taskgroup, networks, method):
 def test_ettm1_methods_agree(taskgroup, tmp_path, budget):
     affinity = tmp_path / "gain.json"
     source = table("song2022/ettm1_gain_validation.csv")
-    assert (
-        taskgroup("estimate", "runs", source, "--direction", "max", "--measure", "value", "-o", affinity).status == 0
-    )
-    answers = [
-        taskgroup("solve", affinity, "--budget", budget, "--method", method).json for method in ("exact", "ilp")
-    ]
+    assert taskgroup("estimate", "runs", source, "--direction", "max", "--measure", "value", "-o", affinity).status == 0
+    answers = [taskgroup("solve", affinity, "--budget", budget, "--method", method).json for method in ("exact", "ilp")]
     assert answers[0]["objective"] == pytest.approx(answers[1]["objective"], rel=1e-9)
     assert [answer["cost"] for answer in answers] == [len(answer["models"]) for answer in answers]
     assert answers[0]["cost"] == answers[1]["cost"] <= budget

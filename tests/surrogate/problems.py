@@ -67,9 +67,9 @@ def clusters(mates=2, rows=500, noise=0.4, **options):
         "b": np.tanh(2 * inputs[:, 2]) * np.sign(inputs[:, 3]),
     }
     labels = {
-        f"{name}{i + 1}": values + noise * random.normal(size=rows)
+        f"{name}{mate + 1}": values + noise * random.normal(size=rows)
         for name, values in latent.items()
-        for i in range(mates)
+        for mate in range(mates)
     }
 
     def trunk(width):

@@ -1,0 +1,26 @@
+"""Write the real output of every command into the console blocks of the pages: `python -m tests.fill_pages`."""
+
+import re
+import tempfile
+from pathlib import Path
+
+from tests.console import PAGES, commands, prepare, run
+
+
+def fill(page):
+    text = page.read_text()
+    with tempfile.TemporaryDirectory() as folder:
+        prepare(Path(folder))
+        for command in commands(page):
+            if command.line.endswith("&& pytest"):
+                continue
+            done = run(command.line, folder)
+            printed = "".join(line.rstrip() + "\n" for line in done.stdout.splitlines())
+            old = f"$ {command.line}\n{command.output}"
+            text = re.sub(re.escape(old), lambda _, new=f"$ {command.line}\n{printed}": new, text, count=1)
+    page.write_text(text)
+
+
+if __name__ == "__main__":
+    for page in PAGES:
+        fill(page)

@@ -1,0 +1,38 @@
+"""Every command on every page runs, and prints what the page says."""
+
+import re
+
+import pytest
+
+from tests.console import PAGES, ROOT, commands, prepare, run, steady
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_commands_run_and_print_what_the_page_says(page, tmp_path):
+    prepare(tmp_path)
+    found = commands(page)
+    assert found
+    for command in found:
+        if command.line.endswith("&& pytest"):
+            continue  # the tests are running
+        done = run(command.line, tmp_path)
+        expected = 1 if "exit status 1" in command.line else 0
+        assert done.returncode == expected, (command.line, done.stderr)
+        if command.output.strip():
+            assert steady(done.stdout) == steady(command.output), command.line
+
+
+def test_the_python_of_the_readme_runs(tmp_path, monkeypatch):
+    prepare(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert blocks
+    for block in blocks:
+        exec(compile(block, "README.md", "exec"), {})
+
+
+def test_every_subcommand_is_on_the_readme():
+    from taskgroup.cli.app import _ORDER
+
+    text = (ROOT / "README.md").read_text()
+    assert [name for name in _ORDER if f"taskgroup {name}" not in text] == []
