@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -22,7 +22,10 @@ _OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {"adam": Adam, "adamw": AdamW
 
 @dataclass(frozen=True)
 class Bench:
-    """`train`, `validation` and `test` as the network reads them, on the device, and the order of the training rows."""
+    """`train`, `validation` and `test` as the network reads them, on the device, and the order of the training rows.
+
+    `traces` holds steps that were traced, by the shapes that they take.
+    """
 
     network: Network
     settings: Settings
@@ -30,6 +33,7 @@ class Bench:
     validation: Feed
     test: Feed
     orders: Orders
+    traces: dict[Any, Any] = field(default_factory=dict)
 
     def mask(self, member: Member) -> Tensor:
         """(T,) bool in the network's order: whose losses count."""

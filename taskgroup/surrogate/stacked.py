@@ -25,6 +25,7 @@ from taskgroup.surrogate.feed import Batch, Feed
 from taskgroup.surrogate.judge import Outputs, outcome, recorded
 from taskgroup.surrogate.member import Member, Outcome, Record
 from taskgroup.surrogate.network import TRUNK
+from taskgroup.surrogate.traced import traced
 
 Weights = dict[str, Tensor]
 _ALIGNED = 16  # numbers; a member's weights fill whole vector registers, so that none is computed with its neighbour's
@@ -55,7 +56,7 @@ def train_stacked(
     stacked = stack(bench, members)
     weights = stacked.weights
     masks = torch.stack([bench.mask(member) for member in members])
-    step = stepper(bench, stacked, masks)
+    step = stepper(bench, stacked, masks, bench.orders.schedule(members[0]).steps * bench.settings.epochs)
     look = None if record is None else _looker(bench, record)
     sums: dict[str, Tensor] = {}
     looks = steps = 0
@@ -92,15 +93,16 @@ def stack(bench: Bench, members: Sequence[Member]) -> Stack:
     return Stack(flat, weights)
 
 
-def stepper(bench: Bench, stacked: Stack, masks: Tensor) -> Callable[[Batch], None]:
-    """One step of the optimiser for all members, which changes their weights in place."""
-    gradients = grad(_total(bench))
+def stepper(bench: Bench, stacked: Stack, masks: Tensor, steps: int = 1) -> Callable[[Batch], None]:
+    """One step of the optimiser for all members, which changes their weights in place; to be taken `steps` times."""
+    one = grad(_total(bench))
+    gradients = traced(bench, lambda batch, weights, masks: _over(one, batch, weights, masks), steps)
     optimizer = bench.optimizer([stacked.flat])
     weights = stacked.weights
 
     def step(batch: Batch) -> None:
         with bench.autocast():
-            found = _over(gradients, batch, weights, masks)
+            found = gradients(batch, weights, masks)
         stacked.flat.grad = stacked.gather(found)
         optimizer.step()
 

@@ -74,7 +74,7 @@ def fastest(action):
 
 def speedup(trunk, device):
     """Seconds of the 45 pairs one at a time (from every fifth) over their seconds side by side."""
-    problem = digits(trunk, epochs=5)
+    problem = digits(trunk, epochs=10)
     bench = bench_of(problem, device)
     members = [Member(pair, 0) for pair in combinations(problem.names, 2)]
     chunk = find_chunk(bench, members)

@@ -78,6 +78,34 @@ def test_who_else_is_in_the_batch_does_not_matter(name):
             assert outcome.test_loss == together[position].test_loss
 
 
+@pytest.mark.parametrize("build", [small, lambda: small(trunk=conv_trunk)])
+def test_a_traced_step_is_the_same_step(build, monkeypatch):
+    problem = build()
+    members = members_of(problem)
+    plain = bench_of(problem)
+    expected = train_stacked(plain, members)
+    assert not plain.traces
+    monkeypatch.setattr("taskgroup.surrogate.traced.WORTH", 1)
+    bench = bench_of(problem)
+    for _ in range(2):
+        found = train_stacked(bench, members)
+        assert [outcome.loss for outcome in found] == [outcome.loss for outcome in expected]
+    assert len(bench.traces) == 1
+
+
+def test_a_traced_step_with_missing_labels(monkeypatch):
+    monkeypatch.setattr("taskgroup.surrogate.traced.WORTH", 1)
+    random = np.random.default_rng(0)
+    inputs = random.normal(size=(90, 6))
+    labels = {"a": np.where(np.arange(90) % 3, inputs[:, 0], np.nan), "b": inputs[:, 1]}
+    problem = Problem(tasks={"a": "mse", "b": "l1"}, trunk=small().trunk, train=(inputs, labels), epochs=3)
+    bench = bench_of(problem)
+    members = [Member(("a", "b"), seed) for seed in range(3)]
+    for one, other in zip(train_alone(bench, members), train_stacked(bench, members), strict=True):
+        alike(one, other)
+    assert bench.traces
+
+
 def test_double_precision_agrees_closely():
     problem = small()
     bench = bench_of(problem, precision="float64")
