@@ -43,8 +43,8 @@ def _narrate(story: "Story", output: str | None) -> str:
     pairs = sum(len(group.train) == 2 for group in story.gain.groups)
     parts = [
         f"1. {tasks} tasks on handwritten digits, and what a network that serves them costs\n\n{render(story.cost)}",
-        f"2. {tasks} tasks trained alone, {pairs} pairs trained together: what each task gains from a partner\n\n"
-        f"{render(story.gain)}{_extremes(story)}",
+        f"2. {tasks} tasks trained alone, {pairs} pairs trained together: what a task gains from a partner\n\n"
+        f"{_partners(story)}",
         f"3. The best layout at each budget\n\n{_frontier(story)}",
         f"4. The layout at two thirds of what one network a task costs\n\n{render(story.layout)}",
         f"5. What that is worth on test data, each network trained and judged there\n\n{_worth(story)}",
@@ -57,16 +57,16 @@ def _narrate(story: "Story", output: str | None) -> str:
     return "\n".join(parts)
 
 
-def _extremes(story: "Story") -> str:
-    pairs = [
-        (value, partner, target)
-        for partner, row in zip(story.gain.tasks, story.gain.affinity, strict=True)
-        for target, value in zip(story.gain.tasks, row, strict=True)
-        if value is not None
-    ]
-    best, worst = max(pairs), min(pairs)
-    most, least = (f"{value:+.0%} with {partner}" for value, partner, _ in (best, worst))
-    return f"{best[2]} gains most: {most}; {worst[2]} loses most: {least}.\n"
+def _partners(story: "Story") -> str:
+    """Each task with the partners that help and hurt it most."""
+    tasks = story.gain.tasks
+    lines = [f"{'task':>8} {'best partner':>20} {'worst partner':>20}"]
+    for target, task in enumerate(tasks):
+        column = [(row[target], name) for name, row in zip(tasks, story.gain.affinity, strict=True)]
+        known = sorted((value, name) for value, name in column if value is not None)
+        worst, best = (f"{name} {value:+.0%}" for value, name in (known[0], known[-1]))
+        lines.append(f"{task:>8} {best:>20} {worst:>20}")
+    return "\n".join(lines) + "\n"
 
 
 def _frontier(story: "Story") -> str:

@@ -16,6 +16,7 @@ from taskgroup.surrogate.stacked import stack, stepper
 
 _FIRST = 8
 _WORTH = 0.95  # a doubling has to save 5 % of the time a member takes
+_LONGEST = 60.0  # seconds, in which a batch should be done: what is not in the log is lost when a campaign is killed
 _COPIES = 6  # of the weights: themselves, their gradients, two moments, and two on the way
 
 
@@ -66,8 +67,9 @@ def member_bytes(bench: Bench, member: Member, recording: bool) -> float:
 def find_chunk(bench: Bench, members: Sequence[Member], recording: bool = False) -> int:
     """The number of members to train side by side: doubled for as long as a member gets cheaper by it.
 
-    Timed on copies, for two steps each; memory sets the limit.
+    Timed on copies, for two steps each. Memory sets the limit, and so does the time until the batch is in the log.
     """
+    steps = bench.orders.schedule(members[0]).steps * bench.settings.epochs
     limit = int(max(1, min(len(members), bench.settings.memory // member_bytes(bench, members[0], recording))))
     size, best, found = min(_FIRST, limit), float("inf"), min(_FIRST, limit)
     while limit > _FIRST:
@@ -75,7 +77,7 @@ def find_chunk(bench: Bench, members: Sequence[Member], recording: bool = False)
         if seconds > best * _WORTH:
             break
         best, found = seconds, size
-        if size == limit:
+        if size == limit or 2 * size * seconds * steps > _LONGEST:
             break
         size = min(2 * size, limit)
     return found

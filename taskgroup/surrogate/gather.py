@@ -92,7 +92,7 @@ def _test_losses(campaign: Campaign, jobs: tuple[Job, ...], seed: int) -> dict[s
 
 def _aided(campaign: Campaign, jobs: tuple[Job, ...], seed: int, kind: str) -> dict[tuple[str, str], float]:
     found = {}
-    singles = {job.train[0] for job in _trained(campaign, plan_models(campaign, jobs), seed)}
+    singles = {job.train[0] for job in _trained(campaign, _partners(campaign, jobs), seed)}
     for job in _trained(campaign, jobs, seed):
         if job.aid is None or job.aid.kind != kind or job.aid.task is None:
             continue
@@ -104,8 +104,8 @@ def _aided(campaign: Campaign, jobs: tuple[Job, ...], seed: int, kind: str) -> d
     return found
 
 
-def plan_models(campaign: Campaign, jobs: tuple[Job, ...]) -> tuple[Job, ...]:
-    """The single-task jobs whose trunks or labels aided jobs use."""
+def _partners(campaign: Campaign, jobs: tuple[Job, ...]) -> tuple[Job, ...]:
+    """The single-task jobs of the partners whose trunks or labels aided jobs use."""
     partners = [Job((job.aid.task,), job.architecture, job.seed) for job in jobs if job.aid and job.aid.task]
     return tuple(job for job in dict.fromkeys(partners) if campaign.log.get(job) is not None)
 

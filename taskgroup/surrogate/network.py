@@ -188,7 +188,7 @@ class Network:
                 task = self.problem.described[i]
                 torch.manual_seed((seed * 1_000_003 + zlib.crc32(task.name.encode())) % 2**63)
                 if task.head is not None:
-                    heads[str(i)] = task.head(size)
+                    heads[str(i)] = _head(task, size)
                     continue
                 layer = nn.Linear(size, self._width(i))
                 weights.append(layer.weight.detach())
@@ -207,7 +207,10 @@ class Network:
         """The trunk's output for two examples, which says what heads read."""
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(0)
-            trunk: Any = self._trunk()
+            try:
+                trunk: Any = self._trunk()
+            except Exception as error:
+                raise InputError(f"the trunk cannot be made: {type(error).__name__}: {_first(error)}") from None
             if not isinstance(trunk, nn.Module):
                 raise InputError(f"the trunk gives a {type(trunk).__name__}; a function of a width that gives a module")
             try:
@@ -250,6 +253,19 @@ class Network:
                     raise InputError(_unfit(task, predicted, truth, _first(error))) from None
                 if not fits:
                     raise InputError(_unfit(task, predicted, truth, f"the loss gives {len(value)} for {len(rows)}"))
+
+
+def _head(task: Task, size: int) -> nn.Module:
+    assert task.head is not None
+    try:
+        head: Any = task.head(size)
+    except Exception as error:
+        raise InputError(
+            f"task '{task.name}': its head cannot be made: {type(error).__name__}: {_first(error)}"
+        ) from None
+    if not isinstance(head, nn.Module):
+        raise InputError(f"task '{task.name}': its head is a {type(head).__name__}; a module is accepted")
+    return head
 
 
 def _unfit(task: Task, predicted: Tensor, truth: Tensor, why: str) -> str:

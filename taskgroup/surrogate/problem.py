@@ -46,7 +46,7 @@ class Problem:
 
     - `(inputs, {task: labels})`, tensors or arrays, a row an example; a missing label is NaN, or −1 for a class;
     - `{task: (inputs, labels)}`, a table per task;
-    - a PyTorch `Dataset` or `DataLoader` that yields `(inputs, {task: labels})`.
+    - a PyTorch `Dataset` or `DataLoader` that yields `(inputs, {task: labels})`, in the same order every time.
 
     Without `validation`, a fifth of `train` is set aside for it, and without `test` another one. `optimizer`: a name
     out of `NAMED_OPTIMIZERS`, or a callable (parameters) → optimiser; many networks are stacked in each parameter, so

@@ -23,6 +23,11 @@ BAD = {
         TAIL.replace('{name: "mse" for name in labels}', '[Task("a"), Task("a")]'),
         "two tasks are called 'a'",
     ),
+    "a trunk that cannot be made": (
+        "def trunk(width): return nn.Linear(6, 1 / 0)",
+        TAIL,
+        "the trunk cannot be made: Zero",
+    ),
     "a trunk that does not take the inputs": ("def trunk(width): return nn.Linear(7, 3)", TAIL, "does not take inputs"),
     "a trunk that gives no tensor": ("def trunk(width): return nn.LSTM(6, 4)", TAIL, "no head fits"),
     "a trunk that gives one number": (

@@ -170,8 +170,15 @@ def test_recorder_writes_a_log(taskgroup, tmp_path):
 
 
 def test_starting_imports_no_torch(shell):
-    line = "import sys; from taskgroup.cli.app import app; import taskgroup.surrogate; sys.exit('torch' in sys.modules)"
+    imports = "import sys, taskgroup.cli.app, taskgroup.api, taskgroup.surrogate, taskgroup.scores.registry"
+    line = f"{imports}; sys.exit('torch' in sys.modules)"
     assert shell(f'{sys.executable} -c "{line}"').status == 0
+
+
+def test_the_api_has_all_that_it_names():
+    from taskgroup import api
+
+    assert all(getattr(api, name) is not None for name in api.__all__)
 
 
 def test_data_is_handed_to_the_problem(taskgroup, problem_file, tmp_path):
