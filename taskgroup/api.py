@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from taskgroup.core.affinity import Affinity, Architecture, Macs, ObservedGroup
 from taskgroup.core.constraints import Constraints, Network
 from taskgroup.core.errors import InputError
+from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout, Model
 from taskgroup.core.runs import Run, RunTable
 from taskgroup.evaluate.check import Check, check
@@ -21,6 +22,7 @@ from taskgroup.formats.tree import read_taxonomy
 from taskgroup.scores.matrix import estimate_matrix
 from taskgroup.scores.observed import estimate_runs
 from taskgroup.scores.td import estimate_taxonomy
+from taskgroup.solve.frontier import frontier
 from taskgroup.solve.solve import solve
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ __all__ = [
     "Cost",
     "Estimates",
     "Evaluation",
+    "Frontier",
     "InputError",
     "Layout",
     "Macs",
@@ -77,6 +80,7 @@ __all__ = [
     "estimate_surrogate",
     "estimate_taxonomy",
     "evaluate",
+    "frontier",
     "load_problem",
     "read_document",
     "read_matrix",

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from taskgroup.core.layout import Layout
 
 AffinityArgument = Annotated[
-    str, typer.Argument(metavar="[AFFINITY]", help="Affinity document; standard input by default, or for -.")
+    str, typer.Argument(metavar="AFFINITY", help="Affinity document; standard input by default, or for -.")
 ]
 LayoutArgument = Annotated[
-    str, typer.Argument(metavar="[LAYOUT]", help="Layout document; standard input by default, or for -.")
+    str, typer.Argument(metavar="LAYOUT", help="Layout document; standard input by default, or for -.")
 ]
 BudgetOption = Annotated[
     str | None,

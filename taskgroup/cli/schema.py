@@ -13,6 +13,7 @@ class Name(StrEnum):
 
     AFFINITY = "affinity"
     LAYOUT = "layout"
+    FRONTIER = "frontier"
     CHECK = "check"
     EVALUATION = "evaluation"
     COST = "cost"

@@ -1,23 +1,15 @@
 """`taskgroup solve`."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from taskgroup.cli import constraints as c
 from taskgroup.cli.inputs import AffinityArgument, BudgetOption, read_affinity, read_budget
+from taskgroup.cli.methods import IlpSolverOption, MethodName, MethodOption, TimeLimitOption
 from taskgroup.cli.output import FormatOption, OutputOption, emit
 from taskgroup.cli.progress import solve_progress
 from taskgroup.formats.text import STDIN
-
-
-class MethodName(StrEnum):
-    """How to solve."""
-
-    AUTO = "auto"
-    EXACT = "exact"
-    ILP = "ilp"
 
 
 def register(app: typer.Typer) -> None:
@@ -29,15 +21,9 @@ def register(app: typer.Typer) -> None:
         budget: BudgetOption = None,
         max_models: c.MaxModelsOption = None,
         predict: c.PredictOption = None,
-        method: Annotated[
-            MethodName, typer.Option(help="Our branch and bound (exact, also auto), or the integer program (ilp).")
-        ] = MethodName.AUTO,
-        ilp_solver: Annotated[
-            str | None, typer.Option(metavar="NAME", help="With ilp: a solver that PuLP finds; HiGHS by default.")
-        ] = None,
-        time_limit: Annotated[
-            float | None, typer.Option(metavar="SECONDS", help="Stop then, with the best layout and its bound.")
-        ] = None,
+        method: MethodOption = MethodName.AUTO,
+        ilp_solver: IlpSolverOption = None,
+        time_limit: TimeLimitOption = None,
         gap: Annotated[
             float, typer.Option(metavar="G", help="Stop within this relative gap: 0.01 is 1 %; 0 proves the optimum.")
         ] = 0.0,

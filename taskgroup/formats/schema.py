@@ -6,6 +6,7 @@ import msgspec
 
 from taskgroup.core.affinity import Affinity
 from taskgroup.core.cost import Cost
+from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout
 from taskgroup.evaluate.check import Check
 from taskgroup.evaluate.judge import Evaluation
@@ -14,6 +15,7 @@ from taskgroup.formats.run_log import RunRecord
 DOCUMENTS: dict[str, type[msgspec.Struct]] = {
     "affinity": Affinity,
     "layout": Layout,
+    "frontier": Frontier,
     "check": Check,
     "evaluation": Evaluation,
     "cost": Cost,

@@ -31,6 +31,15 @@ class Source:
     singletons: bool
 
     @property
+    def listable(self) -> bool:
+        """Whether every candidate there is can be listed."""
+        return self.predict == "none" or len(self.affinity.tasks) <= MOST_TASKS
+
+    def pairs(self, architecture: str) -> NDArray[np.float64]:
+        """What targets (columns) reach beside partners (rows) in an architecture: (n, n), NaN if unknown."""
+        return _pairs(self.affinity, [g for g in self.affinity.groups if g.architecture == architecture])
+
+    @property
     def architectures(self) -> tuple[str, ...]:
         """The names of the architectures, in order of appearance."""
         names = [*self.affinity.architectures, *(group.architecture for group in self.affinity.groups)]

@@ -9,6 +9,7 @@ from taskgroup.core.candidates import Candidates
 from taskgroup.core.layout import Layout, Model, ModelCost, Solver, Status
 from taskgroup.core.ties import gap as relative_gap
 from taskgroup.core.ties import tolerance
+from taskgroup.solve.infeasible import explain
 from taskgroup.solve.instance import Assignment, Instance
 from taskgroup.solve.statement import Statement
 
@@ -47,7 +48,7 @@ def make_layout(
     )
 
 
-def make_infeasible(statement: Statement, reason: str, solver: Solver, origin: dict[str, Any]) -> Layout:
+def make_infeasible(statement: Statement, solver: Solver, origin: dict[str, Any]) -> Layout:
     """The layout that says why there is none."""
     return Layout(
         status="infeasible",
@@ -62,7 +63,7 @@ def make_infeasible(statement: Statement, reason: str, solver: Solver, origin: d
         performance={},
         solver=solver,
         provenance=origin,
-        reason=reason,
+        reason=explain(statement),
     )
 
 

@@ -1,6 +1,7 @@
 """How many networks may be built: in all, and of each kind of trunk."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,6 +100,8 @@ class Counts:
             positive = np.flatnonzero(terms > 0)
             limit = int(self.most[0]) if self.total is None else min(self.total, int(self.most[0]))
             return Picks(_largest(positive, terms, limit), 0)
+        if not self._forces:
+            return self._pick_positive(terms)
         forced, free, possible = [], [], True
         for kind in range(self.priced):
             low, high = int(self.least[kind]), int(self.most[kind])
@@ -115,6 +118,27 @@ class Counts:
             may = _largest(may, terms, max(0, self.total - len(must)))
         given = np.flatnonzero((self.kind == self.priced) & (terms > 0)) if self.free else _EMPTY
         return Picks(np.concatenate([must, may, given]), len(must), possible)
+
+    @cached_property
+    def _forces(self) -> bool:
+        return bool(self.least.any())
+
+    @cached_property
+    def at_most(self) -> int:
+        """How many networks that count there can be at most."""
+        most = int(self.most[: self.priced].sum())
+        return most if self.total is None else min(most, self.total)
+
+    def _pick_positive(self, terms: NDArray[np.float64]) -> Picks:
+        """The selection where nothing is forced: few candidates are worth anything."""
+        positive = np.flatnonzero(terms > 0)
+        kinds = self.kind[positive]
+        chosen = [_largest(positive[kinds == kind], terms, int(self.most[kind])) for kind in range(self.priced)]
+        picked = np.concatenate([_EMPTY, *chosen])
+        if self.total is not None:
+            picked = _largest(picked, terms, self.total)
+        given = positive[kinds == self.priced] if self.free else _EMPTY
+        return Picks(np.concatenate([picked, given]), 0)
 
     def tops(self, terms: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """For each column of `terms` (m, n): an upper bound of the best selection's sum, (n,), and for each candidate

@@ -9,6 +9,7 @@ from taskgroup.core.ties import tolerance
 from taskgroup.solve.cover import find_cover
 from taskgroup.solve.first_question import first_question
 from taskgroup.solve.instance import Assignment, Instance
+from taskgroup.solve.memory import Memory
 from taskgroup.solve.question import Question, base_of
 from taskgroup.solve.relaxation import Total
 from taskgroup.solve.search import Answer, Progress, Search, Stop
@@ -26,13 +27,15 @@ class Solution:
     complete: bool = True
 
 
-def solve_exact(instance: Instance, stop: Stop | None = None, progress: Progress | None = None) -> Solution:
+def solve_exact(
+    instance: Instance, stop: Stop | None = None, progress: Progress | None = None, memory: Memory | None = None
+) -> Solution:
     """Answer by Lagrangian branch and bound.
 
     First the highest objective; then, among the layouts within 1e-9 of it, the lowest cost; among those, the fewest
     networks, and of these the ones that train the fewest tasks. Each step starts from the layout and the surviving
     candidates of the last. A gap asked for by `stop` ends the first step early; without a proof of the optimum the
-    ties are left as they fall.
+    ties are left as they fall. `memory`: what an earlier search on the same candidates left.
     """
     stop = stop or Stop()
     if instance.hopeless:
@@ -46,7 +49,15 @@ def solve_exact(instance: Instance, stop: Stop | None = None, progress: Progress
     def near(value: float) -> float:
         return tolerance(value, instance.scale)
 
-    search = Search(question, instance.scale, stop, progress=progress, rescue=rescue, slack=None if stop.gap else near)
+    search = Search(
+        question,
+        instance.scale,
+        stop,
+        progress=progress,
+        rescue=rescue,
+        slack=None if stop.gap else near,
+        memory=memory or Memory(),
+    )
     first = search.run()
     if first.assignment is None:
         return Solution(None, first.bound, first.nodes, "exact", first.complete)

@@ -29,4 +29,14 @@ def first_question(instance: Instance, total: Totals) -> Question:
         counts=counts,
         trunk_limit=-cost.floor - least_heads(instance) if limited else math.inf,
         apart=instance.apart,
+        implied=bool(limited) and not alike and _same_heads(instance),
     )
+
+
+def _same_heads(instance: Instance) -> bool:
+    """Whether the head of a task costs the same whoever serves it."""
+    if not instance.heads.any():
+        return True
+    able = np.isfinite(instance.value)
+    lowest = np.where(able, instance.heads, np.inf).min(axis=0)
+    return bool((np.where(able, instance.heads, -np.inf).max(axis=0) <= lowest * (1 + 1e-12)).all())

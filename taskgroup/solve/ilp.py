@@ -16,7 +16,7 @@ from taskgroup.solve.totals import totals
 
 PREFERRED = ("HiGHS", "PULP_CBC_CMD")
 _MOST_VARIABLES = 2_000_000
-_TIGHT = 1e-10
+_TIGHT, _INTEGRAL = 1e-9, 1e-7  # HiGHS loses solutions below 1e-9; what slips through is repaired
 _REPAIRS = 5
 
 
@@ -200,7 +200,7 @@ def _make_solver(name: str, seconds: float | None, gap: float) -> Any:
             gapRel=gap,
             gapAbs=0.0,
             threads=1,
-            mip_feasibility_tolerance=_TIGHT,
+            mip_feasibility_tolerance=_INTEGRAL,
             primal_feasibility_tolerance=_TIGHT,
             dual_feasibility_tolerance=_TIGHT,
         )

@@ -17,6 +17,7 @@ class Question:
     `train`: (m, n) who trains, for branching. `base`: (m, n) what serving adds to the goal, −inf where a candidate may
     not serve a task. `trunk_limit`: what the trunks may cost in all. `least_heads`: where the goal is minus the cost,
     the least that heads add to it; `None` for any other goal. `apart`: tasks of which a network serves at most one.
+    `implied`: whether the first side says no more than the limit on trunks does, since heads cost the same everywhere.
     """
 
     goal: Total
@@ -27,6 +28,7 @@ class Question:
     trunk_limit: float = math.inf
     least_heads: float | None = None
     apart: tuple[tuple[int, ...], ...] = ()
+    implied: bool = False
 
     def rows(self, index: Index, allowed: Mask) -> "Question":
         """The same question about some of the candidates, and what is still allowed of them."""

@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import msgspec
@@ -16,8 +17,9 @@ from taskgroup.predict.candidates import Predictor, make_source
 from taskgroup.solve.answer import make_infeasible, make_layout
 from taskgroup.solve.cover import find_cover
 from taskgroup.solve.exact import Solution, solve_exact
-from taskgroup.solve.infeasible import explain, fits
+from taskgroup.solve.infeasible import fits
 from taskgroup.solve.instance import Instance
+from taskgroup.solve.memory import Memory
 from taskgroup.solve.search import Progress, Stop
 from taskgroup.solve.statement import Statement
 from taskgroup.solve.worst import raise_floor
@@ -74,16 +76,11 @@ def solve(
         "gap": gap,
         "singletons": singletons,
     }
-    instance = statement.instance()
-    if objective == "min":
-        instance = raise_floor(instance, fits)
-    if method == "ilp":
-        from taskgroup.solve.ilp import solve_ilp
-
-        solution = solve_ilp(instance, stop, ilp_solver)
-    else:
-        solution = solve_exact(instance, stop, _in_own_direction(progress, affinity.sign))
-    return _layout(statement, instance, solution, started, solve_provenance(statement, options))
+    solver = Solve(statement, method, ilp_solver, stop, _in_own_direction(progress, affinity.sign))
+    origin = solve_provenance(statement, options)
+    if method == "auto" and not source.listable:
+        return solver.generated(origin, started)
+    return solver.layout(statement.instance(), origin, started)
 
 
 def with_limits(constraints: Constraints | None, budget: float | None, max_models: int | None) -> Constraints:
@@ -116,21 +113,49 @@ def _in_own_direction(progress: Progress | None, sign: float) -> Progress | None
     return lambda best, bound: progress(None if best is None else sign * best, sign * bound)
 
 
-def _layout(
-    statement: Statement, instance: Instance, solution: Solution, started: float, origin: dict[str, Any]
-) -> Layout:
-    assignment, bound = solution.assignment, solution.bound
-    if assignment is None and not instance.hopeless:
-        assignment = find_cover(instance).within(instance)  # a solver that ran out of time has none
-    reason = explain(statement) if assignment is None else ""
-    solver = Solver(
-        method=solution.method,
-        candidates=len(instance.candidates),
-        nodes=solution.nodes,
-        seconds=round(time.monotonic() - started, 6),
-    )
-    if assignment is None:
-        return make_infeasible(statement, reason, solver, origin)
-    if statement.objective == "min":
-        bound = instance.worst(assignment)  # the floor is proven: no layout keeps a higher one
-    return make_layout(statement, instance, assignment, bound, solver, origin)
+@dataclass
+class Solve:
+    """One statement, to be answered for one budget after another."""
+
+    statement: Statement
+    method: Method
+    ilp_solver: str | None
+    stop: Stop
+    progress: Progress | None = None
+    memory: Memory = field(default_factory=Memory)
+
+    def layout(self, instance: Instance, origin: dict[str, Any], started: float) -> Layout:
+        """The best layout of an instance of the statement."""
+        whole = instance
+        if self.statement.objective == "min":
+            instance = raise_floor(instance, fits)
+        return self._answer(whole, instance, self._solution(instance), origin, started)
+
+    def generated(self, origin: dict[str, Any], started: float) -> Layout:
+        """The best layout over groups that are too many to list."""
+        from taskgroup.solve.columns import Generation
+
+        instance, solution = Generation(self.statement, self.stop, self.progress).run()
+        return self._answer(instance, instance, solution, origin, started)
+
+    def _answer(
+        self, whole: Instance, instance: Instance, solution: Solution, origin: dict[str, Any], started: float
+    ) -> Layout:
+        assignment, bound = solution.assignment, solution.bound
+        if assignment is None and not instance.hopeless:
+            assignment = find_cover(instance).within(instance)  # a solver that ran out of time has none
+        seconds = round(time.monotonic() - started, 6)
+        solver = Solver(solution.method, len(instance.candidates), solution.nodes, seconds)
+        if assignment is None:
+            demands = msgspec.structs.replace(self.statement.constraints, budget=whole.budget)
+            return make_infeasible(replace(self.statement, constraints=demands), solver, origin)
+        if self.statement.objective == "min":
+            bound = instance.worst(assignment)  # the floor is proven: no layout keeps a higher one
+        return make_layout(self.statement, instance, assignment, bound, solver, origin)
+
+    def _solution(self, instance: Instance) -> Solution:
+        if self.method == "ilp":
+            from taskgroup.solve.ilp import solve_ilp
+
+            return solve_ilp(instance, self.stop, self.ilp_solver)
+        return solve_exact(instance, self.stop, self.progress, self.memory)

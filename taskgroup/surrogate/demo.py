@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from taskgroup.core.layout import Layout
 from taskgroup.evaluate.judge import Evaluation, evaluate
 from taskgroup.formats.documents import encode
 from taskgroup.formats.text import write_whole
+from taskgroup.solve.frontier import frontier
 from taskgroup.solve.solve import solve
 from taskgroup.surrogate.campaign import Progress
 from taskgroup.surrogate.cost import estimate_cost
@@ -31,9 +32,9 @@ SEEDS = 3
 class Story:
     """What the demo found, in the order in which it is told.
 
-    `gain`: of the pairs, on validation. `frontier`: the best layout by budget. `layout`: the one at the budget that is
-    looked at. `judged`, `together` and `alone`: the total gain on test of that layout, of one network for all tasks,
-    and of one a task, which is 0 by definition; each with its cost.
+    `gain`: of the pairs, on validation. `frontier`: the best layouts at several budgets. `layout`: the one at the budget
+    that is looked at. `judged`, `together` and `alone`: the total gain on test of that layout, of one network for all
+    tasks, and of one a task, which is 0 by definition; each with its cost.
     """
 
     cost: Cost
@@ -66,8 +67,9 @@ def _run(place: Path, progress: Progress | None, tell: Callable[[str], None]) ->
     heads = sum(head.macs for head in dear.heads.values())
     small = cost.architectures[cost.single]
     separate = len(problem.names) * small.trunk.macs + sum(head.macs for head in small.heads.values())
-    frontier = best_layouts(gain, [count * network + heads for count in (1, 2, 3, 4, 5, 6)])
-    (layout,) = best_layouts(gain, [SHARE * separate])
+    budgets = [count * network + heads for count in (1, 2, 3, 4, 5, 6)]
+    best = frontier(gain, budgets=budgets, predict="hoa").points
+    layout = solve(gain, budget=SHARE * separate, predict="hoa")
     tell("training the networks of the layout, and one for all tasks, to judge them on test data")
     wanted: list[Group] = [*(model.train for model in layout.models), problem.names]
     groups = place / "layout-groups.txt"
@@ -79,9 +81,4 @@ def _run(place: Path, progress: Progress | None, tell: Callable[[str], None]) ->
         write_whole(str(place / f"{name}.json"), encode(document))
     together = next(group for group in test.groups if len(group.train) == len(problem.names))
     total = sum(value or 0.0 for value in together.performance.values())
-    return Story(cost, gain, frontier, layout, evaluate(layout, test), (total, network + heads), (0.0, separate))
-
-
-def best_layouts(gain: Affinity, budgets: Sequence[float]) -> tuple[Layout, ...]:
-    """The best layout within each budget, groups of three and more being predicted from their pairs."""
-    return tuple(solve(gain, budget=budget, predict="hoa") for budget in budgets)
+    return Story(cost, gain, best, layout, evaluate(layout, test), (total, network + heads), (0.0, separate))
