@@ -16,6 +16,8 @@ from taskgroup.surrogate.stacked import stack, stepper
 
 _FIRST = 8
 _WORTH = 0.95  # a doubling has to save 5 % of the time a member takes
+_PATIENCE = 2  # doublings in a row that do not pay
+_TRIALS = 4
 _LONGEST = 60.0  # seconds, in which a batch should be done: what is not in the log is lost when a campaign is killed
 _COPIES = 6  # of the weights: themselves, their gradients, two moments, and two on the way
 
@@ -67,29 +69,32 @@ def member_bytes(bench: Bench, member: Member, recording: bool) -> float:
 def find_chunk(bench: Bench, members: Sequence[Member], recording: bool = False) -> int:
     """The number of members to train side by side: doubled for as long as a member gets cheaper by it.
 
-    Timed on copies, for two steps each. Memory sets the limit, and so does the time until the batch is in the log.
+    Timed on copies, for a few steps each; one doubling that does not pay may be a machine that was busy, two are an
+    answer. Memory sets the limit, and so does the time until the batch is in the log.
     """
     steps = bench.orders.schedule(members[0]).steps * bench.settings.epochs
     limit = int(max(1, min(len(members), bench.settings.memory // member_bytes(bench, members[0], recording))))
-    size, best, found = min(_FIRST, limit), float("inf"), min(_FIRST, limit)
+    size = found = min(_FIRST, limit)
+    best, worse = float("inf"), 0
     while limit > _FIRST:
         seconds = _step_seconds(bench, members[:size]) / size
-        if seconds > best * _WORTH:
-            break
-        best, found = seconds, size
-        if size == limit or 2 * size * seconds * steps > _LONGEST:
+        worse = 0 if seconds < best * _WORTH else worse + 1
+        if not worse:
+            best, found = seconds, size
+        if worse == _PATIENCE or size == limit or 2 * size * seconds * steps > _LONGEST:
             break
         size = min(2 * size, limit)
     return found
 
 
 def _step_seconds(bench: Bench, members: Sequence[Member]) -> float:
+    """Seconds of the fastest of a few steps, after one that warms up."""
     masks = torch.stack([bench.mask(member) for member in members])
     step = stepper(bench, stack(bench, members), masks)
     rows = bench.orders.epoch(members, 0)[0].to(bench.settings.device)
     batch = bench.train.batch(members, rows)
     seconds = []
-    for _ in range(3):
+    for _ in range(1 + _TRIALS):
         started = time.perf_counter()
         step(batch)
         if bench.settings.device.type == "cuda":

@@ -32,9 +32,9 @@ SEEDS = 3
 class Story:
     """What the demo found, in the order in which it is told.
 
-    `gain`: of the pairs, on validation. `frontier`: the best layouts at several budgets. `layout`: the one at the budget
-    that is looked at. `judged`, `together` and `alone`: the total gain on test of that layout, of one network for all
-    tasks, and of one a task, which is 0 by definition; each with its cost.
+    `gain`: of the pairs, on validation. `frontier`: the best layouts at several budgets. `layout`: the one at the
+    budget that is looked at. `judged`, `together` and `alone`: the total gain on test of that layout, of one network
+    for all tasks, and of one a task, which is 0 by definition; each with its cost.
     """
 
     cost: Cost
