@@ -24,6 +24,9 @@ from taskgroup.surrogate.groups import Group
 SHARE = 2 / 3
 """The demo's budget, of what one network a task costs."""
 
+PATIENCE = 10.0
+"""Seconds after which a search is content with what it has, and says how far it may be from the best."""
+
 SEEDS = 3
 """Runs of each group: one alone says little of a gain."""
 
@@ -68,8 +71,8 @@ def _run(place: Path, progress: Progress | None, tell: Callable[[str], None]) ->
     small = cost.architectures[cost.single]
     separate = len(problem.names) * small.trunk.macs + sum(head.macs for head in small.heads.values())
     budgets = [count * network + heads for count in (1, 2, 3, 4, 5, 6)]
-    best = frontier(gain, budgets=budgets, predict="hoa").points
-    layout = solve(gain, budget=SHARE * separate, predict="hoa")
+    best = frontier(gain, budgets=budgets, predict="hoa", time_limit=PATIENCE).points
+    layout = solve(gain, budget=SHARE * separate, predict="hoa", time_limit=PATIENCE)
     tell("training the networks of the layout, and one for all tasks, to judge them on test data")
     wanted: list[Group] = [*(model.train for model in layout.models), problem.names]
     groups = place / "layout-groups.txt"
