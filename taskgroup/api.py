@@ -5,6 +5,8 @@
 >>> layout = solve(estimate_runs(table, direction="min"), budget=3)  # doctest: +SKIP
 """
 
+from typing import TYPE_CHECKING, Any
+
 from taskgroup.core.affinity import Affinity, Architecture, Macs, ObservedGroup
 from taskgroup.core.constraints import Constraints, Network
 from taskgroup.core.errors import InputError
@@ -23,11 +25,39 @@ from taskgroup.scores.td import estimate_taxonomy
 from taskgroup.solve.frontier import frontier
 from taskgroup.solve.solve import solve
 
+if TYPE_CHECKING:
+    from taskgroup.core.cost import Cost
+    from taskgroup.formats.run_log import RunRecord, read_records
+    from taskgroup.scores.recorded import estimate_recorded
+    from taskgroup.surrogate.cost import estimate_cost
+    from taskgroup.surrogate.estimate import Estimates, estimate_surrogate
+    from taskgroup.surrogate.load import load_problem
+    from taskgroup.surrogate.problem import Problem, Task
+    from taskgroup.surrogate.recorder import AffinityRecorder
+
+_LATER = {
+    "AffinityRecorder": "surrogate.recorder",
+    "Cost": "core.cost",
+    "Estimates": "surrogate.estimate",
+    "Problem": "surrogate.problem",
+    "RunRecord": "formats.run_log",
+    "Task": "surrogate.problem",
+    "estimate_cost": "surrogate.cost",
+    "estimate_recorded": "scores.recorded",
+    "estimate_surrogate": "surrogate.estimate",
+    "load_problem": "surrogate.load",
+    "read_records": "formats.run_log",
+}
+"""What is imported when it is first asked for, since it may need torch, and the module it is in."""
+
 __all__ = [
     "Affinity",
+    "AffinityRecorder",
     "Architecture",
     "Check",
     "Constraints",
+    "Cost",
+    "Estimates",
     "Evaluation",
     "Frontier",
     "InputError",
@@ -36,18 +66,34 @@ __all__ = [
     "Model",
     "Network",
     "ObservedGroup",
+    "Problem",
     "Run",
+    "RunRecord",
     "RunTable",
+    "Task",
     "check",
     "encode",
+    "estimate_cost",
     "estimate_matrix",
+    "estimate_recorded",
     "estimate_runs",
+    "estimate_surrogate",
     "estimate_taxonomy",
     "evaluate",
     "frontier",
+    "load_problem",
     "read_document",
     "read_matrix",
+    "read_records",
     "read_runs",
     "read_taxonomy",
     "solve",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"taskgroup.{_LATER[name]}"), name)

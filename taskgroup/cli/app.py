@@ -5,10 +5,21 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from taskgroup.cli import check, estimate, evaluate, frontier, schema, solve
+from taskgroup.cli import (
+    check,
+    cost,
+    demo,
+    estimate,
+    estimate_recorded,
+    estimate_surrogate,
+    evaluate,
+    frontier,
+    schema,
+    solve,
+)
 from taskgroup.version import __version__
 
-_ORDER = ("estimate", "solve", "frontier", "check", "evaluate", "schema")
+_ORDER = ("demo", "cost", "estimate", "solve", "frontier", "check", "evaluate", "schema")
 
 
 class _InOrder(TyperGroup):
@@ -46,6 +57,8 @@ def _options(
     pass
 
 
+for module in (estimate_surrogate, estimate_recorded):
+    module.register(estimate.app)
 app.add_typer(estimate.app)
-for module in (solve, frontier, check, evaluate, schema):
+for module in (demo, cost, solve, frontier, check, evaluate, schema):
     module.register(app)

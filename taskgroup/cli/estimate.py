@@ -1,4 +1,4 @@
-"""`taskgroup estimate`: runs, matrix, taxonomy."""
+"""`taskgroup estimate`: runs, matrix, taxonomy. The other estimates have files of their own."""
 
 from enum import StrEnum
 from typing import Annotated

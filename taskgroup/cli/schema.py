@@ -16,6 +16,7 @@ class Name(StrEnum):
     FRONTIER = "frontier"
     CHECK = "check"
     EVALUATION = "evaluation"
+    COST = "cost"
     RUN = "run"
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from taskgroup.core.affinity import Affinity
+from taskgroup.core.cost import Cost
 from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout
 from taskgroup.evaluate.check import Check
@@ -17,6 +18,7 @@ DOCUMENTS: dict[str, type[msgspec.Struct]] = {
     "frontier": Frontier,
     "check": Check,
     "evaluation": Evaluation,
+    "cost": Cost,
     "run": RunRecord,
 }
 

@@ -1,0 +1,179 @@
+"""`taskgroup estimate surrogate`."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from taskgroup.cli.output import Format, FormatOption, emit, note
+from taskgroup.cli.problem import DataOption, ProblemArgument, WidthOption, read_widths
+from taskgroup.cli.train_progress import train_progress
+from taskgroup.core.errors import InputError
+from taskgroup.formats.text import STDIN
+
+if TYPE_CHECKING:
+    from taskgroup.core.affinity import Affinity
+
+
+class MultiName(StrEnum):
+    """Which multi-task networks are looked at."""
+
+    ALL = "all"
+    PAIRS = "pairs"
+
+
+class DeviceName(StrEnum):
+    """Where to train."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+class PrecisionName(StrEnum):
+    """What numbers to train in."""
+
+    FLOAT32 = "float32"
+    FLOAT64 = "float64"
+    BFLOAT16 = "bfloat16"
+
+
+class SplitName(StrEnum):
+    """Which examples the gain is measured on."""
+
+    VALIDATION = "validation"
+    TEST = "test"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the subcommand."""
+
+    @app.command(
+        epilog="Example: taskgroup estimate surrogate examples/digits/problem.py --score gain --log runs.jsonl"
+    )
+    def surrogate(
+        problem: ProblemArgument,
+        score: Annotated[
+            list[str] | None,
+            typer.Option(
+                metavar="NAME",
+                help="labels, ias, rsa, cka, transfer, li, gs, gt, conflict or gain. Repeatable; gain by default.",
+            ),
+        ] = None,
+        groups: Annotated[
+            str | None,
+            typer.Option(
+                metavar="RULE|FILE",
+                help="Groups to train: single, pairs, all, upto:K, random:N, or a file with a group a line. Single "
+                "tasks always come along. By default the pairs, where a score needs groups.",
+            ),
+        ] = None,
+        log: Annotated[
+            str | None,
+            typer.Option(metavar="RUNS.jsonl", help="Run log: each run is added as it ends, and none is made twice."),
+        ] = None,
+        epochs: Annotated[int | None, typer.Option(metavar="N", help="Epochs of each run.")] = None,
+        seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each group, with seeds 0, 1, …")] = 1,
+        width: WidthOption = None,
+        all_widths: Annotated[
+            bool,
+            typer.Option(
+                "--all-widths",
+                help="Train every group in every architecture, not single tasks in the one with half the "
+                "multiply-adds and the others in the dearest.",
+            ),
+        ] = False,
+        mtl: Annotated[
+            MultiName, typer.Option(help="gs, gt, conflict: from one network of all tasks, or from every pair's.")
+        ] = MultiName.ALL,
+        every: Annotated[int, typer.Option(metavar="N", help="gs, gt, conflict: look every N steps.")] = 10,
+        split: Annotated[SplitName, typer.Option(help="Which examples the gain is measured on.")] = (
+            SplitName.VALIDATION
+        ),
+        batch_size: Annotated[int | None, typer.Option(metavar="N", help="Examples a step.")] = None,
+        learning_rate: Annotated[float | None, typer.Option(metavar="R", help="Of the problem's optimiser.")] = None,
+        data: DataOption = None,
+        device: Annotated[DeviceName, typer.Option(help="auto takes a GPU where there is one.")] = DeviceName.AUTO,
+        precision: Annotated[
+            PrecisionName, typer.Option(help="bfloat16 keeps the weights in float32.")
+        ] = PrecisionName.FLOAT32,
+        memory: Annotated[
+            str | None, typer.Option(metavar="BYTES", help="What training may take, such as 2G; half of what is free.")
+        ] = None,
+        form: FormatOption = None,
+        output: Annotated[
+            str | None,
+            typer.Option("--output", "-o", metavar="FILE|DIR", help="A file; with several scores, a folder."),
+        ] = None,
+    ) -> int:
+        """Train small networks, many at once, and read the gain of groups and affinity scores from them.
+
+        Exit status 1 when a run failed; it is in the log with its reason, and the others went on.
+        """
+        scores = list(dict.fromkeys(score or ["gain"]))
+        folder = _folder(scores, output)
+        widths, limit = read_widths(width), _bytes(memory)
+        from taskgroup.surrogate.estimate import estimate_surrogate
+        from taskgroup.surrogate.load import load_problem
+
+        with train_progress() as progress:
+            found = estimate_surrogate(
+                load_problem(problem, data),
+                scores=scores,
+                groups=groups,
+                widths=widths,
+                all_widths=all_widths,
+                epochs=epochs,
+                batch_size=batch_size,
+                learning_rate=learning_rate,
+                seeds=seeds,
+                mtl=mtl.value,
+                every=every,
+                split=split.value,
+                log=log,
+                device=device.value,
+                precision=precision.value,
+                memory=limit,
+                progress=progress,
+                say=note,
+            )
+        _write(found.documents, form, output, folder)
+        if found.failed:
+            others = f" (and {len(found.failed) - 1} more)" if len(found.failed) > 1 else ""
+            print(f"taskgroup: run failed: {found.failed[0]}{others}", file=sys.stderr)
+        return 1 if found.failed else 0
+
+
+def _folder(scores: list[str], output: str | None) -> Path | None:
+    """The folder to write into; `None` for a single document."""
+    to_folder = output is not None and output != STDIN and (len(scores) > 1 or Path(output).is_dir())
+    if len(scores) > 1 and not to_folder:
+        raise InputError("several scores give several documents; a folder for them, -o DIR, is needed")
+    if not to_folder or output is None:
+        return None
+    try:
+        Path(output).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{output}: no folder can be made there ({error.strerror})") from None
+    return Path(output)
+
+
+def _write(documents: "tuple[Affinity, ...]", form: Format | None, output: str | None, folder: Path | None) -> None:
+    for document in documents:
+        emit(document, form, output if folder is None else str(folder / f"{document.score}.json"))
+
+
+def _bytes(text: str | None) -> float | None:
+    from taskgroup.core.quantity import parse_quantity
+
+    if text is None:
+        return None
+    try:
+        size = parse_quantity(text)
+    except InputError as error:
+        raise InputError(f"--memory: {error}") from None
+    if size <= 0:
+        raise InputError(f"--memory is {text}; a number of bytes above 0 is accepted, such as 2G")
+    return size

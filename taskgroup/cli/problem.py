@@ -1,0 +1,43 @@
+"""Arguments of the subcommands that train a problem's networks."""
+
+from typing import Annotated
+
+import typer
+
+from taskgroup.core.errors import InputError
+
+ProblemArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="PROBLEM",
+        help="A Python file, or module:attribute, that gives a `Problem` (or a function that returns one).",
+    ),
+]
+DataOption = Annotated[
+    str | None, typer.Option("--data", metavar="PATH", help="Handed to the problem, if it is a function of a path.")
+]
+WidthOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--width",
+        metavar="NAME=W",
+        help="An architecture: its name and the trunk's width. Repeatable. By default full=1, and half, the width "
+        "with half the multiply-adds.",
+    ),
+]
+
+
+def read_widths(entries: list[str] | None) -> dict[str, float] | None:
+    """Read `NAME=W` entries."""
+    from taskgroup.core.quantity import parse_number
+
+    widths: dict[str, float] = {}
+    for entry in entries or []:
+        name, _, text = entry.rpartition("=")
+        number = parse_number(text)
+        if not name or number is None or number <= 0:
+            raise InputError(f"--width '{entry}': NAME=W is accepted, W a number above 0, such as half=0.5")
+        if name in widths:
+            raise InputError(f"--width '{entry}': '{name}' has a width already")
+        widths[name] = number
+    return widths or None

@@ -1,0 +1,73 @@
+"""Which groups to train: `single`, `pairs`, `all`, `upto:K`, `random:N`, or a file with a group a line."""
+
+import math
+import random
+from collections.abc import Sequence
+from itertools import combinations
+from pathlib import Path
+
+from taskgroup.core.errors import InputError
+from taskgroup.formats.text import read_text
+
+Group = tuple[str, ...]
+MOST_GROUPS = 1_000_000
+_ACCEPTED = "single, pairs, all, upto:K, random:N, or a file with a group a line is accepted"
+
+
+def choose_groups(wanted: str, tasks: Sequence[str]) -> tuple[Group, ...]:
+    """List the groups of more than one task that `wanted` names, and every single task, which gains are measured by.
+
+    `random:N` draws N different groups of two tasks or more, each equally likely, the same ones every time. Raises
+    `InputError` for anything else, and for more than a million groups.
+    """
+    singles = [(task,) for task in tasks]
+    kind, colon, number = wanted.partition(":")
+    if kind in ("upto", "random") and colon:
+        if not number.isascii() or not number.isdigit() or int(number) < 1:
+            raise InputError(f"--groups {wanted}: a whole number from 1 after {kind}: is accepted, such as {kind}:3")
+        count = int(number)
+        return tuple(singles + (_upto(tasks, count) if kind == "upto" else _random(tasks, count)))
+    if wanted == "single":
+        return tuple(singles)
+    if wanted in ("pairs", "all"):
+        return tuple(singles + _upto(tasks, 2 if wanted == "pairs" else len(tasks)))
+    if not Path(wanted).is_file() and wanted != "-":
+        raise InputError(f"--groups {wanted}: neither a rule nor a file; {_ACCEPTED}")
+    return tuple(dict.fromkeys(singles + _listed(wanted, tasks)))
+
+
+def _upto(tasks: Sequence[str], most: int) -> list[Group]:
+    sizes = range(2, min(most, len(tasks)) + 1)
+    count = sum(math.comb(len(tasks), size) for size in sizes)
+    if count > MOST_GROUPS:
+        raise InputError(f"{count} groups of {len(tasks)} tasks; up to {MOST_GROUPS} are accepted")
+    return [group for size in sizes for group in combinations(tasks, size)]
+
+
+def _random(tasks: Sequence[str], count: int) -> list[Group]:
+    possible = 2 ** len(tasks) - 1 - len(tasks)
+    if count > min(possible, MOST_GROUPS):
+        raise InputError(f"--groups random:{count}: {len(tasks)} tasks have {possible} groups of two or more")
+    generator = random.Random(0)
+    drawn: dict[Group, None] = {}
+    while len(drawn) < count:
+        bits = generator.getrandbits(len(tasks))
+        group = tuple(task for place, task in enumerate(tasks) if bits >> place & 1)
+        if len(group) > 1:
+            drawn[group] = None
+    return sorted(drawn, key=lambda group: (len(group), [tasks.index(task) for task in group]))
+
+
+def _listed(path: str, tasks: Sequence[str]) -> list[Group]:
+    groups = []
+    for number, line in enumerate(read_text(path).splitlines(), 1):
+        names = [name.strip() for name in line.replace("+", ",").split(",")]
+        if not line.strip():
+            continue
+        for name in names:
+            if name not in tasks:
+                raise InputError(f"{path}: line {number}: '{name}' is not among the tasks ({', '.join(tasks)})")
+            if names.count(name) > 1:
+                raise InputError(f"{path}: line {number}: '{name}' is there twice")
+        groups.append(tuple(sorted(names, key=list(tasks).index)))
+    return groups

@@ -1,0 +1,191 @@
+"""`estimate surrogate`, `estimate recorded` and `cost` from the command line."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from taskgroup.scores.registry import SCORES
+from taskgroup.surrogate import AffinityRecorder
+from tests.surrogate.conftest import TAIL
+
+FIVE = "abcde"
+
+
+def lines(log):
+    return [json.loads(line) for line in Path(log).read_text().splitlines()]
+
+
+def numbers(log):
+    """What a log says, in no order, without what may differ."""
+    found = [{key: value for key, value in line.items() if key != "seconds"} for line in lines(log)]
+    return sorted(found, key=json.dumps)
+
+
+def test_gain_is_what_estimate_runs_finds_in_the_log(taskgroup, problem_file, tmp_path):
+    log = tmp_path / "runs.jsonl"
+    gain = taskgroup("estimate", "surrogate", problem_file(), "--log", log, "--seeds", 2)
+    assert (gain.status, gain.err) == (0, "")
+    options = ("--direction", "min", "--measure", "mtl-gain", "--baseline", "half")
+    runs = taskgroup("estimate", "runs", log, *options)
+    assert runs.status == 0
+    for key in ("tasks", "affinity", "stderr", "groups", "direction"):
+        assert gain.json[key] == runs.json[key]
+    assert gain.json["score"] == "gain"
+    assert len(lines(log)) == 2 * (5 + 10)
+
+
+def test_gain_by_hand(taskgroup, problem_file, tmp_path):
+    log = tmp_path / "runs.jsonl"
+    found = taskgroup("estimate", "surrogate", problem_file(), "--log", log).json
+    loss = {tuple(line["train"]): line["loss"] for line in lines(log)}
+    for partner, target in (("a", "b"), ("e", "c")):
+        pair = tuple(sorted((partner, target)))
+        expected = (loss[(target,)][target] - loss[pair][target]) / loss[pair][target]
+        assert found["affinity"][FIVE.index(partner)][FIVE.index(target)] == pytest.approx(expected)
+
+
+def test_the_second_time_nothing_is_trained(taskgroup, problem_file, tmp_path):
+    log, scores = tmp_path / "runs.jsonl", [word for name in SCORES for word in ("--score", name)]
+    command = ("estimate", "surrogate", problem_file(), "--log", log, *scores, "-o")
+    assert taskgroup(*command, tmp_path / "one").status == 0
+    before = log.read_bytes()
+    assert taskgroup(*command, tmp_path / "two").status == 0
+    assert log.read_bytes() == before
+    for name in SCORES:
+        assert (tmp_path / "one" / f"{name}.json").read_bytes() == (tmp_path / "two" / f"{name}.json").read_bytes()
+    runs = [
+        tuple(sorted((k, json.dumps(line.get(k))) for k in ("train", "architecture", "aid"))) for line in lines(log)
+    ]
+    assert len(set(runs)) == len(runs)
+
+
+def test_the_log_goes_on_from_any_beginning(taskgroup, problem_file, tmp_path):
+    whole = tmp_path / "whole.jsonl"
+    command = ("estimate", "surrogate", problem_file(), "--score", "gain", "--score", "li", "-o", tmp_path, "--log")
+    assert taskgroup(*command, whole).status == 0
+    text = whole.read_bytes()
+    document = (tmp_path / "gain.json").read_bytes()
+    for cut in range(0, len(text), len(text) // 7):
+        part = tmp_path / f"part{cut}.jsonl"
+        part.write_bytes(text[:cut])
+        assert taskgroup(*command, part).status == 0
+        assert numbers(part) == numbers(whole)
+        assert (tmp_path / "gain.json").read_bytes() == document
+
+
+@pytest.mark.parametrize(
+    ("rule", "count"), [("single", 5), ("pairs", 15), ("all", 31), ("upto:3", 25), ("random:7", 12)]
+)
+def test_groups(taskgroup, problem_file, tmp_path, rule, count):
+    log = tmp_path / "runs.jsonl"
+    assert taskgroup("estimate", "surrogate", problem_file(), "--groups", rule, "--log", log).status == 0
+    groups = [tuple(line["train"]) for line in lines(log)]
+    assert len(groups) == len(set(groups)) == count
+    assert {(task,) for task in FIVE} <= set(groups)
+
+
+def test_groups_of_a_file(taskgroup, problem_file, tmp_path):
+    listed, log = tmp_path / "groups.txt", tmp_path / "runs.jsonl"
+    listed.write_text("c, a\nb+d+e\n\n")
+    assert taskgroup("estimate", "surrogate", problem_file(), "--groups", listed, "--log", log).status == 0
+    assert [line["train"] for line in lines(log)] == [*([task] for task in FIVE), ["a", "c"], ["b", "d", "e"]]
+
+
+def test_widths_are_architectures(taskgroup, problem_file, tmp_path):
+    log = tmp_path / "runs.jsonl"
+    widths = ("--width", "small=0.5", "--width", "large=1", "--width", "huge=2")
+    found = taskgroup("estimate", "surrogate", problem_file(), *widths, "--log", log).json
+    assert {line["architecture"] for line in lines(log) if len(line["train"]) > 1} == {"huge"}
+    assert {line["architecture"] for line in lines(log) if len(line["train"]) == 1} == {"large"}
+    # one layer of 6 × 8w, and heads of 8w
+    assert found["architectures"]["huge"] == {"trunk_macs": 96.0, "head_macs": dict.fromkeys(FIVE, 16.0)}
+    everything = taskgroup("estimate", "surrogate", problem_file(), *widths, "--all-widths").json
+    assert len(everything["groups"]) == 3 * 15
+
+
+def test_cost_counts_by_hand(taskgroup, problem_file):
+    body = """
+    def trunk(width):
+        channels = round(4 * width)
+        return nn.Sequential(nn.Unflatten(1, (1, 2, 3)), nn.Conv2d(1, channels, 2), nn.ReLU(), nn.Flatten(),
+                             nn.Linear(2 * channels, 10))
+    """
+    found = taskgroup("cost", problem_file(body), "--width", "one=1").json
+    count = found["architectures"]["one"]
+    # convolution: 1 × 2 places, 4 channels of 2 × 2 weights; linear: 8 × 10; heads: 10 × 1
+    assert count["trunk"] == {"macs": 2 * 4 * 4 + 80.0, "parameters": 16 + 4 + 80 + 10, "bytes": 4 * 110}
+    assert count["heads"]["a"] == {"macs": 10.0, "parameters": 11, "bytes": 44}
+
+
+def test_single_networks_have_half_the_multiply_adds(taskgroup, problem_file):
+    body = """
+    def trunk(width):
+        size = round(100 * width)
+        return nn.Sequential(nn.Linear(6, size), nn.ReLU(), nn.Linear(size, size), nn.ReLU())
+    """
+    found = taskgroup("cost", problem_file(body)).json
+    total = {n: c["trunk"]["macs"] + c["heads"]["a"]["macs"] for n, c in found["architectures"].items()}
+    assert (found["single"], found["multi"]) == ("half", "full")
+    assert total["half"] / total["full"] == pytest.approx(0.5, abs=0.02)
+
+
+def test_score_costs_add_up(taskgroup, problem_file, tmp_path):
+    scores = [word for name in ("gain", "li", "gs", "labels") for word in ("--score", name)]
+    assert taskgroup("estimate", "surrogate", problem_file(), *scores, "-o", tmp_path).status == 0
+    cost = {n: json.loads((tmp_path / f"{n}.json").read_text())["provenance"]["cost"] for n in ("gain", "li", "gs")}
+    # 60 examples in training, 64 a batch: 2 epochs of one step; full 48 + 8 a head, half 24 + 4
+    examples, half, full = 2 * 60, 28, 48
+    assert cost["gain"] == {"training_macs": 3 * examples * (5 * half + 10 * (full + 16)), "runs": 15}
+    assert cost["li"] == {"training_macs": 3 * examples * (5 + 20) * half, "runs": 25}
+    looked = 60 * ((full + 40) + 2 * (5 * full + 40))  # one look, at the first of two steps
+    assert cost["gs"] == {"training_macs": 3 * examples * (full + 40) + looked, "runs": 1}
+
+
+def test_recorded_scores_come_back(taskgroup, problem_file, tmp_path):
+    log = tmp_path / "runs.jsonl"
+    direct = taskgroup("estimate", "surrogate", problem_file(), "--score", "gt", "--seeds", 3, "--log", log).json
+    again = taskgroup("estimate", "recorded", log, "--score", "gt").json
+    for key in ("affinity", "stderr"):
+        for one, other in zip(direct[key], again[key], strict=True):
+            assert one == pytest.approx(other)
+
+
+def test_recorder_writes_a_log(taskgroup, tmp_path):
+    log = tmp_path / "runs.jsonl"
+    trunk, heads = nn.Linear(3, 4), {"near": nn.Linear(4, 1), "far": nn.Linear(4, 1)}
+    recorder = AffinityRecorder(trunk.parameters(), ["near", "far"], every=1)
+    data = torch.randn(8, 3)
+    recorder.step({task: head(trunk(data)).pow(2).mean() for task, head in heads.items()})
+    recorder.write(log)
+    recorder.write(log, seed=1)
+    assert len(lines(log)) == 2
+    found = taskgroup("estimate", "recorded", log, "--score", "gs")
+    assert found.json["tasks"] == ["near", "far"] and found.json["affinity"][0][1] == found.json["affinity"][1][0]
+    refused = taskgroup("estimate", "recorded", log, "--score", "gt")
+    assert refused.status == 2 and "conflict, gs were" in refused.err
+
+
+def test_starting_imports_no_torch(shell):
+    imports = "import sys, taskgroup.cli.app, taskgroup.api, taskgroup.surrogate, taskgroup.scores.registry"
+    line = f"{imports}; sys.exit('torch' in sys.modules)"
+    assert shell(f'{sys.executable} -c "{line}"').status == 0
+
+
+def test_the_api_has_all_that_it_names():
+    from taskgroup import api
+
+    assert all(getattr(api, name) is not None for name in api.__all__)
+
+
+def test_data_is_handed_to_the_problem(taskgroup, problem_file, tmp_path):
+    body = f"def make(path):\n    labels['a'] = np.loadtxt(path)\n    {TAIL.strip()}\n    return problem"
+    table = tmp_path / "labels.txt"
+    table.write_text("\n".join(str(i) for i in range(100)))
+    source = f"{problem_file(body, tail='')}:make"
+    assert taskgroup("cost", source, "--data", table).status == 0
+    refused = taskgroup("cost", source)
+    assert refused.status == 2 and "--data" in refused.err
