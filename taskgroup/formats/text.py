@@ -28,6 +28,8 @@ def read_text(source: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and data.lstrip().startswith(b"{"):
+            return data[: error.start].decode("utf-8-sig")  # a log torn within a character
         raise InputError(f"{name}: byte {error.start} is not UTF-8; UTF-8 text is accepted") from None
     if "\0" in text:
         raise InputError(f"{name}: byte {data.index(0)} is a NUL; UTF-8 text is accepted")

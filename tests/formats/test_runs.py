@@ -56,6 +56,13 @@ def test_a_torn_last_line_is_left_out(tmp_path):
         assert len(notes) == 1
 
 
+def test_a_last_line_torn_within_a_character_is_left_out(tmp_path):
+    line = LOG.splitlines()[0].replace('"half"', '"größer"').encode()
+    for cut in range(1, len(line)):
+        table, notes = read(tmp_path, LOG.encode() + line[:cut])
+        assert (len(table.runs), len(notes)) == (2, 1)
+
+
 def test_a_torn_line_in_the_middle_is_an_error(tmp_path):
     first, second = LOG.splitlines()
     with pytest.raises(InputError, match="line 1"):
