@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
@@ -15,13 +16,16 @@ from taskgroup.core.provenance import provenance
 from taskgroup.core.ties import gap as relative_gap
 from taskgroup.core.ties import tolerance
 from taskgroup.predict.candidates import Predictor, make_source
+from taskgroup.solve.baselines.registry import BASELINES, Baseline
+from taskgroup.solve.baselines.run import run_baseline
+from taskgroup.solve.baselines.setting import Setting
 from taskgroup.solve.cover import find_cover
 from taskgroup.solve.exact import Solution, solve_exact
 from taskgroup.solve.infeasible import explain
 from taskgroup.solve.instance import Assignment, Instance, make_instance
 from taskgroup.solve.search import Progress, Stop
 
-Method = Literal["auto", "exact", "ilp"]
+Method = Literal["auto", "exact", "ilp"] | Baseline
 
 
 def solve(
@@ -36,13 +40,14 @@ def solve(
     gap: float = 0.0,
     weight: Mapping[str, float] | None = None,
     singletons: bool | None = None,
+    seed: int = 0,
     progress: Progress | None = None,
 ) -> Layout:
     """Find the networks to build: the highest total performance within the budget, proven.
 
     `budget`: multiply-adds per inference, summed over the networks, `None` for no limit; `max_models`: networks at
-    most; `predict`, `singletons`: see `make_source`; `method`: `exact` (our branch and bound, also `auto`) or
-    `ilp` (PuLP, with `ilp_solver`); `time_limit` in seconds and a relative `gap` end the search early; `weight`: of
+    most; `predict`, `singletons`: see `make_source`; `method`: `exact` (our branch and bound, also `auto`),
+    `ilp` (PuLP, with `ilp_solver`) or a baseline, which proves nothing (`random` draws by `seed`); `time_limit` in seconds and a relative `gap` end the search early; `weight`: of
     tasks in the objective, 1 unless given; `progress` is called with the best objective so far and the bound.
 
     Ties: the higher objective, then the lower cost, then fewer networks. Raises `InputError` for options that mean
@@ -54,15 +59,23 @@ def solve(
         raise InputError(f"the gap is {gap:g}; a number from 0 up is accepted, such as 0.01 for 1 %")
     if ilp_solver is not None and method != "ilp":
         raise InputError("--ilp-solver is for --method ilp")
+    if seed < 0:
+        raise InputError(f"the seed is {seed}; a whole number from 0 is accepted")
     started = time.monotonic()
-    candidates = make_source(affinity, predict=predict, singletons=singletons).everything()
-    instance = make_instance(candidates, budget=budget, max_models=max_models, weight=weight)
+    source = make_source(affinity, predict=predict, singletons=singletons)
+    state = partial(make_instance, budget=budget, max_models=max_models, weight=weight)
     stop = Stop(deadline=started + (time_limit or math.inf), gap=gap)
-    if method == "ilp":
+    reason: str | None = None
+    if method in BASELINES:
+        found = run_baseline(method, Setting(source, state, seed), stop)
+        instance, solution, reason = found.instance, found.solution, found.reason
+    elif method == "ilp":
         from taskgroup.solve.ilp import solve_ilp
 
+        instance = state(source.everything())
         solution = solve_ilp(instance, stop, ilp_solver)
     else:
+        instance = state(source.everything())
         solution = solve_exact(instance, stop, _in_own_direction(progress, affinity.sign))
     options = {
         "budget": budget,
@@ -74,8 +87,9 @@ def solve(
         "gap": gap,
         "weight": {task: float(number) for task, number in (weight or {}).items()},
         "singletons": singletons,
+        "seed": seed if method == "random" else None,
     }
-    return _layout(instance, solution, affinity.sign, started, provenance("solve", **options))
+    return _layout(instance, solution, affinity.sign, started, provenance("solve", **options), reason)
 
 
 def _in_own_direction(progress: Progress | None, sign: float) -> Progress | None:
@@ -84,10 +98,16 @@ def _in_own_direction(progress: Progress | None, sign: float) -> Progress | None
     return lambda best, bound: progress(None if best is None else sign * best, sign * bound)
 
 
-def _layout(instance: Instance, solution: Solution, sign: float, started: float, origin: dict[str, Any]) -> Layout:
+def _layout(
+    instance: Instance,
+    solution: Solution,
+    sign: float,
+    started: float,
+    origin: dict[str, Any],
+    reason: str | None = None,
+) -> Layout:
     assignment = solution.assignment
-    reason: str | None = None
-    if assignment is None:
+    if assignment is None and reason is None:
         cover = find_cover(instance)
         assignment = cover.within(instance)
         reason = explain(instance, cover) if assignment is None else None

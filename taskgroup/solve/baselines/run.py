@@ -1,0 +1,84 @@
+"""A baseline from its groups to an answer."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from taskgroup.solve.baselines.registry import Baseline, load
+from taskgroup.solve.baselines.setting import Groups, Setting
+from taskgroup.solve.cover import find_cover
+from taskgroup.solve.exact import Solution, solve_exact
+from taskgroup.solve.infeasible import explain
+from taskgroup.solve.instance import Instance
+from taskgroup.solve.search import Stop
+
+
+@dataclass(frozen=True)
+class Found:
+    """The instance of the groups that a baseline settled on, what was found there, and why nothing was."""
+
+    instance: Instance
+    solution: Solution
+    reason: str | None = None
+
+
+def run_baseline(name: Baseline, setting: Setting, stop: Stop | None = None) -> Found:
+    """Let a baseline choose groups, and find the best layout of networks of these groups by the exact method.
+
+    Of several alternatives the best layout; of random draws the first that fits. The bound holds for every layout there
+    is, not for those groups alone: each task at its best in any candidate.
+    """
+    stop = stop or Stop()
+    alternatives = load(name)(setting)
+    instances = [setting.instance(groups) for groups in alternatives] if name != "random" else None
+    found = _first(setting, alternatives) if instances is None else _best(instances, stop)
+    if found is None:
+        nothing = setting.instance(np.zeros((0, setting.tasks), dtype=bool))
+        tried = instances[0] if instances else nothing
+        return Found(tried, Solution(None, -np.inf, 0, name), _why_nothing(name, setting, instances))
+    instance, solution = found
+    assert solution.assignment is not None
+    bound = max(setting.bound, instance.objective(solution.assignment))
+    return Found(instance, replace(solution, bound=bound, method=name))
+
+
+def _first(setting: Setting, alternatives: list[Groups]) -> tuple[Instance, Solution] | None:
+    for groups in alternatives:
+        instance = setting.instance(groups)
+        solution = solve_exact(instance)
+        if solution.assignment is not None:
+            return instance, solution
+    return None
+
+
+def _best(instances: list[Instance], stop: Stop) -> tuple[Instance, Solution] | None:
+    """The best layout of any of the instances; those that cannot beat it are left out."""
+    hopes = [float(instance.value.max(axis=0, initial=-np.inf).sum()) for instance in instances]
+    best, reached = None, -np.inf
+    for place in sorted(range(len(instances)), key=lambda place: -hopes[place]):
+        if hopes[place] <= reached or (best is not None and stop.late()):
+            break
+        instance = instances[place]
+        solution = solve_exact(instance, Stop(stop.deadline))
+        if solution.assignment is not None and instance.objective(solution.assignment) > reached:
+            best, reached = (instance, solution), instance.objective(solution.assignment)
+    return best
+
+
+def _why_nothing(name: Baseline, setting: Setting, instances: list[Instance] | None) -> str:
+    """Why there is no layout at all, where that can be told; else why this method finds none."""
+    if setting.listed is not None:
+        cover = find_cover(setting.listed)
+        if cover.within(setting.listed) is None:
+            return explain(setting.listed, cover)
+    if instances is None:
+        return f"{name} finds no layout: no draw fits the limits"
+    if not instances:
+        return f"{name} finds no layout: it has no networks for all tasks within the limits"
+    if name == "all-in-one" and not len(instances[0].candidates):
+        return "all-in-one finds no layout: no network trains all tasks"
+    if len(instances) > 1:
+        return (
+            f"{name} finds no layout: none of its {len(instances)} sets of groups serves every task within the limits"
+        )
+    return f"{name} finds no layout: with its networks, {explain(instances[0], find_cover(instances[0]))}"
