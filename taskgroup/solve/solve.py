@@ -47,8 +47,9 @@ def solve(
 
     `budget`: multiply-adds per inference, summed over the networks, `None` for no limit; `max_models`: networks at
     most; `predict`, `singletons`: see `make_source`; `method`: `exact` (our branch and bound, also `auto`),
-    `ilp` (PuLP, with `ilp_solver`) or a baseline, which proves nothing (`random` draws by `seed`); `time_limit` in seconds and a relative `gap` end the search early; `weight`: of
-    tasks in the objective, 1 unless given; `progress` is called with the best objective so far and the bound.
+    `ilp` (PuLP, with `ilp_solver`) or a baseline, which proves nothing (`random` draws by `seed`); `time_limit` in
+    seconds and a relative `gap` end the search early; `weight`: of tasks in the objective, 1 unless given; `progress`
+    is called with the best objective so far and the bound.
 
     Ties: the higher objective, then the lower cost, then fewer networks. Raises `InputError` for options that mean
     nothing here; a problem that no layout fits gives a layout of status "infeasible" that says why.

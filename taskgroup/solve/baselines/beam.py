@@ -9,12 +9,13 @@ from taskgroup.solve.baselines.networks import Array, Networks, add_each
 from taskgroup.solve.baselines.offers import best_offers
 from taskgroup.solve.baselines.setting import Groups, Setting
 
-WIDTH = 6
+_WIDTH = 24
+_NARROW = 6
 
 
 @dataclass(frozen=True)
 class _Partial:
-    """Some chosen networks, and what they are worth with every task that none serves at its worst."""
+    """Some chosen networks, and what they are worth with every task that none serves at its mean over all networks."""
 
     chosen: Networks
     worth: float
@@ -28,32 +29,33 @@ class _Partial:
 
 
 def choose(setting: Setting) -> list[Groups]:
-    """The best sets of groups that serve every task: up to `WIDTH` alternatives, (k, n) each.
+    """The best sets of groups that serve every task: alternatives, (k, n) each.
 
-    Sets grow by one network a step; of all that one more network makes of the sets so far, the `WIDTH` best are kept.
-    A set that the networks left could not complete is not among them.
+    Sets grow by one network a step; of all that one more network makes of the sets so far, the best are kept: 24 of
+    them, 6 where groups cannot be listed. A set that the networks left could not complete is not among them.
     """
     basis = setting.basis
     known = np.isfinite(basis.value)
     if not known.any(axis=0).all():
         return []
-    worst = np.where(known, basis.value, np.inf).min(axis=0)
+    expected = np.where(known, basis.value, 0.0).sum(axis=0) / known.sum(axis=0)
+    width = _NARROW if setting.listed is None else _WIDTH
     nothing = Networks.of(basis).rows(slice(0, 0))
-    kept, finished = [_Partial(nothing, float(worst.sum()))], list[_Partial]()
+    kept, finished = [_Partial(nothing, float(expected.sum()))], list[_Partial]()
     for left in range(setting.most_networks - 1, -1, -1):
         grown: dict[tuple[bytes, ...], _Partial] = {}
         for partial in kept:
-            for larger in _larger(setting, partial, worst, left * setting.largest):
+            for larger in _larger(setting, partial, expected, left * setting.largest, width):
                 grown.setdefault(larger.key(), larger)
-        kept = sorted(grown.values(), key=lambda partial: -partial.worth)[:WIDTH]
+        kept = sorted(grown.values(), key=lambda partial: -partial.worth)[:width]
         finished += [partial for partial in kept if partial.complete()]
-        finished = sorted(finished, key=lambda partial: -partial.worth)[:WIDTH]
+        finished = sorted(finished, key=lambda partial: -partial.worth)[:width]
         if not kept:
             break
     return [partial.chosen.members for partial in finished]
 
 
-def _larger(setting: Setting, partial: _Partial, worst: Array, later: int) -> list[_Partial]:
+def _larger(setting: Setting, partial: _Partial, expected: Array, later: int, width: int) -> list[_Partial]:
     """The best sets of one network more that leave no more tasks unserved than `later` networks could serve."""
     chosen = partial.chosen
 
@@ -61,16 +63,16 @@ def _larger(setting: Setting, partial: _Partial, worst: Array, later: int) -> li
         trial = add_each(chosen, offered)
         served = trial.reached > -np.inf
         possible = trial.fits(setting.basis) & ((~served).sum(axis=1) <= later)
-        return np.where(possible, np.where(served, trial.reached, worst).sum(axis=1), -np.inf)
+        return np.where(possible, np.where(served, trial.reached, expected).sum(axis=1), -np.inf)
 
     unserved = chosen.best() == -np.inf
     starts = np.array([unserved, np.ones(setting.tasks, dtype=bool)])
-    found, scores = best_offers(setting, score, WIDTH, starts[starts.any(axis=1)])
+    found, scores = best_offers(setting, score, width, starts[starts.any(axis=1)])
     least = partial.worth + tolerance(partial.worth, setting.basis.scale)
-    # a set that serves more tasks is kept even where they do no better than at their worst
-    finishes = [bool((unserved & (found.value[row] > -np.inf)).any()) for row in range(len(found))]
+    # to serve one more task may cost what an unserved one was thought to reach
+    serves_more = [bool((unserved & (found.value[row] > -np.inf)).any()) for row in range(len(found))]
     return [
         _Partial(chosen.beside(found.rows([row])).used(), float(scores[row]))
         for row in range(len(found))
-        if scores[row] > least or finishes[row]
+        if scores[row] > least or serves_more[row]
     ]

@@ -1,5 +1,7 @@
 """Add the network that helps most, until none does."""
 
+from functools import partial
+
 import numpy as np
 
 from taskgroup.core.ties import tolerance
@@ -19,18 +21,19 @@ def choose(setting: Setting) -> list[Groups]:
     if chosen is None:
         return []
     groups = chosen.members
-
-    def score(offered: Networks) -> Array:
-        trial = add_each(chosen, offered)
-        return np.where(trial.fits(setting.basis), trial.reached.sum(axis=1), -np.inf)
-
     while True:
         worth = float(chosen.best().sum())
-        found, scores = best_offers(setting, score, 1, chosen.members)
+        found, scores = best_offers(setting, partial(_worth_with, setting, chosen), 1, chosen.members)
         if not len(found) or scores[0] <= worth + tolerance(worth, setting.basis.scale):
             return [groups]
         chosen = chosen.beside(found).used()
         groups = np.concatenate([groups, found.members])
+
+
+def _worth_with(setting: Setting, chosen: Networks, offered: Networks) -> Array:
+    """The objective with each offered network beside those chosen: (m,), −inf where that does not fit."""
+    trial = add_each(chosen, offered)
+    return np.where(trial.fits(setting.basis), trial.reached.sum(axis=1), -np.inf)
 
 
 def _first_layout(setting: Setting) -> Networks | None:

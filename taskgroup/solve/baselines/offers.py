@@ -16,8 +16,8 @@ _CLIMBS = 3
 def best_offers(setting: Setting, score: Score, count: int, starts: Groups) -> tuple[Networks, Array]:
     """The `count` networks of the highest finite score, best first, with their scores.
 
-    Where the groups cannot be listed, the best of the observed groups, the pairs, the single tasks and `starts`, (k, n),
-    are improved by one task more or less at a time, for as long as that helps.
+    Where the groups cannot be listed, the best of the observed groups, the pairs, the single tasks and `starts`,
+    (k, n), are improved by one task more or less at a time, for as long as that helps.
     """
     pool = Networks.of(setting.basis)
     if setting.listed is not None:

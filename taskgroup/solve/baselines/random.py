@@ -34,13 +34,14 @@ def _partition(setting: Setting, generator: np.random.Generator) -> Groups | Non
 
 def _cover(setting: Setting, generator: np.random.Generator) -> Groups | None:
     basis = setting.basis
-    held, taken = np.zeros(setting.tasks, dtype=bool), []
+    held = np.zeros(setting.tasks, dtype=bool)
+    taken: list[int] = []
     serves = np.isfinite(basis.value)
     for row in generator.permutation(len(serves)):
         if held.all() or len(taken) == setting.most_networks:
             break
         if (serves[row] & ~held).any():
             held |= serves[row]
-            taken.append(row)
+            taken.append(int(row))
     groups: Groups = basis.candidates.members[taken]
     return groups if held.all() else None
