@@ -6,6 +6,7 @@
 """
 
 from taskgroup.core.affinity import Affinity, Architecture, Macs, ObservedGroup
+from taskgroup.core.comparison import Comparison
 from taskgroup.core.errors import InputError
 from taskgroup.core.layout import Layout, Model
 from taskgroup.core.runs import Run, RunTable
@@ -18,12 +19,14 @@ from taskgroup.formats.tree import read_taxonomy
 from taskgroup.scores.matrix import estimate_matrix
 from taskgroup.scores.observed import estimate_runs
 from taskgroup.scores.td import estimate_taxonomy
+from taskgroup.solve.compare import compare
 from taskgroup.solve.solve import solve
 
 __all__ = [
     "Affinity",
     "Architecture",
     "Check",
+    "Comparison",
     "Evaluation",
     "InputError",
     "Layout",
@@ -33,6 +36,7 @@ __all__ = [
     "Run",
     "RunTable",
     "check",
+    "compare",
     "encode",
     "estimate_matrix",
     "estimate_runs",

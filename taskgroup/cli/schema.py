@@ -13,6 +13,7 @@ class Name(StrEnum):
 
     AFFINITY = "affinity"
     LAYOUT = "layout"
+    COMPARISON = "comparison"
     CHECK = "check"
     EVALUATION = "evaluation"
     RUN = "run"

@@ -1,7 +1,8 @@
 """`taskgroup solve`."""
 
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -25,6 +26,14 @@ class MethodName(StrEnum):
     AUTO = "auto"
     EXACT = "exact"
     ILP = "ilp"
+    ALL_IN_ONE = "all-in-one"
+    SINGLE_TASK = "single-task"
+    GREEDY = "greedy"
+    RANDOM = "random"
+    HIERARCHICAL = "hierarchical"
+    SPECTRAL = "spectral"
+    MATCHING = "matching"
+    BEAM = "beam"
 
 
 def register(app: typer.Typer) -> None:
@@ -47,8 +56,15 @@ def register(app: typer.Typer) -> None:
         ] = None,
         method: Annotated[
             MethodName,
-            typer.Option(help="Our branch and bound (exact, also auto), or the integer program (ilp)."),
+            typer.Option(
+                help="Our branch and bound (exact, also auto), the integer program (ilp), or a baseline without proof: "
+                "the other names."
+            ),
         ] = MethodName.AUTO,
+        compare: Annotated[
+            bool, typer.Option("--compare", help="Print every baseline beside the optimum, instead of a layout.")
+        ] = False,
+        seed: Annotated[int, typer.Option(min=0, metavar="N", help="With random: which draw.")] = 0,
         ilp_solver: Annotated[
             str | None,
             typer.Option(metavar="NAME", help="With ilp: a solver that PuLP finds; HiGHS by default."),
@@ -58,9 +74,13 @@ def register(app: typer.Typer) -> None:
             typer.Option(metavar="SECONDS", help="Stop then, with the best layout and its bound."),
         ] = None,
         gap: Annotated[
-            float,
-            typer.Option(metavar="G", help="Stop within this relative gap: 0.01 is 1 %; 0 proves the optimum."),
-        ] = 0.0,
+            float | None,
+            typer.Option(
+                metavar="G",
+                help="Stop within this relative gap: 0.01 is 1 %; 0, the default, proves the optimum. "
+                "A baseline is only held to a gap that is given.",
+            ),
+        ] = None,
         weight: Annotated[
             list[str] | None,
             typer.Option(metavar="TASK=W", help="Weight of a task in the objective. Repeatable."),
@@ -78,14 +98,13 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Find the networks to build: the best total performance within the budget, with proof.
 
-        Exit status 1 when nothing fits, or when the gap asked for was not reached in time.
+        Exit status 1 when nothing fits, or when the gap asked for was not reached.
         """
         limit, weights = read_budget(budget), _weights(weight)
         document = read_affinity(affinity)
-        from taskgroup.solve.solve import solve as find
-
+        find = _comparing() if compare else _solving()
         with solve_progress() as progress:
-            layout = find(
+            found = find(
                 document,
                 budget=limit,
                 max_models=max_models,
@@ -93,14 +112,34 @@ def register(app: typer.Typer) -> None:
                 method=method.value,
                 ilp_solver=ilp_solver,
                 time_limit=time_limit,
-                gap=gap,
+                gap=gap or 0.0,
                 weight=weights,
                 singletons=keep_singletons,
+                seed=seed,
                 progress=progress,
             )
-        emit(layout, form, output)
-        reached = layout.status == "optimal" or (layout.gap is not None and layout.gap <= gap)
-        return 0 if reached else 1
+        emit(found, form, output)
+        answer = found.methods[0] if compare else found
+        if answer.status == "infeasible":
+            return 1
+        free = method in _BASELINES and gap is None
+        reached = answer.status == "optimal" or (answer.gap is not None and answer.gap <= (gap or 0.0))
+        return 0 if free or reached else 1
+
+
+_BASELINES = tuple(name for name in MethodName if name not in (MethodName.AUTO, MethodName.EXACT, MethodName.ILP))
+
+
+def _solving() -> Callable[..., Any]:
+    from taskgroup.solve.solve import solve
+
+    return solve
+
+
+def _comparing() -> Callable[..., Any]:
+    from taskgroup.solve.compare import compare
+
+    return compare
 
 
 def _weights(entries: list[str] | None) -> dict[str, float]:

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from taskgroup.core.affinity import Affinity
+from taskgroup.core.comparison import Comparison
 from taskgroup.core.layout import Layout
 from taskgroup.evaluate.check import Check
 from taskgroup.evaluate.judge import Evaluation
@@ -13,6 +14,7 @@ from taskgroup.formats.run_log import RunRecord
 DOCUMENTS: dict[str, type[msgspec.Struct]] = {
     "affinity": Affinity,
     "layout": Layout,
+    "comparison": Comparison,
     "check": Check,
     "evaluation": Evaluation,
     "run": RunRecord,

@@ -46,6 +46,12 @@ class Instance:
         trunks = [self.trunk[m] for m in sorted(set(assignment))]
         return math.fsum([*trunks, *(self.heads[m, i] for i, m in enumerate(assignment))])
 
+    def admits(self, assignment: Assignment) -> bool:
+        """Whether an assignment keeps the budget and the limit on networks."""
+        if self.max_models is not None and len(set(assignment)) > self.max_models:
+            return False
+        return self.budget is None or self.cost(assignment) <= self.affordable(self.budget)
+
     def affordable(self, budget: float) -> float:
         """The largest cost that counts as within a budget."""
         return budget + tolerance(budget)
