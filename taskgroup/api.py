@@ -12,6 +12,7 @@ from taskgroup.core.layout import Layout, Model
 from taskgroup.core.runs import Run, RunTable
 from taskgroup.evaluate.check import Check, check
 from taskgroup.evaluate.judge import Evaluation, evaluate
+from taskgroup.evaluate.regret import check_regret
 from taskgroup.formats.documents import encode, read_document
 from taskgroup.formats.matrix_csv import read_matrix
 from taskgroup.formats.runs import read_runs
@@ -19,6 +20,7 @@ from taskgroup.formats.tree import read_taxonomy
 from taskgroup.scores.matrix import estimate_matrix
 from taskgroup.scores.observed import estimate_runs
 from taskgroup.scores.td import estimate_taxonomy
+from taskgroup.solve.again import solve_again
 from taskgroup.solve.compare import compare
 from taskgroup.solve.solve import solve
 
@@ -36,6 +38,7 @@ __all__ = [
     "Run",
     "RunTable",
     "check",
+    "check_regret",
     "compare",
     "encode",
     "estimate_matrix",
@@ -47,4 +50,5 @@ __all__ = [
     "read_runs",
     "read_taxonomy",
     "solve",
+    "solve_again",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
-from msgspec import Struct, field
+from msgspec import UNSET, Struct, UnsetType, field
 
 from taskgroup.core.affinity import Affinity, ObservedGroup
 from taskgroup.core.layout import Layout, Model
@@ -23,24 +23,37 @@ class Violation(Struct, frozen=True, forbid_unknown_fields=True):
     message: str
 
 
+class Regret(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a layout is worth on other runs, what the best one is worth there, the relative difference, its limit."""
+
+    objective: float
+    best: float
+    regret: float
+    limit: float
+
+
 class Check(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.check/1"):
-    """The verdict on a layout, with every violation."""
+    """The verdict on a layout, with every violation; `regret` only where a limit on it was asked for."""
 
     valid: bool
     violations: tuple[Violation, ...]
+    regret: Regret | UnsetType = UNSET
     provenance: dict[str, Any] = field(default_factory=dict)
 
 
-def check(layout: Layout, affinity: Affinity | None = None, budget: float | None = None) -> Check:
+def check(
+    layout: Layout, affinity: Affinity | None = None, budget: float | None = None, *, as_promised: bool = True
+) -> Check:
     """Check a layout against the rules of the problem, and, given `affinity`, against what was observed there.
 
     Every task is served exactly once, by a network that trained it; costs and objective add up; the budget (the one
     given here, else the layout's) is kept. Groups that `affinity` did not observe are predicted ones, and their costs
-    and performances are compared with what the same prediction gives.
+    and performances are compared with what the same prediction gives. Without `as_promised`, performances in `affinity`
+    may be others than the layout's, as long as they are known, and a group that was observed may be predicted there.
     """
     violations = [*_rules(layout, budget)]
     if affinity is not None:
-        violations += _against(layout, affinity)
+        violations += _against(layout, affinity, as_promised)
     return Check(
         valid=not violations,
         violations=tuple(violations),
@@ -154,7 +167,7 @@ def _objective(layout: Layout) -> Iterator[Violation]:
         yield Violation("bound", "$.status", f"'optimal' with a gap of {found:.3g}")
 
 
-def _against(layout: Layout, affinity: Affinity) -> Iterator[Violation]:
+def _against(layout: Layout, affinity: Affinity, as_promised: bool) -> Iterator[Violation]:
     if layout.direction != affinity.direction:
         message = f"is '{layout.direction}'; the affinity's is '{affinity.direction}'"
         yield Violation("direction", "$.direction", message)
@@ -165,7 +178,10 @@ def _against(layout: Layout, affinity: Affinity) -> Iterator[Violation]:
     for task in affinity.tasks:
         if task in needed - named:
             yield Violation("served-once", "$.models", f"no network serves '{task}'")
-    known = _known(layout, affinity)
+    predicted = (
+        any(model.source == "predicted" for model in layout.models) if as_promised else predicts(layout, affinity)
+    )
+    known = _known(layout, affinity, predicted)
     for index, model in enumerate(layout.models):
         entry = known.get((frozenset(model.train), model.architecture))
         where = f"$.models[{index}]"
@@ -174,7 +190,9 @@ def _against(layout: Layout, affinity: Affinity) -> Iterator[Violation]:
             message = f"the affinity tells nothing of {name} with architecture '{model.architecture}'"
             yield Violation("known", where, message)
             continue
-        yield from _as_known(where, model, *entry)
+        for violation in _as_known(where, model, *entry):
+            if as_promised or violation.rule != "performance":
+                yield violation
 
 
 Known = tuple[float, Mapping[str, float], Performances]  # trunk, heads, performance
@@ -196,13 +214,19 @@ def _as_known(
             yield Violation("performance", f"{where}.performance.{task}", message)
 
 
-def _known(layout: Layout, affinity: Affinity) -> dict[tuple[frozenset[str], str], Known]:
-    """Costs and performances by group and architecture: as observed, and as predicted if the layout needs that."""
+def predicts(layout: Layout, affinity: Affinity) -> bool:
+    """Whether the options of a layout fill in groups that `affinity` did not observe."""
+    predict = layout.option("predict")
+    return predict == "hoa" or (predict is None and not affinity.groups)
+
+
+def _known(layout: Layout, affinity: Affinity, predicted: bool) -> dict[tuple[frozenset[str], str], Known]:
+    """Costs and performances by group and architecture: as observed, and as predicted if that is asked for."""
     known: dict[tuple[frozenset[str], str], Known] = {
         (frozenset(group.train), group.architecture): (*_cost(affinity, group), group.performance)
         for group in affinity.groups
     }
-    if any(model.source == "predicted" for model in layout.models):
+    if predicted:
         from taskgroup.predict.candidates import make_source
 
         predict = layout.option("predict")

@@ -139,13 +139,23 @@ def _note(contender: Contender) -> list[Text]:
 
 def _check(result: Check) -> RenderableType:
     if result.valid:
-        return Text("valid", style="green")
+        return Text("valid" + _regret(result), style="green")
     table = Table(title=f"{len(result.violations)} violations", title_justify="left")
     for column in ("rule", "where", "what"):
         table.add_column(column)
     for violation in result.violations:
         table.add_row(violation.rule, violation.where, violation.message)
     return table
+
+
+def _regret(result: Check) -> str:
+    if not result.regret:
+        return ""
+    found = result.regret
+    return (
+        f": {_number(found.objective)} on these runs, where the best layout reaches {_number(found.best)}: "
+        f"{found.regret:.2%} worse; {found.limit:.2%} is allowed"
+    )
 
 
 def _evaluation(result: Evaluation) -> RenderableType:
