@@ -12,7 +12,7 @@ def choose(setting: Setting) -> list[Groups]:
         return [np.ones((1, 1), dtype=bool)]
     from sklearn.cluster import AgglomerativeClustering
 
-    apart = 1.0 - similarity(setting.source.affinity)
+    apart = 1.0 - similarity(setting.source)
     return [
         groups_of(AgglomerativeClustering(count, metric="precomputed", linkage="average").fit_predict(apart))
         for count in range(1, setting.most_networks + 1)

@@ -3,16 +3,21 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from taskgroup.core.affinity import Affinity
+from taskgroup.core.candidates import Candidates
+from taskgroup.predict.candidates import Source
 
 
-def similarity(affinity: Affinity) -> NDArray[np.float64]:
+def similarity(source: Source) -> NDArray[np.float64]:
     """(n, n), symmetric, from 0 to 1, higher for tasks that help each other more.
 
-    The mean of both directions of the affinity, higher made better; what is not known is taken as the mean of what is.
-    Values as logged have a scale of their own for every task, and are first made relative to the target's own spread.
+    The mean of both directions of the affinity, higher made better. What it does not tell is the mean over the observed
+    groups that hold both tasks; where none does, the mean of the others. Values as logged have a scale of their own for
+    every task, and are first made relative to the target's own spread.
     """
-    matrix = np.array(affinity.affinity, dtype=np.float64) * affinity.sign
+    affinity = source.affinity
+    matrix = np.array(affinity.affinity, dtype=np.float64)
+    observed = _beside(source.columns(np.zeros((0, len(matrix)), dtype=bool)))
+    matrix = np.where(np.isnan(matrix), observed, matrix) * affinity.sign
     np.fill_diagonal(matrix, np.nan)
     known = ~np.isnan(matrix)
     filled = np.where(known, matrix, 0.0)
@@ -30,6 +35,16 @@ def similarity(affinity: Affinity) -> NDArray[np.float64]:
     scaled: NDArray[np.float64] = (both - low) / width if width > 0 else np.ones(both.shape)
     np.fill_diagonal(scaled, 1.0)
     return scaled
+
+
+def _beside(candidates: Candidates) -> NDArray[np.float64]:
+    """What targets reached beside partners, (n, n): the mean over groups, NaN where none holds both."""
+    known = ~np.isnan(candidates.performance)
+    partners = candidates.members.astype(np.float64).T
+    count = partners @ known
+    total = partners @ np.where(known, candidates.performance, 0.0)
+    mean: NDArray[np.float64] = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    return mean
 
 
 def groups_of(labels: NDArray[np.intp]) -> NDArray[np.bool_]:

@@ -22,7 +22,7 @@ def choose(setting: Setting) -> list[Groups]:
         return alternatives
     from sklearn.cluster import SpectralClustering
 
-    alike = similarity(setting.source.affinity) + _CONNECTED
+    alike = similarity(setting.source) + _CONNECTED
     for count in between:
         clustering = SpectralClustering(count, affinity="precomputed", assign_labels="cluster_qr", random_state=0)
         alternatives.append(groups_of(clustering.fit_predict(alike)))
