@@ -10,8 +10,8 @@ _ATTEMPTS = 50
 def choose(setting: Setting) -> list[Groups]:
     """Draws until one is likely to fit: alternatives, (k, n) each, of which the first that fits is the draw.
 
-    A draw parts the tasks into a random number of groups, or, where only observed groups can be built, takes these in a
-    random order until they hold every task.
+    A draw parts the tasks into a random number of groups. Where only observed groups can be built it takes these until
+    they hold every task, each one of those that serve at least half as many new tasks as any would.
     """
     generator = np.random.default_rng(setting.seed)
     draw = _cover if setting.source.predict == "none" else _partition
@@ -34,14 +34,14 @@ def _partition(setting: Setting, generator: np.random.Generator) -> Groups | Non
 
 def _cover(setting: Setting, generator: np.random.Generator) -> Groups | None:
     basis = setting.basis
+    serves = np.isfinite(basis.value)
     held = np.zeros(setting.tasks, dtype=bool)
     taken: list[int] = []
-    serves = np.isfinite(basis.value)
-    for row in generator.permutation(len(serves)):
-        if held.all() or len(taken) == setting.most_networks:
-            break
-        if (serves[row] & ~held).any():
-            held |= serves[row]
-            taken.append(int(row))
+    while not held.all() and len(taken) < setting.most_networks:
+        fresh = (serves & ~held).sum(axis=1)
+        if not fresh.any():
+            return None
+        taken.append(int(generator.choice(np.flatnonzero(2 * fresh >= fresh.max()))))
+        held |= serves[taken[-1]]
     groups: Groups = basis.candidates.members[taken]
     return groups if held.all() else None

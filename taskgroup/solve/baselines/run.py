@@ -12,6 +12,21 @@ from taskgroup.solve.infeasible import explain
 from taskgroup.solve.instance import Instance
 from taskgroup.solve.search import Stop
 
+_MOST_NODES = 400
+_LEAST_NODES = 20
+
+
+@dataclass
+class _Effort(Stop):
+    """A stop that also counts how often it was asked, which is once a node: the same on every machine."""
+
+    most: int = _MOST_NODES
+    asked: int = 0
+
+    def late(self) -> bool:
+        self.asked += 1
+        return self.asked > self.most or super().late()
+
 
 @dataclass(frozen=True)
 class Found:
@@ -25,8 +40,9 @@ class Found:
 def run_baseline(name: Baseline, setting: Setting, stop: Stop | None = None) -> Found:
     """Let a baseline choose groups, and find the best layout of networks of these groups by the exact method.
 
-    Of several alternatives the best layout; of random draws the first that fits. The bound holds for every layout there
-    is, not for those groups alone: each task at its best in any candidate.
+    Of several alternatives the best layout; of random draws the first that fits. The exact method stops after some
+    hundred nodes in all. The bound holds for every layout there is, not for those groups alone: each task at its best
+    in any candidate.
     """
     stop = stop or Stop()
     alternatives = load(name)(setting)
@@ -45,7 +61,7 @@ def run_baseline(name: Baseline, setting: Setting, stop: Stop | None = None) -> 
 def _first(setting: Setting, alternatives: list[Groups]) -> tuple[Instance, Solution] | None:
     for groups in alternatives:
         instance = setting.instance(groups)
-        solution = _solve(instance, Stop())
+        solution = _solve(instance, _Effort())
         if solution.assignment is not None:
             return instance, solution
     return None
@@ -54,12 +70,13 @@ def _first(setting: Setting, alternatives: list[Groups]) -> tuple[Instance, Solu
 def _best(instances: list[Instance], stop: Stop) -> tuple[Instance, Solution] | None:
     """The best layout of any of the instances; those that cannot beat it are left out."""
     hopes = [float(instance.value.max(axis=0, initial=-np.inf).sum()) for instance in instances]
+    share = max(_LEAST_NODES, _MOST_NODES // max(1, len(instances)))
     best, reached = None, -np.inf
     for place in sorted(range(len(instances)), key=lambda place: -hopes[place]):
         if hopes[place] <= reached or (best is not None and stop.late()):
             break
         instance = instances[place]
-        solution = _solve(instance, Stop(stop.deadline))
+        solution = _solve(instance, _Effort(stop.deadline, most=share))
         if solution.assignment is not None and instance.objective(solution.assignment) > reached:
             best, reached = (instance, solution), instance.objective(solution.assignment)
     return best
@@ -68,12 +85,27 @@ def _best(instances: list[Instance], stop: Stop) -> tuple[Instance, Solution] | 
 def _solve(instance: Instance, stop: Stop) -> Solution:
     """The exact method, but where every task has just one network there is nothing to search."""
     choices = np.isfinite(instance.value)
+    if _too_dear(instance):
+        return Solution(None, -np.inf, 0, "exact")
     if (choices.sum(axis=0) != 1).any():
         return solve_exact(instance, stop)
     forced = tuple(map(int, choices.argmax(axis=0)))
     if not instance.admits(forced):
         return Solution(None, -np.inf, 0, "exact")
     return Solution(forced, instance.objective(forced), 0, "exact")
+
+
+def _too_dear(instance: Instance) -> bool:
+    """Whether groups that share no task, all of which are needed, plainly break the budget or the limit on networks."""
+    groups, group = np.unique(instance.candidates.members, axis=0, return_inverse=True)
+    if not len(groups) or (groups.sum(axis=0) != 1).any():
+        return False
+    if instance.max_models is not None and len(groups) > instance.max_models:
+        return True
+    trunks = np.full(len(groups), np.inf)
+    np.minimum.at(trunks, group.ravel(), instance.trunk)
+    heads = np.where(instance.candidates.members, instance.heads, np.inf).min(axis=0)
+    return instance.budget is not None and trunks.sum() + heads.sum() > instance.affordable(instance.budget)
 
 
 def _why_nothing(name: Baseline, setting: Setting, instances: list[Instance] | None) -> str:
