@@ -104,3 +104,12 @@ def test_random_draws_groups_of_two_at_least_where_one_says_nothing():
     for seed in range(10):
         layout = solve(matrix(7, score="ias"), method="random", seed=seed)
         assert min(len(model.train) for model in layout.models) >= 2
+
+
+def test_random_covers_of_observed_groups_end_within_the_limit():
+    affinity = every_group(7, sizes=(2, 3))
+    for seed in range(10):
+        layout = solve(affinity, method="random", max_models=4, seed=seed)
+        assert len(layout.assignment) == 7
+        assert len(layout.models) <= 4
+        assert all(model.source == "observed" for model in layout.models)
