@@ -7,7 +7,9 @@
 
 from taskgroup.core.affinity import Affinity, Architecture, Macs, ObservedGroup
 from taskgroup.core.comparison import Comparison
+from taskgroup.core.constraints import Constraints, Network
 from taskgroup.core.errors import InputError
+from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout, Model
 from taskgroup.core.runs import Run, RunTable
 from taskgroup.evaluate.check import Check, check
@@ -22,6 +24,7 @@ from taskgroup.scores.observed import estimate_runs
 from taskgroup.scores.td import estimate_taxonomy
 from taskgroup.solve.again import solve_again
 from taskgroup.solve.compare import compare
+from taskgroup.solve.frontier import frontier
 from taskgroup.solve.solve import solve
 
 __all__ = [
@@ -29,11 +32,14 @@ __all__ = [
     "Architecture",
     "Check",
     "Comparison",
+    "Constraints",
     "Evaluation",
+    "Frontier",
     "InputError",
     "Layout",
     "Macs",
     "Model",
+    "Network",
     "ObservedGroup",
     "Run",
     "RunTable",
@@ -45,6 +51,7 @@ __all__ = [
     "estimate_runs",
     "estimate_taxonomy",
     "evaluate",
+    "frontier",
     "read_document",
     "read_matrix",
     "read_runs",

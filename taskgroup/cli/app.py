@@ -5,10 +5,10 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from taskgroup.cli import check, estimate, evaluate, schema, solve
+from taskgroup.cli import check, estimate, evaluate, frontier, schema, solve
 from taskgroup.version import __version__
 
-_ORDER = ("estimate", "solve", "check", "evaluate", "schema")
+_ORDER = ("estimate", "solve", "frontier", "check", "evaluate", "schema")
 
 
 class _InOrder(TyperGroup):
@@ -47,5 +47,5 @@ def _options(
 
 
 app.add_typer(estimate.app)
-for module in (solve, check, evaluate, schema):
+for module in (solve, frontier, check, evaluate, schema):
     module.register(app)

@@ -13,10 +13,14 @@ if TYPE_CHECKING:
     from taskgroup.core.layout import Layout
 
 AffinityArgument = Annotated[
-    str, typer.Argument(metavar="[AFFINITY]", help="Affinity document; standard input by default, or for -.")
+    str, typer.Argument(metavar="AFFINITY", help="Affinity document; standard input by default, or for -.")
 ]
 LayoutArgument = Annotated[
-    str, typer.Argument(metavar="[LAYOUT]", help="Layout document; standard input by default, or for -.")
+    str, typer.Argument(metavar="LAYOUT", help="Layout document; standard input by default, or for -.")
+]
+BudgetOption = Annotated[
+    str | None,
+    typer.Option("--budget", metavar="MACS", help="Multiply-adds per inference, all networks together: 3, 800M, 2.5G."),
 ]
 MacsOption = Annotated[
     list[str] | None,

@@ -5,9 +5,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any, cast
 
+from taskgroup.cli.status import DONE, INTERRUPTED, UNUSABLE
 from taskgroup.core.errors import InputError
-
-DONE, NO, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -1,16 +1,44 @@
-"""Progress of a long solve, on a person's terminal."""
+"""Progress of long work, on a person's terminal."""
 
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 PATIENCE = 1.0
 
+Report = Callable[[float | None, float], None]
+
 
 @contextmanager
-def solve_progress() -> Iterator[Callable[[float | None, float], None] | None]:
+def solve_progress() -> Iterator[Report | None]:
     """Show the best objective and the bound once a solve takes longer than a second; `None` without a terminal."""
+
+    def text(best: float | None, bound: float) -> str:
+        gap = "" if best is None else f", best {best:.6g}, gap {abs(bound - best) / max(1e-12, abs(best)):.2%}"
+        return f"bound {bound:.6g}{gap}"
+
+    with _status("solving", text) as report:
+        yield report
+
+
+@contextmanager
+def frontier_progress() -> Iterator[Report | None]:
+    """Show the number of points and the last one; `None` without a terminal."""
+    points = 0
+
+    def text(objective: float | None, cost: float) -> str:
+        nonlocal points
+        points += 1
+        return f"{points} points, down to cost {cost:.6g} (objective {objective:.6g})"
+
+    with _status("solving", text) as report:
+        yield report
+
+
+@contextmanager
+def _status(verb: str, text: Callable[[float | None, float], str]) -> Iterator[Report | None]:
     if not sys.stderr.isatty():
         yield None
         return
@@ -18,21 +46,16 @@ def solve_progress() -> Iterator[Callable[[float | None, float], None] | None]:
     from rich.status import Status
 
     started = time.monotonic()
-    status = Status("solving", console=Console(stderr=True))
-    shown = False
+    status = Status(verb, console=Console(stderr=True))
+    timer = threading.Timer(PATIENCE, status.start)
+    timer.daemon = True
+    timer.start()
 
-    def show(best: float | None, bound: float) -> None:
-        nonlocal shown
-        seconds = time.monotonic() - started
-        if seconds < PATIENCE:
-            return
-        if not shown:
-            status.start()
-            shown = True
-        gap = "" if best is None else f", best {best:.6g}, gap {abs(bound - best) / max(1e-12, abs(best)):.2%}"
-        status.update(f"solving for {seconds:.0f} s: bound {bound:.6g}{gap}")
+    def report(first: float | None, second: float) -> None:
+        status.update(f"{verb} for {time.monotonic() - started:.0f} s: {text(first, second)}")
 
     try:
-        yield show
+        yield report
     finally:
+        timer.cancel()
         status.stop()

@@ -14,6 +14,7 @@ class Name(StrEnum):
     AFFINITY = "affinity"
     LAYOUT = "layout"
     COMPARISON = "comparison"
+    FRONTIER = "frontier"
     CHECK = "check"
     EVALUATION = "evaluation"
     RUN = "run"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
-from msgspec import Struct, field
+from msgspec import UNSET, Struct, UnsetType, field
 
 from taskgroup.core.errors import InputError
 
@@ -33,11 +33,27 @@ class Macs(Struct, frozen=True, forbid_unknown_fields=True):
         return self.trunk + sum(self.heads.values())
 
 
+class Amounts(Struct, frozen=True, forbid_unknown_fields=True):
+    """How much of a resource one network uses: its trunk, and a head per task."""
+
+    trunk: float
+    heads: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _refuse_negative("trunk", [self.trunk])
+        _refuse_negative("heads", self.heads.values())
+
+
 class Architecture(Struct, frozen=True, forbid_unknown_fields=True):
-    """Multiply-adds of every network of one architecture; `trunk_macs` is `None` where they were not counted."""
+    """What every network of one architecture costs.
+
+    `trunk_macs` is `None` where multiply-adds were not counted; `resources` are further amounts that add up, such as
+    `params` or `bytes`, and are left out where there are none.
+    """
 
     trunk_macs: float | None = None
     head_macs: dict[str, float] = field(default_factory=dict)
+    resources: dict[str, Amounts] | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         _refuse_negative("trunk_macs", [self.trunk_macs or 0.0])

@@ -6,6 +6,7 @@ import msgspec
 
 from taskgroup.core.affinity import Affinity
 from taskgroup.core.comparison import Comparison
+from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout
 from taskgroup.evaluate.check import Check
 from taskgroup.evaluate.judge import Evaluation
@@ -15,6 +16,7 @@ DOCUMENTS: dict[str, type[msgspec.Struct]] = {
     "affinity": Affinity,
     "layout": Layout,
     "comparison": Comparison,
+    "frontier": Frontier,
     "check": Check,
     "evaluation": Evaluation,
     "run": RunRecord,

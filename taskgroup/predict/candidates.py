@@ -23,13 +23,21 @@ class Source:
 
     Observed groups keep their observed performance. `predict="hoa"` speaks of every other group from the pairs, per
     architecture, or from the matrix where no group was observed; "none" of no other. `singletons` says whether groups
-    of one may be built. `largest` is the most tasks that a group may train, `None` for any number.
+    of one may be built.
     """
 
     affinity: Affinity
     predict: Predictor
     singletons: bool
-    largest: int | None = None
+
+    @property
+    def listable(self) -> bool:
+        """Whether every candidate there is can be listed."""
+        return self.predict == "none" or len(self.affinity.tasks) <= MOST_TASKS
+
+    def pairs(self, architecture: str) -> NDArray[np.float64]:
+        """What targets (columns) reach beside partners (rows) in an architecture: (n, n), NaN if unknown."""
+        return _pairs(self.affinity, [g for g in self.affinity.groups if g.architecture == architecture])
 
     @property
     def architectures(self) -> tuple[str, ...]:
@@ -51,15 +59,13 @@ class Source:
     def columns(self, groups: NDArray[np.bool_], observed: bool = True) -> Candidates:
         """The candidates of some groups, (k, n), in every architecture, beside the observed ones unless told not to."""
         seen = _observed(self.affinity)
-        blocks = [seen if observed else _rows(seen, np.isin(_keys(seen.members), _keys(groups)))]
+        blocks = [seen if observed else keep_rows(seen, np.isin(_keys(seen.members), _keys(groups)))]
         if self.predict == "hoa" and len(groups):
             blocks += [_predicted(self.affinity, architecture, groups) for architecture in self.architectures]
         joined = _joined(blocks, self.architectures)
         sizes = joined.members.sum(axis=1)
         kept = (sizes > 1) | self.singletons
-        if self.largest is not None:
-            kept &= sizes <= self.largest
-        return joined if kept.all() else _rows(joined, kept)
+        return joined if kept.all() else keep_rows(joined, kept)
 
 
 def make_source(
@@ -67,7 +73,6 @@ def make_source(
     *,
     predict: Predictor | None = None,
     singletons: bool | None = None,
-    largest: int | None = None,
 ) -> Source:
     """Say where candidates come from.
 
@@ -79,9 +84,7 @@ def make_source(
         predict = "none" if affinity.groups else "hoa"
     if singletons is None:
         singletons = affinity.score in RELATIVE_GAINS or (affinity.score in MEASURED and bool(affinity.groups))
-    if largest is not None and largest < 1:
-        raise InputError(f"the largest group is {largest}; a whole number from 1 is accepted")
-    return Source(affinity, predict, singletons, largest)
+    return Source(affinity, predict, singletons)
 
 
 def _keys(members: NDArray[np.bool_]) -> NDArray[np.void]:
@@ -90,7 +93,8 @@ def _keys(members: NDArray[np.bool_]) -> NDArray[np.void]:
     return packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
 
 
-def _rows(candidates: Candidates, kept: NDArray[np.bool_]) -> Candidates:
+def keep_rows(candidates: Candidates, kept: NDArray[np.bool_]) -> Candidates:
+    """Some of the candidates, (m,) bool."""
     return replace(
         candidates,
         members=candidates.members[kept],

@@ -5,12 +5,13 @@ from typing import Any, get_type_hints
 import msgspec
 
 from taskgroup.core.affinity import Affinity
+from taskgroup.core.constraints import Constraints
 from taskgroup.core.errors import InputError
 from taskgroup.core.layout import Layout
 from taskgroup.solve.solve import solve
 
-_HOW = ("method", "ilp_solver", "seed", "progress")
-"""Options that say how to search, not what for."""
+_HOW = ("return", "affinity", "constraints", "method", "ilp_solver", "seed", "progress", "cancel")
+"""What is no option, or says how to search, not what for."""
 
 
 def solve_again(layout: Layout, affinity: Affinity, budget: float | None = None) -> Layout:
@@ -20,15 +21,24 @@ def solve_again(layout: Layout, affinity: Affinity, budget: float | None = None)
     option that `solve` would not take.
     """
     told = layout.provenance.get("options")
+    told = told if isinstance(told, dict) else {}
+    demands = _read(told, get_type_hints(Constraints))
+    demands.setdefault("budget", layout.budget)
+    if budget is not None:
+        demands["budget"] = budget
     hints = get_type_hints(solve)
-    options: dict[str, Any] = {"budget": layout.budget}
-    for name, value in told.items() if isinstance(told, dict) else ():
-        if name not in hints or name in _HOW or value is None:
+    options = _read(told, {name: hints[name] for name in hints if name not in (*_HOW, *Constraints.__struct_fields__)})
+    return solve(affinity, constraints=Constraints(**demands), **options)
+
+
+def _read(told: dict[str, Any], hints: dict[str, Any]) -> dict[str, Any]:
+    """The options of these names and types that provenance tells."""
+    found = {}
+    for name, hint in hints.items():
+        if told.get(name) is None:
             continue
         try:
-            options[name] = msgspec.convert(value, hints[name])
+            found[name] = msgspec.convert(told[name], hint)
         except msgspec.ValidationError as error:
             raise InputError(f"the layout, at `$.provenance.options.{name}`: {error}") from None
-    if budget is not None:
-        options["budget"] = budget
-    return solve(affinity, **options)
+    return found

@@ -19,8 +19,9 @@ def split(train: Mask, allowed: Mask, shares: Shares, counts: Counts) -> list[tu
     built = np.bincount(counts.kind, weights=shares.built, minlength=len(counts.least))
     part = built - np.floor(built)
     undecided = np.where((counts.most > counts.least) & (counts.most > built), np.minimum(part, 1 - part), -1.0)
+    undecided[counts.priced :] = -1.0
     kind = int(undecided.argmax())
-    if len(counts.least) > 1 and undecided[kind] >= _UNDECIDED:
+    if counts.priced > 1 and undecided[kind] >= _UNDECIDED:
         few = int(np.clip(np.floor(built[kind]), counts.least[kind], counts.most[kind] - 1))
         fewer = counts.limit(kind, int(counts.least[kind]), few)
         more = counts.limit(kind, few + 1, int(counts.most[kind]))
@@ -37,12 +38,11 @@ def _by_server(train: Mask, allowed: Mask, shares: Shares) -> list[Mask]:
     """
     weights = np.where(allowed, shares.serving + 1e-9, 0.0)
     weights /= weights.sum(axis=0)
-    tasks = allowed.shape[1]
     trained = train.astype(np.float64)
     share = weights.T @ trained  # how often i is served by a network that trains j
     both = (allowed.T.astype(np.float64) @ trained > 0) & (allowed.T.astype(np.float64) @ (1.0 - trained) > 0)
     balance = np.where(both, np.minimum(share, 1.0 - share), -1.0)
-    i, j = divmod(int(balance.argmax()), tasks)
+    i, j = divmod(int(balance.argmax()), balance.shape[1])
     if balance[i, j] >= _BALANCED:
         inside = train[:, j]
     else:

@@ -3,19 +3,18 @@
 import math
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from taskgroup.solve.counts import count_kinds
+from taskgroup.solve.first_question import first_question
 from taskgroup.solve.instance import Assignment, Instance
 from taskgroup.solve.question import Question, base_of
-from taskgroup.solve.search import Search
-from taskgroup.solve.totals import grain, least_heads, totals
+from taskgroup.solve.relaxation import Total
+from taskgroup.solve.search import Search, Stop
+from taskgroup.solve.totals import Totals, grain, least_heads, totals
 
 
 @dataclass(frozen=True)
 class Cover:
     """The tasks that no candidate can serve; else a layout of the fewest networks, and the cheapest within the limit
-    on networks (`None` where even the fewest are too many)."""
+    on networks (`None` where nothing keeps the other limits)."""
 
     unserved: tuple[str, ...]
     fewest: Assignment | None
@@ -31,25 +30,48 @@ class Cover:
 
 
 def find_cover(instance: Instance) -> Cover:
-    """Find the fewest networks that serve every task, and the cheapest layout of at most the allowed number."""
-    allowed = np.isfinite(instance.value)
+    """Find the fewest networks that serve every task, and the cheapest layout of at most the allowed number.
+
+    Both keep everything else that is demanded but the budget.
+    """
     tasks = instance.candidates.tasks
-    unserved = tuple(task for i, task in enumerate(tasks) if not allowed[:, i].any())
-    if unserved:
+    unserved = tuple(
+        tasks[place]
+        for i, unit in enumerate(instance.units)
+        for place in unit
+        if not (instance.value[:, i] > -math.inf).any()
+    )
+    unlimited = replace(instance, budget=None)
+    if unserved or unlimited.hopeless:
         return Cover(unserved, None, None)
-    total = totals(instance)
-    counts = count_kinds(instance.trunk, len(tasks), None)
-    asked = Question(total.count, [], instance.candidates.members, base_of(total.count, allowed), counts)
-    fewest = _answer(asked, None)
-    if instance.max_models is not None and fewest is not None and len(set(fewest)) > instance.max_models:
+    if instance.apart or instance.resources:
+        return _by_program(replace(unlimited, max_models=None), unlimited)
+    total = totals(unlimited)
+    question = first_question(replace(unlimited, max_models=None), total)
+    fewest = _answer(question, total.count, None, None)
+    if instance.max_models is not None and fewest is not None and unlimited.networks(fewest) > instance.max_models:
         return Cover((), fewest, None)
-    counts = replace(counts, total=instance.max_models)
-    cost = replace(total.cost, floor=-math.inf)
-    base = base_of(cost, allowed)
-    asked = replace(asked, goal=cost, base=base, counts=counts, least_heads=least_heads(instance))
-    return Cover((), fewest, _answer(asked, fewest))
+    question = first_question(unlimited, total)
+    return Cover((), fewest, _answer(question, total.cost, least_heads(instance), fewest))
 
 
-def _answer(question: Question, start: Assignment | None) -> Assignment | None:
-    scale = question.goal.unit * question.base.shape[1]
-    return Search(question, scale, start=start, grain=grain(question.goal)).run().assignment
+def _by_program(any_number: Instance, limited: Instance) -> Cover:
+    """By integer programming, which is quicker to see that several limits leave nothing."""
+    from taskgroup.solve.ilp import Program, available_solvers
+
+    answers = []
+    for instance, quantity in ((any_number, "count"), (limited, "cost")):
+        total: Totals = totals(instance)
+        program = Program(instance, available_solvers()[0], Stop())
+        for limit in (total.count, *total.resources):
+            if limit.floor > -math.inf:
+                program.hold(limit)
+        answers.append(program.maximise(getattr(total, quantity)).assignment)
+    return Cover((), answers[0], answers[1])
+
+
+def _answer(question: Question, goal: Total, heads: float | None, start: Assignment | None) -> Assignment | None:
+    goal = replace(goal, floor=-math.inf)
+    base = base_of(goal, question.base > -math.inf)
+    asked = replace(question, goal=goal, base=base, least_heads=heads)
+    return Search(asked, goal.unit * base.shape[1], start=start, grain=grain(goal)).run().assignment

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from taskgroup.core.ties import tolerance
-from taskgroup.solve.counts import count_kinds
 from taskgroup.solve.cover import find_cover
+from taskgroup.solve.first_question import first_question
 from taskgroup.solve.instance import Assignment, Instance
+from taskgroup.solve.memory import Memory
 from taskgroup.solve.question import Question, base_of
 from taskgroup.solve.relaxation import Total
 from taskgroup.solve.search import Answer, Progress, Search, Stop
@@ -26,19 +27,21 @@ class Solution:
     complete: bool = True
 
 
-def solve_exact(instance: Instance, stop: Stop | None = None, progress: Progress | None = None) -> Solution:
+def solve_exact(
+    instance: Instance, stop: Stop | None = None, progress: Progress | None = None, memory: Memory | None = None
+) -> Solution:
     """Answer by Lagrangian branch and bound.
 
     First the highest objective; then, among the layouts within 1e-9 of it, the lowest cost; among those, the fewest
     networks, and of these the ones that train the fewest tasks. Each step starts from the layout and the surviving
     candidates of the last. A gap asked for by `stop` ends the first step early; without a proof of the optimum the
-    ties are left as they fall.
+    ties are left as they fall. `memory`: what an earlier search on the same candidates left.
     """
     stop = stop or Stop()
-    if (instance.value.max(axis=0) == -np.inf).any():
+    if instance.hopeless:
         return Solution(None, -np.inf, 0, "exact")
     total = totals(instance)
-    question = _question(instance, total.performance, total.cost)
+    question = first_question(instance, total)
 
     def rescue() -> Assignment | None:
         return find_cover(instance).within(instance)
@@ -46,7 +49,15 @@ def solve_exact(instance: Instance, stop: Stop | None = None, progress: Progress
     def near(value: float) -> float:
         return tolerance(value, instance.scale)
 
-    search = Search(question, instance.scale, stop, progress=progress, rescue=rescue, slack=None if stop.gap else near)
+    search = Search(
+        question,
+        instance.scale,
+        stop,
+        progress=progress,
+        rescue=rescue,
+        slack=None if stop.gap else near,
+        memory=memory or Memory(),
+    )
     first = search.run()
     if first.assignment is None:
         return Solution(None, first.bound, first.nodes, "exact", first.complete)
@@ -72,24 +83,6 @@ def _best_of(ties: list[Assignment], goals: tuple[Total, ...]) -> Assignment:
         best = max(goal.of(assignment) for assignment in ties)
         ties = [assignment for assignment in ties if goal.of(assignment) >= best - tolerance(best)]
     return min(ties)
-
-
-def _question(instance: Instance, performance: Total, cost: Total) -> Question:
-    """The first question. A budget that counts of networks say completely is left to them."""
-    counts = count_kinds(instance.trunk, instance.value.shape[1], instance.max_models)
-    limited = np.isfinite(cost.floor)
-    alike = np.ptp(instance.trunk) == 0 and instance.trunk[0] > 0 and cost.served is None
-    if limited and alike:
-        affordable = int(-cost.floor / instance.trunk[0])
-        counts = replace(counts, total=min(affordable, instance.max_models or affordable))
-    return Question(
-        goal=performance,
-        sides=[cost] if limited and not alike else [],
-        train=instance.candidates.members,
-        base=instance.value,
-        counts=counts,
-        trunk_limit=-cost.floor - least_heads(instance) if limited else math.inf,
-    )
 
 
 class _Ties:
@@ -119,7 +112,7 @@ class _Ties:
         answer = Search(
             asked,
             scale=goal.unit * len(start),
-            stop=Stop(stop.deadline),
+            stop=replace(stop, gap=0.0),
             screens=[(self._screen, self._goal.floor, self._prices)],
             start=tuple(place[m] for m in start),
             grain=grain(goal),

@@ -16,8 +16,8 @@ from taskgroup.solve.totals import totals
 
 PREFERRED = ("HiGHS", "PULP_CBC_CMD")
 _MOST_VARIABLES = 2_000_000
-_TIGHT = 1e-10
-_REPAIRS = 5
+_TIGHT, _INTEGRAL = 1e-9, 1e-7  # HiGHS loses solutions below 1e-9; what slips through is repaired
+_REPAIRS = 100
 
 
 def available_solvers() -> list[str]:
@@ -41,14 +41,13 @@ def solve_ilp(instance: Instance, stop: Stop | None = None, solver: str | None =
     size = int(np.isfinite(instance.value).sum())
     if size > _MOST_VARIABLES:
         raise InputError(f"--method ilp: {size} variables are too many to write down; --method exact is accepted")
-    if not np.isfinite(instance.value).any(axis=0).all():
+    if instance.hopeless:
         return Solution(None, -math.inf, 0, "ilp")
     total = totals(instance)
-    program = _Program(instance, solver or names[0], stop or Stop())
-    if np.isfinite(total.cost.floor):
-        program.hold(total.cost)
-    if instance.max_models is not None:
-        program.hold(replace(total.count, floor=-float(instance.max_models)))
+    program = Program(instance, solver or names[0], stop or Stop())
+    for limited in (total.cost, total.count, *total.resources):
+        if np.isfinite(limited.floor):
+            program.hold(limited)
     first = program.maximise(total.performance, gap=program.stop.gap)
     if first.assignment is None:
         return Solution(None, first.bound, program.nodes, "ilp", first.complete)
@@ -64,13 +63,15 @@ def solve_ilp(instance: Instance, stop: Stop | None = None, solver: str | None =
 
 
 @dataclass
-class _Outcome:
+class Outcome:
+    """What one program gave: who serves whom, a proven bound, and whether the solver came to its end."""
+
     assignment: Assignment | None
     bound: float
     complete: bool
 
 
-class _Program:
+class Program:
     """The model in PuLP: y_m a network is built, x_mi it serves a task."""
 
     def __init__(self, instance: Instance, solver: str, stop: Stop):
@@ -81,7 +82,7 @@ class _Program:
         self._tasks = instance.value.shape[1]
         self._best = math.fsum(instance.value.max(axis=0))
         self._program = pulp.LpProblem("taskgroup", pulp.LpMaximize)
-        self._held: list[tuple[Total, Any]] = []
+        self._held: list[Total] = []
         variable = self._program.add_variable
         pairs = list(zip(*np.nonzero(np.isfinite(instance.value)), strict=True))
         self._x = {(int(m), int(i)): variable(f"x_{m}_{i}", cat="Binary") for m, i in pairs}
@@ -92,6 +93,11 @@ class _Program:
             serving[i].append(x)
         for choices in serving.values():
             self._program += pulp.lpSum(choices) == 1
+        for group in instance.apart:
+            for m, y in self._y.items():
+                both = [self._x[m, i] for i in group if (m, i) in self._x]
+                if len(both) > 1:
+                    self._program += pulp.lpSum(both) <= y
 
     def hold(self, total: Total) -> None:
         """Demand from now on that a total keeps its floor."""
@@ -104,7 +110,7 @@ class _Program:
             return  # nothing to add up; some solvers take no empty row
         row = terms >= total.floor / total.unit
         self._program += row, f"limit_{len(self._held)}"
-        self._held.append((total, row))
+        self._held.append(total)
 
     def tie_break(self, goal: Total, assignment: Assignment) -> Assignment:
         """Choose by a further total among what is held, and hold what it reached."""
@@ -118,16 +124,17 @@ class _Program:
                 self.hold(replace(goal, floor=reached - tolerance(reached)))
                 return assignment
 
-    def maximise(self, goal: Total, gap: float = 0.0) -> _Outcome:
-        """Find the best layout, tightening a limit that the solver's own tolerance broke."""
+    def maximise(self, goal: Total, gap: float = 0.0) -> Outcome:
+        """Find the best layout, leaving out those that break a limit by less than the solver's own tolerance."""
+        import pulp
+
         self._program.setObjective(self._sum(goal) or -1 * next(iter(self._y.values())))  # never an empty one
         for _ in range(_REPAIRS):
             outcome = self._solve(goal, gap)
-            broken = [] if outcome.assignment is None else self._broken(outcome.assignment)
-            if not broken:
+            if outcome.assignment is None or not self._broken(outcome.assignment):
                 return outcome
-            for total, row, short in broken:
-                row.changeRHS(-row.constant + 2 * short / total.unit)
+            serving = [self._x[m, i] for i, m in enumerate(outcome.assignment)]
+            self._program += pulp.lpSum(serving) <= self._tasks - 1
         raise InputError(f"--ilp-solver {self._solver}: its answers break a limit; another solver is accepted")
 
     def _sum(self, total: Total) -> Any:
@@ -143,7 +150,7 @@ class _Program:
             terms += [amount * x for amount, x in served if amount]
         return pulp.lpSum(terms)
 
-    def _solve(self, goal: Total, gap: float) -> _Outcome:
+    def _solve(self, goal: Total, gap: float) -> Outcome:
         import pulp
 
         program = self._program
@@ -157,10 +164,10 @@ class _Program:
         found = program.sol_status in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible)
         complete = program.sol_status in (pulp.LpSolutionOptimal, pulp.LpSolutionInfeasible)
         if not found or len(chosen) < self._tasks:
-            return _Outcome(None, -math.inf if complete else self._best, complete)
+            return Outcome(None, -math.inf if complete else self._best, complete)
         assignment = tuple(chosen[i] for i in sorted(chosen))
         value = goal.of(assignment)
-        return _Outcome(assignment, value if complete and gap == 0 else max(value, self._bound(goal)), complete)
+        return Outcome(assignment, value if complete and gap == 0 else max(value, self._bound(goal)), complete)
 
     def _bound(self, goal: Total) -> float:
         """The solver's own proven bound where it tells one, else the best that each task could have."""
@@ -171,10 +178,9 @@ class _Program:
                 return bound * goal.unit
         return self._best
 
-    def _broken(self, assignment: Assignment) -> list[tuple[Total, Any, float]]:
-        """The limits that a layout breaks, and by how much."""
-        short = [(total, row, total.floor - total.of(assignment)) for total, row in self._held]
-        return [(total, row, amount) for total, row, amount in short if amount > 1e-13 * total.unit]
+    def _broken(self, assignment: Assignment) -> bool:
+        """Whether a layout breaks a limit."""
+        return any(total.of(assignment) < total.floor - 1e-13 * total.unit for total in self._held)
 
 
 def _nodes(program: Any) -> int:
@@ -194,7 +200,7 @@ def _make_solver(name: str, seconds: float | None, gap: float) -> Any:
             gapRel=gap,
             gapAbs=0.0,
             threads=1,
-            mip_feasibility_tolerance=_TIGHT,
+            mip_feasibility_tolerance=_INTEGRAL,
             primal_feasibility_tolerance=_TIGHT,
             dual_feasibility_tolerance=_TIGHT,
         )

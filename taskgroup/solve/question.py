@@ -16,7 +16,8 @@ class Question:
 
     `train`: (m, n) who trains, for branching. `base`: (m, n) what serving adds to the goal, −inf where a candidate may
     not serve a task. `trunk_limit`: what the trunks may cost in all. `least_heads`: where the goal is minus the cost,
-    the least that heads add to it; `None` for any other goal.
+    the least that heads add to it; `None` for any other goal. `apart`: tasks of which a network serves at most one.
+    `implied`: whether the first side says no more than the limit on trunks does, since heads cost the same everywhere.
     """
 
     goal: Total
@@ -26,6 +27,8 @@ class Question:
     counts: Counts
     trunk_limit: float = math.inf
     least_heads: float | None = None
+    apart: tuple[tuple[int, ...], ...] = ()
+    implied: bool = False
 
     def rows(self, index: Index, allowed: Mask) -> "Question":
         """The same question about some of the candidates, and what is still allowed of them."""
@@ -48,7 +51,7 @@ class Question:
 
     def relaxation(self) -> Relaxation:
         """The question with its demands priced."""
-        return Relaxation(self.base, self.goal.built, self.sides, self.counts)
+        return Relaxation(self.base, self.goal.built, self.sides, self.counts, self.apart)
 
     def side_scales(self) -> Array:
         """How fast the prices of sides move beside those of tasks: worth per unit."""
@@ -56,7 +59,10 @@ class Question:
 
     def admits(self, assignment: Assignment) -> bool:
         """Whether a layout keeps every limit but the counts of single kinds, which only steer."""
-        if self.counts.total is not None and len(set(assignment)) > self.counts.total:
+        counted = sum(self.counts.kind[m] < self.counts.priced for m in set(assignment))
+        if self.counts.total is not None and counted > self.counts.total:
+            return False
+        if any(len({assignment[i] for i in group}) < len(group) for group in self.apart):
             return False
         if any(self.base[m, i] == -np.inf for i, m in enumerate(assignment)):
             return False

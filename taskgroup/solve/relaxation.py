@@ -82,16 +82,25 @@ class Relaxation:
     networks are built are kept, not priced: only so many of the largest terms count, which is tighter.
 
     `base`: (m, n) what serving adds to the goal, −inf where it is not allowed; `built`: (m,) what building adds. The
-    arrays are passed over in blocks, so that nothing of their size is made anew.
+    arrays are passed over in blocks, so that nothing of their size is made anew. `apart`: tasks of which a network
+    serves only the best (groups that share a task with an earlier one are left to the search).
     """
 
-    def __init__(self, base: Array, built: Array | None, sides: list[Total], counts: Counts):
+    def __init__(
+        self,
+        base: Array,
+        built: Array | None,
+        sides: list[Total],
+        counts: Counts,
+        apart: tuple[tuple[int, ...], ...] = (),
+    ):
         self._base = base
         self._built = built
         self._sides = sides
         self._floors = np.array([side.floor for side in sides])
         self._counts = counts
         self._ones = np.ones(base.shape[1])
+        self._apart = _disjoint(apart)
 
     def evaluate(self, prices: Multipliers) -> Pass:
         """One pass over the arrays."""
@@ -102,7 +111,12 @@ class Relaxation:
             if price > 0 and side.built is not None:
                 terms += price * side.built
         picks = self._counts.pick(terms)
-        serving = (self._reduced(prices, picks.index) if gains is None else gains[picks.index]) > 0
+        if gains is None:
+            mine = np.maximum(self._reduced(prices, picks.index), 0.0)
+            self._keep_best(mine)
+            serving = mine > 0
+        else:
+            serving = gains[picks.index] > 0
         bound = prices.tasks.sum() + (terms[picks.index].sum() if picks.possible else -np.inf)
         side_slopes = _NONE
         if self._sides:
@@ -114,15 +128,25 @@ class Relaxation:
         """What serving adds up to for each candidate, (m,), and the parts, (m, n), where one block holds them."""
         if len(self._base) <= _BLOCK:
             gains = self._reduced(prices, slice(None))
-            np.maximum(gains, 0.0, out=gains)
+            self._keep_best(np.maximum(gains, 0.0, out=gains))
             return gains @ self._ones, gains
         terms = np.empty(len(self._base))
         for start in range(0, len(terms), _BLOCK):
             rows = slice(start, start + _BLOCK)
             gains = self._reduced(prices, rows)
-            np.maximum(gains, 0.0, out=gains)
+            self._keep_best(np.maximum(gains, 0.0, out=gains))
             np.matmul(gains, self._ones, out=terms[rows])
         return terms, None
+
+    def _keep_best(self, gains: Array) -> None:
+        """Of tasks that stay apart, leave each candidate the best one."""
+        for group in self._apart:
+            part = gains[:, group]
+            best = part.argmax(axis=1)
+            kept = np.zeros_like(part)
+            rows = np.arange(len(part))
+            kept[rows, best] = part[rows, best]
+            gains[:, group] = kept
 
     def survivors(self, prices: Multipliers, found: Pass, threshold: float) -> tuple[Index, Mask]:
         """The candidates, (k,), that may serve a task in a layout that reaches `threshold`, and which tasks: (k, n).
@@ -151,6 +175,8 @@ class Relaxation:
         """The bound if candidate m, and nobody else, serves task i: (m, n)."""
         reduced = self._reduced(prices, slice(None))
         without = found.terms[:, None] - np.maximum(reduced, 0.0)
+        for group in self._apart:
+            without[:, group] = found.terms[:, None]  # another of them may take the place
         tops, least = self._counts.tops(without)
         rest = found.bound - float(found.terms[found.picks.index].sum())
         bounds: Array = rest + tops + np.minimum(0.0, without - least) + reduced
@@ -172,3 +198,12 @@ def _usage(side: Total, picked: Index, serving: Mask) -> float:
     if side.built is not None:
         usage += float(side.built[picked].sum())
     return usage
+
+
+def _disjoint(groups: tuple[tuple[int, ...], ...]) -> list[list[int]]:
+    """The groups that share nothing with an earlier one."""
+    kept: list[list[int]] = []
+    for group in groups:
+        if len(group) > 1 and not any(task in other for other in kept for task in group):
+            kept.append(list(group))
+    return kept

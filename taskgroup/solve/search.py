@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from threading import Event
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from taskgroup.solve.branching import split
 from taskgroup.solve.counts import Counts
 from taskgroup.solve.improve import Improver
 from taskgroup.solve.instance import Assignment
+from taskgroup.solve.memory import Memory
+from taskgroup.solve.pairs import best_pairs, pairs_suffice
 from taskgroup.solve.question import Question
 from taskgroup.solve.relaxation import Index, Mask, Multipliers, Pass
 
@@ -54,18 +57,19 @@ class _Node:
 
 @dataclass
 class Stop:
-    """When to stop: at a moment (of `time.monotonic`), or at a relative gap."""
+    """When to stop: at a moment (of `time.monotonic`), at a relative gap, or when `cancel` is set."""
 
     deadline: float = math.inf
     gap: float = 0.0
+    cancel: Event | None = None
 
     def left(self) -> float:
         """Seconds left."""
         return self.deadline - time.monotonic()
 
     def late(self) -> bool:
-        """Whether time is up."""
-        return self.left() <= 0
+        """Whether time is up, or someone cancelled."""
+        return self.left() <= 0 or (self.cancel is not None and self.cancel.is_set())
 
 
 @dataclass
@@ -87,16 +91,18 @@ class Search:
     grain: float = 0.0
     slack: Callable[[float], float] | None = None
     progress: Progress | None = None
+    memory: Memory = field(default_factory=Memory)
     _best: Assignment | None = None
     _value: float = -math.inf
     _pruned: float = -math.inf
     _nodes: int = 0
     _ties: dict[Assignment, float] = field(default_factory=dict)
+    _asked_of_nodes: Question | None = None
 
     def run(self) -> Answer:
         """Search to the end, or to the stop."""
-        if self.start is not None:
-            self._offer(self.start)
+        for known in [*self.memory.found, *([] if self.start is None else [self.start])]:
+            self._offer(known)
         root_prices, root = self._root()
         stack = [] if root is None else [root]
         if self._best is None and stack and self.rescue is not None:
@@ -116,6 +122,7 @@ class Search:
                 self.progress(self._known(), max([node.bound, *(open_node.bound for open_node in stack)]))
             stack += self._expand(node)
         bound = max([self._value, self._pruned, *(node.bound for node in stack)])
+        self.memory.prices = root_prices
         return Answer(self._best, self._value, bound, self._nodes, complete, root_prices, self._all_ties())
 
     def _all_ties(self) -> list[Assignment] | None:
@@ -133,7 +140,11 @@ class Search:
         return self._value + max(self.stop.gap * abs(self._value), self.grain) + _ROUNDING * self.scale
 
     def _offer(self, assignment: Assignment) -> None:
-        if min(assignment) < 0 or not self.question.admits(assignment):
+        if min(assignment) < 0:
+            return
+        if assignment not in self.memory.found:
+            self.memory.keep(assignment)
+        if not self.question.admits(assignment):
             return
         value = self.question.goal.of(assignment)
         if value > self._value:
@@ -156,6 +167,8 @@ class Search:
         """Tighten over all candidates, look for layouts on the way, and throw out what cannot be in a better one."""
         index, question = np.arange(len(self.question.base)), self.question
         prices = _first_prices(question)
+        if self.memory.prices is not None and len(self.memory.prices.sides) == len(prices.sides):
+            prices = self.memory.prices
         bound = math.inf
         for _ in range(_ROOT_ROUNDS):
             narrowed = question.narrowed(self._threshold())
@@ -187,6 +200,9 @@ class Search:
         ways = root.counts.maximal(self.question.trunk_limit)
         if len(ways) == 1:
             return [root]
+        if self.question.implied:  # every way keeps the budget by itself
+            self._asked_of_nodes = replace(self.question, sides=self.question.sides[1:])
+            root = replace(root, prices=[Multipliers(price.tasks, price.sides[1:]) for price in root.prices])
         nodes = []
         for counts in ways:
             question = self._asked(root.index, root.allowed, counts)
@@ -256,6 +272,10 @@ class Search:
         question = self._asked(index, allowed, counts)
         if question is None:
             return []
+        if pairs_suffice(question):
+            for assignment in best_pairs(question, self._threshold(), _MOST_TIES):
+                self._offer(tuple(int(m) for m in index[list(assignment)]))
+            return []
         climbed = self._tighten(question, prices[0], _NODE_STEPS, step=0.5)
         bound = min(node.bound, climbed.best.bound)
         if bound > self._threshold() and self._nodes % _LOOK_EVERY == 0:
@@ -288,7 +308,7 @@ class Search:
 
     def _asked(self, index: Index, allowed: Mask, counts: Counts) -> Question | None:
         """The question at a node, its counts narrowed; `None` if they cannot be kept."""
-        question = replace(self.question.rows(index, allowed), counts=counts)
+        question = replace((self._asked_of_nodes or self.question).rows(index, allowed), counts=counts)
         return question.narrowed(self._threshold())
 
     def _screen(self, node: _Node) -> tuple[Index, Mask, Counts, list[Multipliers]] | None:

@@ -3,29 +3,31 @@
 import math
 import time
 from collections.abc import Mapping
-from functools import partial
+from dataclasses import dataclass, field, replace
+from threading import Event
 from typing import Any, Literal
 
-import numpy as np
+import msgspec
 
 from taskgroup.core.affinity import Affinity
-from taskgroup.core.candidates import Candidates
+from taskgroup.core.constraints import Constraints, Objective
 from taskgroup.core.errors import InputError
-from taskgroup.core.layout import Layout, Model, ModelCost, Solver, Status
+from taskgroup.core.layout import Layout, Solver
 from taskgroup.core.provenance import provenance
-from taskgroup.core.ties import gap as relative_gap
-from taskgroup.core.ties import tolerance
 from taskgroup.predict.candidates import Predictor, make_source
+from taskgroup.solve.answer import make_infeasible, make_layout
 from taskgroup.solve.baselines.registry import BASELINES, Baseline
-from taskgroup.solve.baselines.run import run_baseline
-from taskgroup.solve.baselines.setting import Setting
 from taskgroup.solve.cover import find_cover
 from taskgroup.solve.exact import Solution, solve_exact
-from taskgroup.solve.infeasible import explain
-from taskgroup.solve.instance import Assignment, Instance, make_instance
+from taskgroup.solve.infeasible import fits
+from taskgroup.solve.instance import Instance
+from taskgroup.solve.memory import Memory
 from taskgroup.solve.search import Progress, Stop
+from taskgroup.solve.statement import Statement
+from taskgroup.solve.worst import raise_floor
 
-Method = Literal["auto", "exact", "ilp"] | Baseline
+Proving = Literal["auto", "exact", "ilp"]
+Method = Proving | Baseline
 
 
 def solve(
@@ -33,23 +35,30 @@ def solve(
     *,
     budget: float | None = None,
     max_models: int | None = None,
+    constraints: Constraints | None = None,
     predict: Predictor | None = None,
     method: Method = "auto",
     ilp_solver: str | None = None,
     time_limit: float | None = None,
     gap: float = 0.0,
     weight: Mapping[str, float] | None = None,
+    objective: Objective = "sum",
+    risk: float = 0.0,
     singletons: bool | None = None,
     seed: int = 0,
     progress: Progress | None = None,
+    cancel: Event | None = None,
 ) -> Layout:
     """Find the networks to build: the highest total performance within the budget, proven.
 
     `budget`: multiply-adds per inference, summed over the networks, `None` for no limit; `max_models`: networks at
-    most; `predict`, `singletons`: see `make_source`; `method`: `exact` (our branch and bound, also `auto`),
-    `ilp` (PuLP, with `ilp_solver`) or a baseline, which proves nothing (`random` draws by `seed`); `time_limit` in
-    seconds and a relative `gap` end the search early; `weight`: of tasks in the objective, 1 unless given; `progress`
-    is called with the best objective so far and the bound.
+    most; both may stand in `constraints`, which hold everything else that a layout has to keep. `predict`,
+    `singletons`: see `make_source`; `method`: `exact` (our branch and bound, also `auto`), `ilp` (PuLP, with
+    `ilp_solver`) or a baseline, which proves nothing (`random` draws by `seed`); `time_limit` in seconds and a relative
+    `gap` end the search early; `weight`: of tasks in the objective, 1 unless given; `objective`: `sum`, or `min` for
+    the worst task first and the sum second; `risk`: standard errors that are taken off every performance; `progress`
+    is called with the best objective so far and the bound; setting `cancel` ends the search with the best layout so
+    far.
 
     Ties: the higher objective, then the lower cost, then fewer networks. Raises `InputError` for options that mean
     nothing here; a problem that no layout fits gives a layout of status "infeasible" that says why.
@@ -63,34 +72,50 @@ def solve(
     if seed < 0:
         raise InputError(f"the seed is {seed}; a whole number from 0 is accepted")
     started = time.monotonic()
+    demands = with_limits(constraints, budget, max_models)
     source = make_source(affinity, predict=predict, singletons=singletons)
-    state = partial(make_instance, budget=budget, max_models=max_models, weight=weight)
-    stop = Stop(deadline=started + (time_limit or math.inf), gap=gap)
-    reason: str | None = None
-    if method in BASELINES:
-        found = run_baseline(method, Setting(source, state, seed), stop)
-        instance, solution, reason = found.instance, found.solution, found.reason
-    elif method == "ilp":
-        from taskgroup.solve.ilp import solve_ilp
-
-        instance = state(source.everything())
-        solution = solve_ilp(instance, stop, ilp_solver)
-    else:
-        instance = state(source.everything())
-        solution = solve_exact(instance, stop, _in_own_direction(progress, affinity.sign))
+    statement = Statement(source, demands, dict(weight or {}), objective, risk)
+    stop = Stop(deadline=started + (time_limit or math.inf), gap=gap, cancel=cancel)
     options = {
-        "budget": budget,
-        "max_models": max_models,
         "predict": predict,
         "method": method,
         "ilp_solver": ilp_solver,
         "time_limit": time_limit,
         "gap": gap,
-        "weight": {task: float(number) for task, number in (weight or {}).items()},
         "singletons": singletons,
         "seed": seed if method == "random" else None,
     }
-    return _layout(instance, solution, affinity.sign, started, provenance("solve", **options), reason)
+    solver = Solve(statement, method, ilp_solver, stop, _in_own_direction(progress, affinity.sign))
+    origin = solve_provenance(statement, options)
+    if method in BASELINES:
+        return solver.baseline(method, seed, origin, started)
+    if method == "auto" and not source.listable:
+        return solver.generated(origin, started)
+    return solver.layout(statement.instance(), origin, started)
+
+
+def with_limits(constraints: Constraints | None, budget: float | None, max_models: int | None) -> Constraints:
+    """The constraints with a budget and a limit on networks, where those are given."""
+    constraints = constraints or Constraints()
+    given = {"budget": budget, "max_models": max_models}
+    return msgspec.structs.replace(constraints, **{name: value for name, value in given.items() if value is not None})
+
+
+def solve_provenance(statement: Statement, options: dict[str, Any], command: str = "solve") -> dict[str, Any]:
+    """The provenance of an answer: how it was asked for, and every demand that was made."""
+    demands = msgspec.to_builtins(statement.constraints)
+    asked = {
+        "budget": statement.constraints.budget,
+        "max_models": statement.constraints.max_models,
+        **options,
+        "weight": {task: float(number) for task, number in statement.weight.items()},
+        **demands,
+    }
+    if statement.objective != "sum":
+        asked["objective"] = statement.objective
+    if statement.risk:
+        asked["risk"] = statement.risk
+    return provenance(command, **asked)
 
 
 def _in_own_direction(progress: Progress | None, sign: float) -> Progress | None:
@@ -99,85 +124,62 @@ def _in_own_direction(progress: Progress | None, sign: float) -> Progress | None
     return lambda best, bound: progress(None if best is None else sign * best, sign * bound)
 
 
-def _layout(
-    instance: Instance,
-    solution: Solution,
-    sign: float,
-    started: float,
-    origin: dict[str, Any],
-    reason: str | None = None,
-) -> Layout:
-    assignment = solution.assignment
-    if assignment is None and reason is None:
-        cover = find_cover(instance)
-        assignment = cover.within(instance)
-        reason = explain(instance, cover) if assignment is None else None
-    solver = Solver(
-        method=solution.method,
-        candidates=len(instance.candidates),
-        nodes=solution.nodes,
-        seconds=round(time.monotonic() - started, 6),
-    )
-    candidates = instance.candidates
-    if assignment is None:
-        assert reason is not None
-        return Layout(
-            status="infeasible",
-            objective=None,
-            bound=None,
-            gap=None,
-            direction=candidates.direction,
-            budget=instance.budget,
-            cost=None,
-            models=(),
-            assignment={},
-            performance={},
-            solver=solver,
-            provenance=origin,
-            reason=reason,
-        )
-    objective = instance.objective(assignment)
-    proven = solution.bound - objective <= tolerance(objective, instance.scale)
-    bound = objective if proven else solution.bound
-    status: Status = "optimal" if proven else "feasible"
-    built = sorted(
-        set(assignment),
-        key=lambda m: (list(np.flatnonzero(candidates.members[m])), _architecture(candidates, m)),
-    )
-    return Layout(
-        status=status,
-        objective=sign * objective + 0.0,  # no −0.0
-        bound=sign * bound + 0.0,
-        gap=relative_gap(bound, objective),
-        direction=candidates.direction,
-        budget=instance.budget,
-        cost=instance.cost(assignment),
-        models=tuple(_model(instance, m, assignment) for m in built),
-        assignment={task: built.index(m) for task, m in zip(candidates.tasks, assignment, strict=True)},
-        performance={
-            task: float(candidates.performance[m, i])
-            for i, (task, m) in enumerate(zip(candidates.tasks, assignment, strict=True))
-        },
-        solver=solver,
-        provenance=origin,
-    )
+@dataclass
+class Solve:
+    """One statement, to be answered for one budget after another."""
 
+    statement: Statement
+    method: Method
+    ilp_solver: str | None
+    stop: Stop
+    progress: Progress | None = None
+    memory: Memory = field(default_factory=Memory)
 
-def _architecture(candidates: Candidates, m: int) -> str:
-    return candidates.architectures[int(candidates.architecture[m])]
+    def layout(self, instance: Instance, origin: dict[str, Any], started: float) -> Layout:
+        """The best layout of an instance of the statement."""
+        whole = instance
+        if self.statement.objective == "min":
+            instance = raise_floor(instance, fits)
+        return self._answer(whole, instance, self._solution(instance), origin, started)
 
+    def generated(self, origin: dict[str, Any], started: float) -> Layout:
+        """The best layout over groups that are too many to list."""
+        from taskgroup.solve.columns import Generation
 
-def _model(instance: Instance, m: int, assignment: Assignment) -> Model:
-    candidates = instance.candidates
-    served = [i for i, chosen in enumerate(assignment) if chosen == m]
-    serve = tuple(candidates.tasks[i] for i in served)
-    train = candidates.train(m)
-    return Model(
-        train=train,
-        serve=serve,
-        auxiliary=tuple(task for task in train if task not in serve),
-        architecture=_architecture(candidates, m),
-        cost=ModelCost(float(instance.trunk[m]), math.fsum(instance.heads[m, i] for i in served)),
-        performance={candidates.tasks[i]: float(candidates.performance[m, i]) for i in served},
-        source="observed" if candidates.observed[m] else "predicted",
-    )
+        instance, solution = Generation(self.statement, self.stop, self.progress).run()
+        return self._answer(instance, instance, solution, origin, started)
+
+    def baseline(self, name: Baseline, seed: int, origin: dict[str, Any], started: float) -> Layout:
+        """The best layout of the groups that a baseline chooses."""
+        from taskgroup.solve.baselines.run import run_baseline
+        from taskgroup.solve.baselines.setting import Setting
+
+        found = run_baseline(name, Setting(self.statement, seed), self.stop)
+        instance, solution = found.instance, found.solution
+        seconds = round(time.monotonic() - started, 6)
+        solver = Solver(solution.method, len(instance.candidates), solution.nodes, seconds)
+        if solution.assignment is None:
+            return make_infeasible(self.statement, solver, origin, found.reason)
+        return make_layout(self.statement, instance, solution.assignment, solution.bound, solver, origin)
+
+    def _answer(
+        self, whole: Instance, instance: Instance, solution: Solution, origin: dict[str, Any], started: float
+    ) -> Layout:
+        assignment, bound = solution.assignment, solution.bound
+        if assignment is None and not instance.hopeless:
+            assignment = find_cover(instance).within(instance)  # a solver that ran out of time has none
+        seconds = round(time.monotonic() - started, 6)
+        solver = Solver(solution.method, len(instance.candidates), solution.nodes, seconds)
+        if assignment is None:
+            demands = msgspec.structs.replace(self.statement.constraints, budget=whole.budget)
+            return make_infeasible(replace(self.statement, constraints=demands), solver, origin)
+        if self.statement.objective == "min":
+            bound = instance.worst(assignment)  # the floor is proven: no layout keeps a higher one
+        return make_layout(self.statement, instance, assignment, bound, solver, origin)
+
+    def _solution(self, instance: Instance) -> Solution:
+        if self.method == "ilp":
+            from taskgroup.solve.ilp import solve_ilp
+
+            return solve_ilp(instance, self.stop, self.ilp_solver)
+        return solve_exact(instance, self.stop, self.progress, self.memory)

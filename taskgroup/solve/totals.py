@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from taskgroup.core.ties import tolerance
 from taskgroup.solve.instance import Instance
-from taskgroup.solve.relaxation import Total
+from taskgroup.solve.relaxation import Array, Total
 
 
 @dataclass(frozen=True)
@@ -14,27 +15,41 @@ class Totals:
     """Performance, minus cost, minus the number of networks, minus the number of tasks they train.
 
     The last one is beyond the rule of ties: of two layouts that are equal otherwise, the one that trains less.
+    `resources`: minus what is used of each limited resource.
     """
 
     performance: Total
     cost: Total
     count: Total
     trained: Total
+    resources: tuple[Total, ...] = ()
 
 
 def totals(instance: Instance) -> Totals:
-    """The totals of an instance; the floor of the cost is the budget."""
-    tasks = instance.value.shape[1]
-    floor = -np.inf if instance.budget is None else -instance.affordable(instance.budget)
-    dearest = float(instance.trunk.max(initial=0.0) + instance.heads.sum(axis=1).max(initial=0.0))
-    heads = -instance.heads if instance.heads.any() else None
-    sizes = instance.candidates.members.sum(axis=1)
+    """The totals of an instance; the floors are the budget, the limit on networks and the limits of resources.
+
+    Networks that are built already add nothing to any of them.
+    """
+    budget = None if instance.budget is None else instance.affordable(instance.budget)
+    sizes = instance.candidates.members.sum(axis=1) * instance.counted
+    most = -np.inf if instance.max_models is None else float(len(instance.fixed) - instance.max_models)
     return Totals(
-        performance=Total(instance.value, None, unit=instance.scale / tasks or 1.0),
-        cost=Total(heads, -instance.trunk, floor, unit=instance.budget or dearest or 1.0),
-        count=Total(None, -np.ones(len(sizes))),
-        trained=Total(None, -sizes.astype(np.float64)),
+        performance=Total(instance.value, None, unit=instance.scale / instance.value.shape[1] or 1.0),
+        cost=_spent(instance.trunk, instance.heads, budget, instance.sunk),
+        count=Total(None, -instance.counted, most),
+        trained=Total(None, -sizes),
+        resources=tuple(
+            _spent(resource.trunk, resource.heads, resource.limit + tolerance(resource.limit), resource.sunk)
+            for resource in instance.resources
+        ),
     )
+
+
+def _spent(trunk: Array, heads: Array, limit: float | None, sunk: float) -> Total:
+    """Minus what is spent beside what is sunk; the floor is what the limit leaves."""
+    dearest = float(trunk.max(initial=0.0) + heads.sum(axis=1).max(initial=0.0))
+    floor = -np.inf if limit is None else sunk - limit
+    return Total(-heads if heads.any() else None, -trunk, floor, unit=limit or dearest or 1.0)
 
 
 def grain(goal: Total) -> float:

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from taskgroup.api import encode
-from taskgroup.cli.solve import MethodName
+from taskgroup.cli.methods import SolveMethodName
 from taskgroup.solve.baselines.registry import BASELINES
 from tests.solve.baselines.documents import every_group, matrix
 
@@ -22,7 +22,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def test_every_baseline_is_a_choice_of_method():
-    assert [name.value for name in MethodName] == ["auto", "exact", "ilp", *BASELINES]
+    assert [name.value for name in SolveMethodName] == ["auto", "exact", "ilp", *BASELINES]
 
 
 @pytest.mark.parametrize("method", BASELINES)

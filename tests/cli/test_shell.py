@@ -1,6 +1,7 @@
 """From a shell: pipes, tables, exit status, start-up."""
 
 import json
+import signal
 import statistics
 import subprocess
 import sys
@@ -166,3 +167,33 @@ def test_start_up_as_a_ratio_to_an_empty_python(shell, folder):
     base, with_help, with_solve = (statistics.median(column) for column in zip(*rounds, strict=True))
     assert with_help / base <= 15
     assert with_solve / base <= 40
+
+
+def test_the_frontier_in_a_pipe_and_as_a_table(shell, folder):
+    estimate = "taskgroup estimate runs runs.csv --direction min"
+    found = shell(f"{estimate} | taskgroup frontier")
+    assert found.status == 0
+    assert [point["cost"] for point in found.json["points"]] == [2.0, 3.0]
+    assert "2 points, each proven" in shell(f"{estimate} | taskgroup frontier --format table").out
+    some = shell(f"{estimate} | taskgroup frontier --budgets 1:3:1")
+    assert [point["status"] for point in some.json["points"]] == ["infeasible", "optimal", "optimal"]
+
+
+def test_ctrl_c_gives_the_best_so_far(shell, folder):
+    import numpy as np
+
+    rng = np.random.default_rng(0)
+    names = [f"t{i}" for i in range(60)]
+    rows = [[name, *(f"{x:.6f}" for x in rng.normal(0, 0.2, 60))] for name in names]
+    lines = [",".join(["partner", *names]), *(",".join(row) for row in rows)]
+    (folder / "wide.csv").write_text("\n".join(lines) + "\n")
+    assert shell("taskgroup estimate matrix wide.csv --score mtl-gain -o wide.json").status == 0
+    command = [sys.executable, "-m", "taskgroup", "solve", "wide.json", "--budget", "9"]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(2.5)
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=60)
+    assert (running.returncode, err) == (130, "")
+    layout = json.loads(out)
+    assert layout["status"] == "feasible"
+    assert layout["objective"] <= layout["bound"]

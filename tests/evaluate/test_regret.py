@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from taskgroup.api import (
     Affinity,
     Architecture,
+    Constraints,
     InputError,
     ObservedGroup,
     check,
@@ -121,3 +122,20 @@ def test_a_limit_that_means_nothing_is_refused(limit):
     layout = solve(runs(together=2.0))
     with pytest.raises(InputError, match="regret"):
         regret_of(layout, runs(together=2.0), limit)
+
+
+def test_the_worst_task_is_compared_where_it_was_the_objective():
+    layout = solve(every_group(4), objective="min", budget=5.0)
+    newer = every_group(4, seed=1)
+    found = regret_of(layout, newer, 10.0)
+    assert found.valid
+    assert found.regret.objective == min(evaluate(layout, newer).performance.values())
+    assert found.regret.best == solve(newer, objective="min", budget=5.0).objective
+
+
+def test_demands_hold_on_the_other_runs():
+    floor = Constraints(min_performance={"a": 1.5})
+    layout = solve(runs(together=2.0), constraints=floor)
+    assert regret_of(layout, runs(together=1.6, alone=1.55), 1.0).valid
+    broken = regret_of(layout, runs(together=1.4, alone=1.55), 1.0)
+    assert [violation.rule for violation in broken.violations] == ["min-performance"]

@@ -62,8 +62,8 @@ def cost_of(affinity, group):
     """Trunk, and head per task, of an observed group: the document's rule, written again."""
     if group.macs is not None:
         return group.macs.trunk, group.macs.heads
-    if group.architecture in affinity.architectures:
-        counted = affinity.architectures[group.architecture]
+    counted = affinity.architectures.get(group.architecture)
+    if counted is not None and counted.trunk_macs is not None:
         return counted.trunk_macs, counted.head_macs
     return 1.0, {}
 

@@ -66,7 +66,8 @@ def _larger(setting: Setting, partial: _Partial, expected: Array, later: int, wi
         return np.where(possible, np.where(served, trial.reached, expected).sum(axis=1), -np.inf)
 
     unserved = chosen.best() == -np.inf
-    starts = np.array([unserved, np.ones(setting.tasks, dtype=bool)])
+    starts = np.zeros((2, setting.tasks), dtype=bool)
+    starts[0, setting.served[unserved]], starts[1] = True, True
     found, scores = best_offers(setting, score, width, starts[starts.any(axis=1)])
     least = partial.worth + tolerance(partial.worth, setting.basis.scale)
     # to serve one more task may cost what an unserved one was thought to reach

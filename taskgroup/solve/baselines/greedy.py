@@ -9,6 +9,7 @@ from taskgroup.solve.baselines.networks import Array, Networks, add_each
 from taskgroup.solve.baselines.offers import best_offers
 from taskgroup.solve.baselines.setting import Groups, Setting
 from taskgroup.solve.cover import find_cover
+from taskgroup.solve.instance import Instance
 
 
 def choose(setting: Setting) -> list[Groups]:
@@ -42,12 +43,23 @@ def _first_layout(setting: Setting) -> Networks | None:
     blocks = np.arange(setting.tasks) // setting.largest == np.arange(setting.tasks)[:, None]
     singles = np.eye(setting.tasks, dtype=bool)
     attempts = [setting.instance(everything)]
-    if setting.listed is not None:
-        attempts.append(setting.listed)
+    if setting.everything is not None:
+        attempts.append(setting.everything)
     else:
         attempts.append(setting.instance(np.unique(np.concatenate([blocks[blocks.any(axis=1)], singles]), axis=0)))
     for instance in attempts:
-        cheapest = find_cover(instance).within(instance)
+        cheapest = None if instance.hopeless else find_cover(instance).within(instance)
         if cheapest is not None:
-            return Networks.of(instance).rows(sorted(set(cheapest))).used()
+            return _to_choose_from(setting, instance, sorted(set(cheapest)))
     return None
+
+
+def _to_choose_from(setting: Setting, instance: Instance, rows: list[int]) -> Networks:
+    """Networks of an instance with all demands, as they are without the demands on the whole layout."""
+    wanted = {_name(instance, row) for row in rows}
+    choice = setting.networks(instance.candidates.members[rows])
+    return Networks.of(choice).rows([row for row in range(len(choice.trunk)) if _name(choice, row) in wanted])
+
+
+def _name(instance: Instance, row: int) -> tuple[bytes, int]:
+    return instance.candidates.members[row].tobytes(), int(instance.candidates.architecture[row])

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from taskgroup.solve.baselines.networks import Array
 from taskgroup.solve.baselines.setting import Groups, Setting
@@ -15,10 +16,11 @@ def choose(setting: Setting) -> list[Groups]:
     At most one alternative, (k, n). Where a task may not be alone in a network, one without a partner is served by its
     best pair, in which the other task is auxiliary.
     """
-    tasks, most = setting.tasks, setting.most_networks
+    served, most = setting.served, setting.most_networks
+    tasks = len(served)
     if 2 * most < tasks:
         return []
-    together, alone, beside = _values(setting.basis)
+    together, alone, beside = _values(setting.basis, served)
     finite = np.concatenate([together[np.isfinite(together)], alone[np.isfinite(alone)]])
     # a task that cannot be alone is left so only where nothing else is possible
     penalty = 4 * tasks * (float(np.abs(finite).max(initial=0.0)) + 1.0)
@@ -27,22 +29,25 @@ def choose(setting: Setting) -> list[Groups]:
     if tasks - len(pairs) > most:
         # the best total of p pairs is concave in p, so the limit is kept exactly
         pairs = _match(together, lonely, 2 * most - tasks)
-    groups = np.eye(tasks, dtype=bool)
+    groups = np.eye(setting.tasks, dtype=bool)[served]
     for i, j in pairs:
-        groups[i, j] = groups[j, i] = True
+        groups[i, served[j]] = groups[j, served[i]] = True
     for i in set(range(tasks)) - {task for pair in pairs for task in pair}:
         if not np.isfinite(alone[i]) and beside[i] >= 0:
             groups[i, beside[i]] = True
     return [np.unique(groups, axis=0)]
 
 
-def _values(instance: Instance) -> tuple[Array, Array, Any]:
-    """What two tasks reach together, (n, n), what each reaches without a partner, (n,), and beside whom, (n,).
+def _values(instance: Instance, served: NDArray[np.intp]) -> tuple[Array, Array, Any]:
+    """What two needed tasks reach together, (u, u), what each reaches without a partner, (u,), and beside which of all
+    tasks, (u,).
 
     −inf where there is no such network; −1 beside nobody.
     """
-    members, value = instance.candidates.members, instance.value
+    members = instance.candidates.members
     tasks = members.shape[1]
+    value = np.full(members.shape, -np.inf)
+    value[:, served] = instance.value
     together, alone = np.full((tasks, tasks), -np.inf), np.full(tasks, -np.inf)
     best, beside = np.full(tasks, -np.inf), np.full(tasks, -1)
     sizes = members.sum(axis=1)
@@ -55,7 +60,7 @@ def _values(instance: Instance) -> tuple[Array, Array, Any]:
         for one, other in ((i, j), (j, i)):
             if value[row, one] > best[one]:
                 best[one], beside[one] = value[row, one], other
-    return together, alone, beside
+    return together[np.ix_(served, served)], alone[served], beside[served]
 
 
 def _match(together: Array, alone: Array, singles: int | None = None) -> list[tuple[int, int]]:

@@ -12,8 +12,8 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Networks:
-    """m networks: `members` (m, n) bool, `value` (m, n) with −inf where a task cannot be served, `trunk` (m,) and
-    `heads` (m, n) multiply-adds."""
+    """m networks: `members` (m, n) bool, `value` (m, u) with −inf where a needed task cannot be served, `trunk` (m,)
+    and `heads` (m, u) multiply-adds."""
 
     members: NDArray[np.bool_]
     value: Array
@@ -42,7 +42,7 @@ class Networks:
         )
 
     def best(self) -> Array:
-        """What each task reaches in the best of them: (n,), −inf where none serves it."""
+        """What each needed task reaches in the best of them: (u,), −inf where none serves it."""
         reached: Array = self.value.max(axis=0, initial=-np.inf)
         return reached
 
@@ -52,8 +52,8 @@ class Networks:
         return self.rows(np.flatnonzero(serving.any(axis=1)))
 
     def serving(self) -> NDArray[np.bool_]:
-        """Who serves whom if each task goes to the best network: (m, n)."""
-        serving = np.zeros(self.members.shape, dtype=bool)
+        """Who serves whom if each task goes to the best network: (m, u)."""
+        serving = np.zeros(self.value.shape, dtype=bool)
         if len(self):
             served = np.flatnonzero(self.best() > -np.inf)
             serving[self.value[:, served].argmax(axis=0), served] = True
@@ -64,7 +64,7 @@ class Networks:
 class Trial:
     """Each of m networks added to chosen ones, each task served by the best of them, the others left out.
 
-    `reached`: (m, n) values, −inf where a task is not served; `cost`: (m,); `networks`: (m,) how many are left.
+    `reached`: (m, u) values, −inf where a task is not served; `cost`: (m,); `networks`: (m,) how many are left.
     """
 
     reached: Array

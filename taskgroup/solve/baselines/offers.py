@@ -23,12 +23,12 @@ def best_offers(setting: Setting, score: Score, count: int, starts: Groups) -> t
     if setting.listed is not None:
         return _top(pool, score(pool), count)
     if len(starts):
-        pool = pool.beside(Networks.of(setting.instance(starts)))
+        pool = pool.beside(Networks.of(setting.networks(starts)))
     found, scores = _top(pool, score(pool), max(count, _CLIMBS))
     climbs, heights = found.members[:_CLIMBS], scores[:_CLIMBS]
     while len(climbs):
         around = _toggled(climbs)
-        near = Networks.of(setting.instance(around))
+        near = Networks.of(setting.networks(around))
         steps, reached = _top(near, score(near), max(count, _CLIMBS))
         found, scores = _top(found.beside(steps), np.concatenate([scores, reached]), max(count, _CLIMBS))
         higher = reached[:_CLIMBS] > heights.max()

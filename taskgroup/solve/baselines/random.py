@@ -35,7 +35,7 @@ def _partition(setting: Setting, generator: np.random.Generator) -> Groups | Non
 def _cover(setting: Setting, generator: np.random.Generator) -> Groups | None:
     basis = setting.basis
     serves = np.isfinite(basis.value)
-    held = np.zeros(setting.tasks, dtype=bool)
+    held = np.zeros(basis.value.shape[1], dtype=bool)
     taken: list[int] = []
     while not held.all() and len(taken) < setting.most_networks:
         fresh = (serves & ~held).sum(axis=1)

@@ -1,0 +1,119 @@
+"""`taskgroup frontier`."""
+
+from typing import Annotated
+
+import typer
+
+from taskgroup.cli import constraints as c
+from taskgroup.cli.inputs import AffinityArgument, read_affinity
+from taskgroup.cli.interrupt import interruptible
+from taskgroup.cli.methods import IlpSolverOption, MethodName, MethodOption, TimeLimitOption
+from taskgroup.cli.output import FormatOption, OutputOption, emit
+from taskgroup.cli.progress import frontier_progress
+from taskgroup.cli.status import INTERRUPTED
+from taskgroup.core.errors import InputError
+from taskgroup.formats.text import STDIN
+
+_MOST_BUDGETS = 10_000
+
+
+def register(app: typer.Typer) -> None:
+    """Add the subcommand."""
+
+    @app.command(epilog="Example: taskgroup frontier affinity.json --budgets 1G:5G:500M -o frontier.json")
+    def frontier(
+        affinity: AffinityArgument = STDIN,
+        budgets: Annotated[
+            str | None,
+            typer.Option(metavar="FROM:TO:STEP", help="The best layout for these budgets instead; or 1G,2.5G,4G."),
+        ] = None,
+        max_models: c.MaxModelsOption = None,
+        predict: c.PredictOption = None,
+        method: MethodOption = MethodName.AUTO,
+        ilp_solver: IlpSolverOption = None,
+        time_limit: TimeLimitOption = None,
+        weight: c.WeightOption = None,
+        keep_singletons: c.SingletonsOption = None,
+        serve: c.ServeOption = None,
+        max_group_size: c.MaxGroupSizeOption = None,
+        min_performance: c.MinPerformanceOption = None,
+        no_worse_than_single: c.NoWorseOption = False,
+        tolerance: c.ToleranceOption = 0.0,
+        together: c.TogetherOption = None,
+        apart: c.ApartOption = None,
+        train_together: c.TrainTogetherOption = None,
+        train_apart: c.TrainApartOption = None,
+        fixed: c.FixedOption = None,
+        limit: c.LimitOption = None,
+        objective: c.ObjectiveOption = c.ObjectiveName.SUM,
+        risk: c.RiskOption = 0.0,
+        form: FormatOption = None,
+        output: OutputOption = None,
+    ) -> int:
+        """Find every best (cost, performance) pair, exactly.
+
+        No layout is cheaper for the same performance, none better for the same cost. Exit status 1 when nothing fits,
+        or when time ran out before the last point.
+        """
+        demands = c.read_constraints(
+            max_models=max_models,
+            serve=serve,
+            max_group_size=max_group_size,
+            min_performance=min_performance,
+            no_worse_than_single=no_worse_than_single,
+            tolerance=tolerance,
+            together=together,
+            apart=apart,
+            train_together=train_together,
+            train_apart=train_apart,
+            fixed=fixed,
+            limit=limit,
+        )
+        weights, asked = c.read_numbers("--weight", weight), _budgets(budgets)
+        document = read_affinity(affinity)
+        from taskgroup.solve.frontier import frontier as find
+
+        with frontier_progress() as progress, interruptible(method is not MethodName.ILP) as cancel:
+            found = find(
+                document,
+                budgets=asked,
+                constraints=demands,
+                predict=None if predict is None else predict.value,
+                method=method.value,
+                ilp_solver=ilp_solver,
+                time_limit=time_limit,
+                weight=weights,
+                objective=objective.value,
+                risk=risk,
+                singletons=keep_singletons,
+                progress=progress,
+                cancel=cancel,
+            )
+        emit(found, form, output)
+        if cancel.is_set():
+            return INTERRUPTED
+        return 0 if found.complete and any(point.status != "infeasible" for point in found.points) else 1
+
+
+def _budgets(text: str | None) -> list[float] | None:
+    """Read `FROM:TO:STEP`, the last one included, or numbers with commas between them."""
+    from taskgroup.core.quantity import parse_quantity
+
+    if text is None:
+        return None
+    accepted = "FROM:TO:STEP, such as 1:5:0.5, or budgets with commas between them are accepted"
+    try:
+        numbers = [parse_quantity(part) for part in text.split(":" if ":" in text else ",")]
+    except InputError as error:
+        raise InputError(f"--budgets '{text}': {error}; {accepted}") from None
+    if ":" in text:
+        if len(numbers) != 3 or numbers[2] <= 0 or numbers[0] > numbers[1]:
+            raise InputError(f"--budgets '{text}': {accepted}")
+        first, last, step = numbers
+        count = int((last - first) / step * (1 + 1e-12)) + 1
+        if count > _MOST_BUDGETS:
+            raise InputError(f"--budgets '{text}': {count} budgets; {_MOST_BUDGETS} at most are accepted")
+        numbers = [first + position * step for position in range(count)]
+    if min(numbers) <= 0:
+        raise InputError(f"--budgets '{text}': budgets above 0 are accepted")
+    return numbers

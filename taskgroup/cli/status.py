@@ -1,0 +1,3 @@
+"""Exit statuses."""
+
+DONE, NO, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
