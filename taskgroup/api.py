@@ -8,6 +8,7 @@
 from typing import TYPE_CHECKING, Any
 
 from taskgroup.core.affinity import Affinity, Architecture, Macs, ObservedGroup
+from taskgroup.core.comparison import Comparison
 from taskgroup.core.constraints import Constraints, Network
 from taskgroup.core.errors import InputError
 from taskgroup.core.frontier import Frontier
@@ -15,6 +16,7 @@ from taskgroup.core.layout import Layout, Model
 from taskgroup.core.runs import Run, RunTable
 from taskgroup.evaluate.check import Check, check
 from taskgroup.evaluate.judge import Evaluation, evaluate
+from taskgroup.evaluate.regret import check_regret
 from taskgroup.formats.documents import encode, read_document
 from taskgroup.formats.matrix_csv import read_matrix
 from taskgroup.formats.runs import read_runs
@@ -22,6 +24,8 @@ from taskgroup.formats.tree import read_taxonomy
 from taskgroup.scores.matrix import estimate_matrix
 from taskgroup.scores.observed import estimate_runs
 from taskgroup.scores.td import estimate_taxonomy
+from taskgroup.solve.again import solve_again
+from taskgroup.solve.compare import compare
 from taskgroup.solve.frontier import frontier
 from taskgroup.solve.solve import solve
 
@@ -55,6 +59,7 @@ __all__ = [
     "AffinityRecorder",
     "Architecture",
     "Check",
+    "Comparison",
     "Constraints",
     "Cost",
     "Estimates",
@@ -72,6 +77,8 @@ __all__ = [
     "RunTable",
     "Task",
     "check",
+    "check_regret",
+    "compare",
     "encode",
     "estimate_cost",
     "estimate_matrix",
@@ -88,6 +95,7 @@ __all__ = [
     "read_runs",
     "read_taxonomy",
     "solve",
+    "solve_again",
 ]
 
 

@@ -46,5 +46,6 @@ def run(line, folder):
 def steady(text):
     """The text without what may differ between two runs: nodes, seconds, and the blanks at the ends of lines."""
     text = re.sub(r"\d+ nodes, \d+\.\d+ s\b", "… nodes, … s", text)
+    text = re.sub(r"\b\d+\.\d\d s\b", "… s", text)
     text = re.sub(r'"seconds": [\d.e-]+', '"seconds": …', text)
     return "\n".join(line.rstrip() for line in text.strip().splitlines())

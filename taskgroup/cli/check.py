@@ -23,19 +23,38 @@ def register(app: typer.Typer) -> None:
         budget: Annotated[
             str | None, typer.Option(metavar="MACS", help="The budget to keep; by default the layout's own.")
         ] = None,
+        max_regret: Annotated[
+            float | None,
+            typer.Option(
+                metavar="R",
+                help="With --affinity, of other runs: how much worse than the best layout there it may be; "
+                "0.02 is 2 %.",
+            ),
+        ] = None,
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> int:
         """Recompute a layout's rules from scratch and list every violation.
 
         Every task served once, by a network that trained it; costs, budget, performances and objective as they should
-        be. Exit status 1 when a rule is broken.
+        be. With --max-regret the affinity is of other runs: performances may have changed since, and the layout is
+        held against the best one on these runs, under the options it was solved with. Exit status 1 when a rule is
+        broken.
         """
-        from taskgroup.evaluate.check import check as recompute
-
         if affinity is not None and affinity == layout:
             raise InputError("the layout and the affinity cannot both come from the same input")
-        limit = read_budget(budget)
-        result = recompute(read_layout(layout), None if affinity is None else read_affinity(affinity), limit)
+        if max_regret is not None and affinity is None:
+            raise InputError("--max-regret is the regret on other runs: give their affinity document by --affinity")
+        limit, document = read_budget(budget), read_layout(layout)
+        runs = None if affinity is None else read_affinity(affinity)
+        if runs is None or max_regret is None:
+            from taskgroup.evaluate.check import check as recompute
+
+            result = recompute(document, runs, limit)
+        else:
+            from taskgroup.evaluate.regret import check_regret
+            from taskgroup.solve.again import solve_again
+
+            result = check_regret(document, runs, solve_again(document, runs, limit), max_regret, limit)
         emit(result, form, output)
         return 0 if result.valid else 1

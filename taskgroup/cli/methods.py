@@ -14,6 +14,29 @@ class MethodName(StrEnum):
     ILP = "ilp"
 
 
+class SolveMethodName(StrEnum):
+    """How to solve for one layout: with proof, or by a baseline."""
+
+    AUTO = "auto"
+    EXACT = "exact"
+    ILP = "ilp"
+    ALL_IN_ONE = "all-in-one"
+    SINGLE_TASK = "single-task"
+    GREEDY = "greedy"
+    RANDOM = "random"
+    HIERARCHICAL = "hierarchical"
+    SPECTRAL = "spectral"
+    MATCHING = "matching"
+    BEAM = "beam"
+
+
+SolveMethodOption = Annotated[
+    SolveMethodName,
+    typer.Option(
+        help="Our branch and bound (exact, also auto), the integer program (ilp), or a baseline without proof: "
+        "the other names."
+    ),
+]
 MethodOption = Annotated[
     MethodName, typer.Option(help="Our branch and bound (exact, also auto), or the integer program (ilp).")
 ]

@@ -13,6 +13,7 @@ class Name(StrEnum):
 
     AFFINITY = "affinity"
     LAYOUT = "layout"
+    COMPARISON = "comparison"
     FRONTIER = "frontier"
     CHECK = "check"
     EVALUATION = "evaluation"

@@ -1,13 +1,14 @@
 """`taskgroup solve`."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import typer
 
 from taskgroup.cli import constraints as c
 from taskgroup.cli.inputs import AffinityArgument, BudgetOption, read_affinity, read_budget
 from taskgroup.cli.interrupt import interruptible
-from taskgroup.cli.methods import IlpSolverOption, MethodName, MethodOption, TimeLimitOption
+from taskgroup.cli.methods import IlpSolverOption, SolveMethodName, SolveMethodOption, TimeLimitOption
 from taskgroup.cli.output import FormatOption, OutputOption, emit
 from taskgroup.cli.progress import solve_progress
 from taskgroup.cli.status import INTERRUPTED
@@ -25,12 +26,20 @@ def register(app: typer.Typer) -> None:
         budget: BudgetOption = None,
         max_models: c.MaxModelsOption = None,
         predict: c.PredictOption = None,
-        method: MethodOption = MethodName.AUTO,
+        method: SolveMethodOption = SolveMethodName.AUTO,
+        compare: Annotated[
+            bool, typer.Option("--compare", help="Print every baseline beside the optimum, instead of a layout.")
+        ] = False,
+        seed: Annotated[int, typer.Option(min=0, metavar="N", help="With random: which draw.")] = 0,
         ilp_solver: IlpSolverOption = None,
         time_limit: TimeLimitOption = None,
         gap: Annotated[
             float | None,
-            typer.Option(metavar="G", help="Stop within this relative gap: 0.01 is 1 %; by default at the optimum."),
+            typer.Option(
+                metavar="G",
+                help="Stop within this relative gap: 0.01 is 1 %; by default at the optimum. A baseline is only held "
+                "to a gap that is given.",
+            ),
         ] = None,
         weight: c.WeightOption = None,
         keep_singletons: c.SingletonsOption = None,
@@ -72,10 +81,9 @@ def register(app: typer.Typer) -> None:
         )
         weights = c.read_numbers("--weight", weight)
         document = read_affinity(affinity)
-        from taskgroup.solve.solve import solve as find
-
-        with solve_progress() as progress, interruptible(method is not MethodName.ILP) as cancel:
-            layout = find(
+        find = _comparing() if compare else _solving()
+        with solve_progress() as progress, interruptible(method is not SolveMethodName.ILP) as cancel:
+            found = find(
                 document,
                 budget=limits,
                 constraints=demands,
@@ -88,12 +96,26 @@ def register(app: typer.Typer) -> None:
                 objective=objective.value,
                 risk=risk,
                 singletons=keep_singletons,
+                seed=seed,
                 progress=progress,
                 cancel=cancel,
             )
-        emit(layout, form, output)
+        emit(found, form, output)
         if cancel.is_set():
             return INTERRUPTED
-        unasked = gap is None and layout.solver.method not in PROVES
-        reached = layout.status == "optimal" or (layout.gap is not None and layout.gap <= (gap or 0.0))
-        return 0 if reached or (unasked and layout.status == "feasible") else 1
+        answer = found.methods[0] if compare else found
+        unasked = gap is None and (answer.method if compare else answer.solver.method) not in PROVES
+        reached = answer.status == "optimal" or (answer.gap is not None and answer.gap <= (gap or 0.0))
+        return 0 if reached or (unasked and answer.status == "feasible") else 1
+
+
+def _solving() -> Callable[..., Any]:
+    from taskgroup.solve.solve import solve
+
+    return solve
+
+
+def _comparing() -> Callable[..., Any]:
+    from taskgroup.solve.compare import compare
+
+    return compare

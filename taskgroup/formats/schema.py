@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from taskgroup.core.affinity import Affinity
+from taskgroup.core.comparison import Comparison
 from taskgroup.core.cost import Cost
 from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout
@@ -15,6 +16,7 @@ from taskgroup.formats.run_log import RunRecord
 DOCUMENTS: dict[str, type[msgspec.Struct]] = {
     "affinity": Affinity,
     "layout": Layout,
+    "comparison": Comparison,
     "frontier": Frontier,
     "check": Check,
     "evaluation": Evaluation,

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from taskgroup.core.affinity import Affinity
+from taskgroup.core.comparison import Comparison, Contender
 from taskgroup.core.cost import Cost, PartCost
 from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout
@@ -38,6 +39,8 @@ def _renderable(document: msgspec.Struct) -> RenderableType:
             return _affinity(document)
         case Layout():
             return _layout(document)
+        case Comparison():
+            return _comparison(document)
         case Frontier():
             return _frontier(document)
         case Check():
@@ -104,6 +107,42 @@ def _layout(layout: Layout) -> RenderableType:
     return Group(table, Text.assemble(numbers, "; ", proof), Text(effort, style="dim"))
 
 
+def _comparison(comparison: Comparison) -> RenderableType:
+    table = Table()
+    table.add_column("method", no_wrap=True)
+    for column in ("objective", "regret", "cost", "networks"):
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("status")
+    table.add_column("time", justify="right", no_wrap=True)
+    for contender in comparison.methods:
+        table.add_row(
+            contender.method,
+            _number(contender.objective),
+            "·" if contender.regret is None else f"{contender.regret:.2%}",
+            "·" if contender.cost is None else format_quantity(contender.cost),
+            "·" if contender.networks is None else f"{contender.networks:.4g}",
+            contender.status,
+            f"{contender.seconds:.2f} s",
+        )
+    better = "higher" if comparison.direction == "max" else "lower"
+    limit = "" if comparison.budget is None else f"; budget {format_quantity(comparison.budget)}"
+    proven = "" if comparison.bound is None else f"; no layout is better than {_number(comparison.bound)}"
+    notes = [note for contender in comparison.methods for note in _note(contender)]
+    return Group(table, Text(f"{better} is better{limit}{proven}"), *notes)
+
+
+def _note(contender: Contender) -> list[Text]:
+    """What does not fit in a row: why nothing was found, or how random draws spread."""
+    if contender.reason:
+        return [Text(f"{contender.method}: {contender.reason.removeprefix(f'{contender.method} finds no layout: ')}")]
+    if contender.draws:
+        spread = f", standard deviation {_number(contender.draws.deviation)}" if contender.draws.deviation else ""
+        return [
+            Text(f"random: the mean of the {contender.draws.fitting} of {contender.draws.drawn} draws that fit{spread}")
+        ]
+    return []
+
+
 _BAR = 24
 
 
@@ -138,13 +177,23 @@ def _frontier(found: Frontier) -> RenderableType:
 
 def _check(result: Check) -> RenderableType:
     if result.valid:
-        return Text("valid", style="green")
+        return Text("valid" + _regret(result), style="green")
     table = Table(title=f"{len(result.violations)} violations", title_justify="left")
     for column in ("rule", "where", "what"):
         table.add_column(column)
     for violation in result.violations:
         table.add_row(violation.rule, violation.where, violation.message)
     return table
+
+
+def _regret(result: Check) -> str:
+    if not result.regret:
+        return ""
+    found = result.regret
+    return (
+        f": {_number(found.objective)} on these runs, where the best layout reaches {_number(found.best)}: "
+        f"{found.regret:.2%} worse; {found.limit:.2%} is allowed"
+    )
 
 
 def _evaluation(result: Evaluation) -> RenderableType:

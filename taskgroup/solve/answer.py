@@ -48,8 +48,8 @@ def make_layout(
     )
 
 
-def make_infeasible(statement: Statement, solver: Solver, origin: dict[str, Any]) -> Layout:
-    """The layout that says why there is none."""
+def make_infeasible(statement: Statement, solver: Solver, origin: dict[str, Any], reason: str | None = None) -> Layout:
+    """The layout that says why there is none: for a reason of the method, else because nothing fits."""
     return Layout(
         status="infeasible",
         objective=None,
@@ -63,7 +63,7 @@ def make_infeasible(statement: Statement, solver: Solver, origin: dict[str, Any]
         performance={},
         solver=solver,
         provenance=origin,
-        reason=explain(statement),
+        reason=explain(statement) if reason is None else reason,
     )
 
 

@@ -11,6 +11,9 @@ from taskgroup.core.candidates import Candidates
 from taskgroup.core.errors import InputError
 from taskgroup.core.ties import gap
 from taskgroup.predict.costs import predicted_cost
+from taskgroup.solve.baselines.registry import Baseline
+from taskgroup.solve.baselines.run import run_baseline
+from taskgroup.solve.baselines.setting import Setting
 from taskgroup.solve.exact import Solution, solve_exact
 from taskgroup.solve.instance import Assignment, Instance
 from taskgroup.solve.memory import Memory
@@ -28,6 +31,11 @@ _MASTER_SECONDS = 6.0
 _MASTER_GAP = 1e-4
 _SEEDS = 64
 _KEPT = 3000
+_BASELINES: tuple[Baseline, ...] = (
+    "all-in-one", "single-task", "hierarchical", "spectral", "matching", "greedy", "beam"
+)  # fmt: skip
+_SLOW = {"spectral": 200, "matching": 100, "greedy": 100, "beam": 60}
+"""Up to how many tasks a baseline is quick."""
 
 
 @dataclass
@@ -54,6 +62,7 @@ class Generation:
     def run(self) -> tuple[Instance, Solution]:
         """Generate until the gap is reached, time is up, or rounds bring nothing more."""
         self.groups = _first_groups(self.statement)
+        self._from_baselines()
         self._master()
         idle = 0
         for _ in range(_ROUNDS):
@@ -69,6 +78,23 @@ class Generation:
         bound = max(self.bound, self.value) if self.best is not None else -math.inf
         return self.instance, Solution(self.best, bound, self.nodes, "columns", complete=False)
 
+    def _from_baselines(self) -> None:
+        """Start from the best layout of the quick baselines, with the networks of all of them."""
+        setting, groups = Setting(self.statement), [self.groups]
+        for name in _BASELINES:
+            if self.stop.late():
+                break
+            if name in _SLOW and len(self.statement.affinity.tasks) > _SLOW[name]:
+                continue
+            found = run_baseline(name, setting, self.stop, reasons=False)
+            if found.solution.assignment is None:
+                continue
+            groups.append(found.instance.candidates.members)
+            value = found.instance.objective(found.solution.assignment)
+            if value > self.value:
+                self.instance, self.best, self.value = found.instance, found.solution.assignment, value
+        self.groups = _unique(np.concatenate(groups))
+
     def _done(self) -> bool:
         if self.stop.late():
             return True
@@ -79,11 +105,12 @@ class Generation:
         instance = self.statement.instance(self.statement.source.columns(self.groups))
         memory = Memory()
         if self.best is not None:
-            memory.keep(_moved(self.instance, self.best, instance))
+            self.best = _moved(self.instance, self.best, instance)
+            memory.keep(self.best)
         deadline = min(self.stop.deadline, _now() + _MASTER_SECONDS)
         found = solve_exact(instance, Stop(deadline, _MASTER_GAP, self.stop.cancel), None, memory)
         self.instance, self.nodes = instance, self.nodes + found.nodes
-        if found.assignment is not None:
+        if found.assignment is not None and instance.objective(found.assignment) >= self.value:
             self.best, self.value = found.assignment, instance.objective(found.assignment)
         if memory.prices is not None:
             self.prices = memory.prices.tasks

@@ -14,7 +14,7 @@ from taskgroup.core.layout import Layout
 from taskgroup.core.ties import tolerance
 from taskgroup.predict.candidates import Predictor, make_source
 from taskgroup.solve.search import Progress, Stop
-from taskgroup.solve.solve import Method, Solve, solve_provenance, with_limits
+from taskgroup.solve.solve import Proving, Solve, solve_provenance, with_limits
 from taskgroup.solve.statement import Statement
 
 
@@ -25,7 +25,7 @@ def frontier(
     max_models: int | None = None,
     constraints: Constraints | None = None,
     predict: Predictor | None = None,
-    method: Method = "auto",
+    method: Proving = "auto",
     ilp_solver: str | None = None,
     time_limit: float | None = None,
     weight: Mapping[str, float] | None = None,

@@ -28,6 +28,11 @@ class Resource:
     limit: float
     sunk: float = 0.0
 
+    def used(self, assignment: Assignment) -> float:
+        """How much an assignment uses up: fixed networks, the trunks that are used, and the heads that serve."""
+        trunks = [self.trunk[m] for m in sorted(set(assignment))]
+        return math.fsum([self.sunk, *trunks, *(self.heads[m, i] for i, m in enumerate(assignment))])
+
 
 @dataclass(frozen=True)
 class Instance:
@@ -93,6 +98,18 @@ class Instance:
     def networks(self, assignment: Assignment) -> int:
         """How many networks there are."""
         return len({*assignment, *self.fixed})
+
+    def admits(self, assignment: Assignment) -> bool:
+        """Whether an assignment serves every unit and keeps everything that is demanded."""
+        if self.hopeless or any(self.value[m, i] == -np.inf for i, m in enumerate(assignment)):
+            return False
+        if self.max_models is not None and self.networks(assignment) > self.max_models:
+            return False
+        if any(len({assignment[i] for i in units}) < len(units) for units in self.apart):
+            return False
+        if any(resource.used(assignment) > resource.limit + tolerance(resource.limit) for resource in self.resources):
+            return False
+        return self.budget is None or self.cost(assignment) <= self.affordable(self.budget)
 
     def affordable(self, budget: float) -> float:
         """The largest cost that counts as within a budget."""

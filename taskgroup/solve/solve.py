@@ -16,6 +16,7 @@ from taskgroup.core.layout import Layout, Solver
 from taskgroup.core.provenance import provenance
 from taskgroup.predict.candidates import Predictor, make_source
 from taskgroup.solve.answer import make_infeasible, make_layout
+from taskgroup.solve.baselines.registry import BASELINES, Baseline
 from taskgroup.solve.cover import find_cover
 from taskgroup.solve.exact import Solution, solve_exact
 from taskgroup.solve.infeasible import fits
@@ -25,7 +26,8 @@ from taskgroup.solve.search import Progress, Stop
 from taskgroup.solve.statement import Statement
 from taskgroup.solve.worst import raise_floor
 
-Method = Literal["auto", "exact", "ilp"]
+Proving = Literal["auto", "exact", "ilp"]
+Method = Proving | Baseline
 
 
 def solve(
@@ -43,6 +45,7 @@ def solve(
     objective: Objective = "sum",
     risk: float = 0.0,
     singletons: bool | None = None,
+    seed: int = 0,
     progress: Progress | None = None,
     cancel: Event | None = None,
 ) -> Layout:
@@ -50,11 +53,12 @@ def solve(
 
     `budget`: multiply-adds per inference, summed over the networks, `None` for no limit; `max_models`: networks at
     most; both may stand in `constraints`, which hold everything else that a layout has to keep. `predict`,
-    `singletons`: see `make_source`; `method`: `exact` (our branch and bound, also `auto`) or `ilp` (PuLP, with
-    `ilp_solver`); `time_limit` in seconds and a relative `gap` end the search early; `weight`: of tasks in the
-    objective, 1 unless given; `objective`: `sum`, or `min` for the worst task first and the sum second; `risk`:
-    standard errors that are taken off every performance; `progress` is called with the best objective so far and the
-    bound; setting `cancel` ends the search with the best layout so far.
+    `singletons`: see `make_source`; `method`: `exact` (our branch and bound, also `auto`), `ilp` (PuLP, with
+    `ilp_solver`) or a baseline, which proves nothing (`random` draws by `seed`); `time_limit` in seconds and a relative
+    `gap` end the search early; `weight`: of tasks in the objective, 1 unless given; `objective`: `sum`, or `min` for
+    the worst task first and the sum second; `risk`: standard errors that are taken off every performance; `progress`
+    is called with the best objective so far and the bound; setting `cancel` ends the search with the best layout so
+    far.
 
     Ties: the higher objective, then the lower cost, then fewer networks. Raises `InputError` for options that mean
     nothing here; a problem that no layout fits gives a layout of status "infeasible" that says why.
@@ -65,6 +69,8 @@ def solve(
         raise InputError(f"the gap is {gap:g}; a number from 0 up is accepted, such as 0.01 for 1 %")
     if ilp_solver is not None and method != "ilp":
         raise InputError("--ilp-solver is for --method ilp")
+    if seed < 0:
+        raise InputError(f"the seed is {seed}; a whole number from 0 is accepted")
     started = time.monotonic()
     demands = with_limits(constraints, budget, max_models)
     source = make_source(affinity, predict=predict, singletons=singletons)
@@ -77,9 +83,12 @@ def solve(
         "time_limit": time_limit,
         "gap": gap,
         "singletons": singletons,
+        "seed": seed if method == "random" else None,
     }
     solver = Solve(statement, method, ilp_solver, stop, _in_own_direction(progress, affinity.sign))
     origin = solve_provenance(statement, options)
+    if method in BASELINES:
+        return solver.baseline(method, seed, origin, started)
     if method == "auto" and not source.listable:
         return solver.generated(origin, started)
     return solver.layout(statement.instance(), origin, started)
@@ -139,6 +148,19 @@ class Solve:
 
         instance, solution = Generation(self.statement, self.stop, self.progress).run()
         return self._answer(instance, instance, solution, origin, started)
+
+    def baseline(self, name: Baseline, seed: int, origin: dict[str, Any], started: float) -> Layout:
+        """The best layout of the groups that a baseline chooses."""
+        from taskgroup.solve.baselines.run import run_baseline
+        from taskgroup.solve.baselines.setting import Setting
+
+        found = run_baseline(name, Setting(self.statement, seed), self.stop)
+        instance, solution = found.instance, found.solution
+        seconds = round(time.monotonic() - started, 6)
+        solver = Solver(solution.method, len(instance.candidates), solution.nodes, seconds)
+        if solution.assignment is None:
+            return make_infeasible(self.statement, solver, origin, found.reason)
+        return make_layout(self.statement, instance, solution.assignment, solution.bound, solver, origin)
 
     def _answer(
         self, whole: Instance, instance: Instance, solution: Solution, origin: dict[str, Any], started: float

@@ -141,11 +141,11 @@ def test_version_module_and_completion(shell):
 
 
 def test_every_schema_is_printed(shell):
-    for name in ("affinity", "layout", "check", "evaluation", "run"):
+    for name in ("affinity", "layout", "comparison", "check", "evaluation", "run"):
         assert "$schema" in shell(f"taskgroup schema {name}").json
 
 
-HEAVY = ("torch", "matplotlib", "sklearn", "scipy.stats")
+HEAVY = ("torch", "matplotlib", "sklearn", "networkx", "scipy.stats")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["solve", "affinity.json", "-o", "layout.json"]])

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from taskgroup.api import Affinity, Architecture, Constraints, InputError, check, solve
 from taskgroup.predict.candidates import make_source
+from taskgroup.solve.baselines.registry import BASELINES
 from taskgroup.solve.columns import Generation
 from taskgroup.solve.pricing import Mean, UpperBound, climb
 from taskgroup.solve.search import Stop
@@ -96,3 +97,13 @@ def test_the_same_input_gives_the_same_layout():
     affinity = planted(26, 3, seed=5)
     one, other = (solve(affinity, budget=3) for _ in range(2))
     assert (one.models, one.bound) == (other.models, other.bound)
+
+
+def test_never_less_than_the_best_baseline():
+    affinity = planted(40, 5, seed=0, noise=0.1)
+    layout = solve(affinity, budget=6)
+    assert layout.solver.method == "columns"
+    for method in BASELINES:
+        found = solve(affinity, budget=6, method=method)
+        assert found.objective is None or layout.objective >= found.objective - 1e-9
+    assert check(layout, affinity).valid

@@ -1,0 +1,1 @@
+"""Simpler ways to choose groups, one file each, to hold the optimum against."""
