@@ -1,4 +1,4 @@
-"""The solver beside the plain integer program, in one run: `python -m tests.benchmarks.solve [SECTION ...] [--plot FILE]`.
+"""The solver beside the plain integer program: `python -m tests.benchmarks.solve [SECTION ...] [--plot FILE]`.
 
 Prints a table a section and a JSON line at the end. Sections: agree, ratio, growth, costs, budgets, frontier, columns.
 """
