@@ -66,8 +66,9 @@ class Generation:
         self._master()
         idle = 0
         for _ in range(_ROUNDS):
-            if self.best is not None:
-                self._tighten()
+            if self.best is None:
+                break
+            self._tighten()
             if self._done() or idle >= _IDLE_ROUNDS:
                 break
             before, known = self.value, len(self.groups)
@@ -240,7 +241,7 @@ def _means(statement: Statement) -> Iterator[Mean]:
 def _first_groups(statement: Statement) -> Mask:
     """Every group of a hierarchical clustering (average linkage on the symmetrised affinity), all pairs of best
     partners, single tasks, and all tasks together."""
-    from scipy.cluster.hierarchy import linkage
+    from scipy.cluster.hierarchy import leaves_list, linkage
     from scipy.spatial.distance import squareform
 
     tasks = len(statement.affinity.tasks)
@@ -254,9 +255,13 @@ def _first_groups(statement: Statement) -> Mask:
         np.fill_diagonal(distance, 0.0)
         for method in ("average", "complete", "ward"):
             merged = list(np.eye(tasks, dtype=bool))
-            for one, other, _, _ in linkage(squareform(distance, checks=False), method):
+            tree = linkage(squareform(distance, checks=False), method)
+            for one, other, _, _ in tree:
                 merged.append(merged[int(one)] | merged[int(other)])
             groups.append(np.array(merged))
+            if mean.largest < tasks:  # so few networks as that size allows
+                chunk = np.argsort(leaves_list(tree)) // mean.largest
+                groups.append(chunk == np.arange(chunk.max() + 1)[:, None])
         np.fill_diagonal(gives, -np.inf)
         partner = gives.argmax(axis=0)
         groups.append(np.eye(tasks, dtype=bool) | np.eye(tasks, dtype=bool)[partner])

@@ -146,8 +146,16 @@ class Solve:
         """The best layout over groups that are too many to list."""
         from taskgroup.solve.columns import Generation
 
-        instance, solution = Generation(self.statement, self.stop, self.progress).run()
-        return self._answer(instance, instance, solution, origin, started)
+        generation = Generation(self.statement, self.stop, self.progress)
+        instance, solution = generation.run()
+        if solution.assignment is not None:
+            return self._answer(instance, instance, solution, origin, started)
+        from taskgroup.solve.baselines.setting import Setting
+        from taskgroup.solve.infeasible import explain
+
+        reason = explain(Setting(self.statement).stated(generation.groups))
+        solver = Solver(solution.method, len(instance.candidates), solution.nodes, round(time.monotonic() - started, 6))
+        return make_infeasible(self.statement, solver, origin, f"with {len(generation.groups)} groups tried, {reason}")
 
     def baseline(self, name: Baseline, seed: int, origin: dict[str, Any], started: float) -> Layout:
         """The best layout of the groups that a baseline chooses."""

@@ -107,3 +107,17 @@ def test_never_less_than_the_best_baseline():
         found = solve(affinity, budget=6, method=method)
         assert found.objective is None or layout.objective >= found.objective - 1e-9
     assert check(layout, affinity).valid
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"budget": 0.5}, "the cheapest layout that serves every task costs 1; the budget is 0.5"),
+        ({"max_models": 1, "constraints": Constraints(apart=(("t0", "t1"),))}, "--apart t0,t1"),
+        ({"max_models": 2, "constraints": Constraints(max_group_size=5)}, "--max-group-size 5"),
+    ],
+)
+def test_what_cannot_be_says_why(options, says):
+    layout = solve(planted(24, 3, seed=0), **options)
+    assert layout.status == "infeasible"
+    assert says in layout.reason
