@@ -12,8 +12,8 @@ def fill(page):
     with tempfile.TemporaryDirectory() as folder:
         prepare(Path(folder))
         for command in commands(page):
-            if command.line.endswith("&& pytest"):
-                continue
+            if command.line.endswith(("&& pytest", "taskgroup demo")):
+                continue  # one would run itself, the other's numbers differ between machines
             done = run(command.line, folder)
             printed = "".join(line.rstrip() + "\n" for line in done.stdout.splitlines())
             old = f"$ {command.line}\n{command.output}"
