@@ -19,6 +19,7 @@ _WORTH = 0.95  # a doubling has to save 5 % of the time a member takes
 _PATIENCE = 2  # doublings in a row that do not pay
 _TRIALS = 4
 _LONGEST = 60.0  # seconds, in which a batch should be done: what is not in the log is lost when a campaign is killed
+_FIXED = 12e6  # bytes that training takes however few are trained: the allocator's, and the traced step's
 _COPIES = 6  # of the weights: themselves, their gradients, two moments, and two on the way
 
 
@@ -73,7 +74,9 @@ def find_chunk(bench: Bench, members: Sequence[Member], recording: bool = False)
     answer. Memory sets the limit, and so does the time until the batch is in the log.
     """
     steps = bench.orders.schedule(members[0]).steps * bench.settings.epochs
-    limit = int(max(1, min(len(members), bench.settings.memory // member_bytes(bench, members[0], recording))))
+    memory = bench.settings.memory
+    room = (memory - min(_FIXED, memory / 4)) // member_bytes(bench, members[0], recording)
+    limit = int(max(1, min(len(members), room)))
     size = found = min(_FIRST, limit)
     best, worse = float("inf"), 0
     while limit > _FIRST:
