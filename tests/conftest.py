@@ -1,5 +1,11 @@
-"""Small networks train faster on one thread, and test runs side by side do not get in each other's way."""
+"""Small networks train faster on one thread; and a gate gives the same verdict on the same code."""
 
 import os
 
+from hypothesis import settings
+
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+settings.register_profile("gate", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("gate")

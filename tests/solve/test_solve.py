@@ -118,3 +118,8 @@ def test_a_time_limit_returns_a_layout_with_a_bound():
 def test_options_that_mean_nothing_are_refused(asked):
     with pytest.raises(InputError):
         solve(table(SINGLES), **asked)
+
+
+def test_a_budget_beyond_every_cost_is_no_limit():
+    assert solve(table(SINGLES), budget=9.6e18).cost == 3.0
+    assert solve(table(SINGLES), budget=1e300, max_models=10**30).objective == 3.0
