@@ -13,7 +13,8 @@ from taskgroup.solve.totals import Totals, least_heads
 
 def first_question(instance: Instance, total: Totals) -> Question:
     """The question of the highest performance. A budget that counts of networks say completely is left to them."""
-    allowed_models = (
+    tasks = len(instance.units)  # more networks than that are never needed
+    allowed_models = None if instance.max_models is None else min(instance.max_models - len(instance.fixed), tasks)
         None if instance.max_models is None else min(instance.max_models - len(instance.fixed), len(instance.units))
     )
     counts = count_kinds(instance.trunk, instance.value.shape[1], allowed_models, instance.fixed)
@@ -21,7 +22,7 @@ def first_question(instance: Instance, total: Totals) -> Question:
     alike = counts.priced == 1 and counts.trunk[0] > 0 and cost.served is None
     alike = alike and bool((instance.trunk[instance.counted > 0] == counts.trunk[0]).all())
     if limited and alike:
-        affordable = int(min(max(0.0, -cost.floor / counts.trunk[0]), len(instance.units)))
+        affordable = int(min(max(0.0, -cost.floor / counts.trunk[0]), tasks))
         counts = replace(counts, total=affordable if allowed_models is None else min(affordable, allowed_models))
     return Question(
         goal=total.performance,
