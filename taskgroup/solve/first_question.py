@@ -15,8 +15,6 @@ def first_question(instance: Instance, total: Totals) -> Question:
     """The question of the highest performance. A budget that counts of networks say completely is left to them."""
     tasks = len(instance.units)  # more networks than that are never needed
     allowed_models = None if instance.max_models is None else min(instance.max_models - len(instance.fixed), tasks)
-        None if instance.max_models is None else min(instance.max_models - len(instance.fixed), len(instance.units))
-    )
     counts = count_kinds(instance.trunk, instance.value.shape[1], allowed_models, instance.fixed)
     limited, cost = np.isfinite(total.cost.floor), total.cost
     alike = counts.priced == 1 and counts.trunk[0] > 0 and cost.served is None
