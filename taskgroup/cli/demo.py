@@ -37,7 +37,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _narrate(story: "Story", output: str | None) -> str:
-    from taskgroup.report.tables import render
+    from taskgroup.report.tables.render import render
 
     tasks = len(story.gain.tasks)
     pairs = sum(len(group.train) == 2 for group in story.gain.groups)

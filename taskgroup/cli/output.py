@@ -34,7 +34,7 @@ def emit(document: "msgspec.Struct", form: Format | None, output: str | None) ->
     if form is None:
         form = Format.TABLE if sys.stdout.isatty() and not to_file else Format.JSON
     if form is Format.TABLE:
-        from taskgroup.report.tables import render
+        from taskgroup.report.tables.render import render
 
         text = render(document)
     else:

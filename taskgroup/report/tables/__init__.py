@@ -1,0 +1,1 @@
+"""Documents as tables on a terminal, a file a document."""

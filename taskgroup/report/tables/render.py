@@ -1,0 +1,50 @@
+"""A document as the table of its kind."""
+
+import io
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from rich.console import Console, RenderableType
+
+from taskgroup.core.affinity import Affinity
+from taskgroup.core.comparison import Comparison
+from taskgroup.core.cost import Cost
+from taskgroup.core.frontier import Frontier
+from taskgroup.core.layout import Layout
+from taskgroup.evaluate.check import Check
+from taskgroup.evaluate.judge import Evaluation
+from taskgroup.report.tables.affinity import affinity_table
+from taskgroup.report.tables.check import check_table
+from taskgroup.report.tables.comparison import comparison_table
+from taskgroup.report.tables.cost import cost_table
+from taskgroup.report.tables.evaluation import evaluation_table
+from taskgroup.report.tables.frontier import frontier_table
+from taskgroup.report.tables.layout import layout_table
+
+_TABLES: dict[type[msgspec.Struct], Callable[[Any], RenderableType]] = {
+    Affinity: affinity_table,
+    Layout: layout_table,
+    Comparison: comparison_table,
+    Frontier: frontier_table,
+    Check: check_table,
+    Evaluation: evaluation_table,
+    Cost: cost_table,
+}
+"""What draws each document."""
+
+
+def render(document: msgspec.Struct) -> str:
+    """Write a document as a table, as wide as the terminal, in colour if the terminal takes it."""
+    console = Console()
+    out = io.StringIO()
+    to = Console(
+        file=out,
+        width=console.width,
+        force_terminal=sys.stdout.isatty(),
+        no_color=console.no_color,
+        highlight=False,
+    )
+    to.print(_TABLES[type(document)](document))
+    return out.getvalue()
