@@ -90,7 +90,7 @@ def test_colours_where_they_are_wanted(width, monkeypatch):
     assert "█" in render(affinity(27))
 
 
-def test_blue_is_better_orange_worse_and_letters_stand_out():
+def test_purple_is_better_orange_worse_and_letters_stand_out():
     def parts(share):
         return Color.parse(cell_style(share).split()[-1]).get_truecolor()
 

@@ -1,10 +1,10 @@
-"""A diverging scale of colours around zero, blue for better and orange for worse: told apart by every eye."""
+"""A diverging scale of colours around zero, purple for better and orange for worse: told apart by every eye."""
 
 from collections.abc import Iterable, Sequence
 
 from taskgroup.core.affinity import Affinity
 
-_BETTER, _NEUTRAL, _WORSE = (107, 174, 214), (247, 247, 247), (253, 141, 60)
+_BETTER, _NEUTRAL, _WORSE = (167, 158, 208), (247, 247, 247), (241, 163, 64)
 """All three light enough for black letters."""
 
 
@@ -39,7 +39,7 @@ def _mean(values: Iterable[float | None]) -> float:
 
 
 def cell_style(share: float | None) -> str:
-    """The colours of a cell: black on its place between −1 (orange), 0 (white) and 1 (blue); none where not known."""
+    """The colours of a cell: black on its place between −1 (orange), 0 (white) and 1 (purple); none where not known."""
     if share is None:
         return ""
     end: Sequence[int] = _BETTER if share > 0 else _WORSE
