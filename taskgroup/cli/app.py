@@ -14,12 +14,13 @@ from taskgroup.cli import (
     estimate_surrogate,
     evaluate,
     frontier,
+    report,
     schema,
     solve,
 )
 from taskgroup.version import __version__
 
-_ORDER = ("demo", "cost", "estimate", "solve", "frontier", "check", "evaluate", "schema")
+_ORDER = ("demo", "cost", "estimate", "solve", "frontier", "check", "evaluate", "report", "schema")
 
 
 class _InOrder(TyperGroup):
@@ -60,5 +61,5 @@ def _options(
 for module in (estimate_surrogate, estimate_recorded):
     module.register(estimate.app)
 app.add_typer(estimate.app)
-for module in (demo, cost, solve, frontier, check, evaluate, schema):
+for module in (demo, cost, solve, frontier, check, evaluate, report, schema):
     module.register(app)

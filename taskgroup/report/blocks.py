@@ -11,12 +11,18 @@ from taskgroup.report.tables.forms import Forms, OnScreen, table_rows
 
 @dataclass(frozen=True)
 class Grid:
-    """Names of columns, which of them are numbers, and the rows; a cell may have several lines."""
+    """Names of columns, which of them are numbers, and the rows by section; a cell may have several lines."""
 
     title: str
     columns: tuple[str, ...]
     numbers: tuple[bool, ...]
-    rows: tuple[tuple[str, ...], ...]
+    sections: tuple[tuple[tuple[str, ...], ...], ...]
+
+    @property
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """The rows of all sections."""
+        for section in self.sections:
+            yield from section
 
 
 def blocks(renderable: RenderableType) -> Iterator[Grid | str]:
@@ -31,7 +37,18 @@ def blocks(renderable: RenderableType) -> Iterator[Grid | str]:
             title=str(renderable.title or ""),
             columns=tuple(str(column.header) for column in renderable.columns),
             numbers=tuple(column.justify == "right" for column in renderable.columns),
-            rows=tuple(tuple(map(str, cells)) for _, cells in table_rows(renderable)),
+            sections=tuple(_sections(renderable)),
         )
     elif not isinstance(renderable, OnScreen):
         yield str(renderable)
+
+
+def _sections(table: Table) -> Iterator[tuple[tuple[str, ...], ...]]:
+    section: list[tuple[str, ...]] = []
+    for row, cells in table_rows(table):
+        section.append(tuple(map(str, cells)))
+        if row.end_section:
+            yield tuple(section)
+            section = []
+    if section:
+        yield tuple(section)

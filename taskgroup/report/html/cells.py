@@ -1,0 +1,58 @@
+"""Tables of the page: their cells, and what they are sorted by."""
+
+from dataclasses import dataclass
+
+from taskgroup.core.errors import InputError
+from taskgroup.core.quantity import parse_quantity
+from taskgroup.report.blocks import Grid
+
+_UNITS = ("%", " s")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The lines of a cell, and its number if it is one."""
+
+    lines: tuple[str, ...]
+    value: float | None
+
+
+@dataclass(frozen=True)
+class PageTable:
+    """A table with its columns (a name, and whether it holds numbers) and the rows of each section.
+
+    `sortable` unless a row leaves its first cell to the row above.
+    """
+
+    title: str
+    columns: tuple[tuple[str, bool], ...]
+    sections: tuple[tuple[tuple[Cell, ...], ...], ...]
+    sortable: bool
+
+
+def page_table(grid: Grid) -> PageTable:
+    """A grid without the columns that have no name, which are drawings for a terminal."""
+    kept = [place for place, name in enumerate(grid.columns) if name]
+    rows = list(grid.rows)
+    return PageTable(
+        title=grid.title,
+        columns=tuple((grid.columns[place], grid.numbers[place]) for place in kept),
+        sections=tuple(
+            tuple(tuple(_cell(row[place], grid.numbers[place]) for place in kept) for row in section)
+            for section in grid.sections
+        ),
+        sortable=len(rows) > 1 and all(row[0] for row in rows),
+    )
+
+
+def _cell(text: str, number: bool) -> Cell:
+    return Cell(tuple(text.split("\n")), _value(text) if number else None)
+
+
+def _value(text: str) -> float | None:
+    for unit in _UNITS:
+        text = text.removesuffix(unit)
+    try:
+        return parse_quantity(text)
+    except InputError:
+        return None

@@ -1,0 +1,76 @@
+"""A document as a section of the page."""
+
+import base64
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from taskgroup.core.frontier import Frontier
+from taskgroup.core.layout import Layout
+from taskgroup.formats.any_document import Named
+from taskgroup.formats.documents import document_name
+from taskgroup.report.blocks import Grid, blocks
+from taskgroup.report.html.cells import PageTable, page_table
+from taskgroup.report.html.found import Fact, how_found, layout_facts
+from taskgroup.report.html.points import Slider, slider_of
+from taskgroup.report.tables.render import table_of
+from taskgroup.report.tables.run_log import run_log_table
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing as the address of its own bytes, and what it shows in words."""
+
+    address: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """One document: its kind, its name, it in a line, and all there is to show."""
+
+    kind: str
+    name: str
+    gist: str
+    facts: tuple[Fact, ...]
+    pictures: tuple[Picture, ...]
+    slider: Slider | None
+    parts: tuple[PageTable | str, ...]
+    found: tuple[Fact, ...]
+
+
+def section_of(named: Named) -> Section:
+    """Everything that the page tells of a document or of a run log."""
+    content = named.content
+    if isinstance(content, msgspec.Struct):
+        kind = document_name(type(content)).removeprefix("taskgroup.").partition("/")[0]
+        table = table_of(content)
+    else:
+        kind, table = "run log", run_log_table(content)
+    found = list(blocks(table))
+    lines = [block for block in found if isinstance(block, str)]
+    return Section(
+        kind=kind,
+        name=named.name,
+        gist=lines[0] if lines else "",
+        facts=tuple(layout_facts(content)) if isinstance(content, Layout) else (),
+        pictures=tuple(_pictures(content, kind, named.name)),
+        slider=slider_of(content) if isinstance(content, Frontier) else None,
+        parts=tuple(page_table(block) if isinstance(block, Grid) else block for block in found),
+        found=tuple(how_found(content)),
+    )
+
+
+def _pictures(content: Any, kind: str, name: str) -> Iterator[Picture]:
+    """Every kind of picture that there is of a document."""
+    try:
+        from taskgroup.report.pictures.draw import KINDS
+        from taskgroup.report.pictures.save import picture_bytes
+    except ImportError:
+        return
+    for drawn in KINDS.get(type(content), {}):
+        data = base64.b64encode(picture_bytes(content, "svg", kind=drawn)).decode("ascii")
+        words = f"{drawn.replace('-', ' ')} of the {kind} {name}; its numbers are in the tables below"
+        yield Picture(f"data:image/svg+xml;base64,{data}", words[0].upper() + words[1:])
