@@ -19,6 +19,12 @@ def _heatmap(document: Any) -> "Figure":
     return heatmap(document)
 
 
+def _graph(document: Any) -> "Figure":
+    from taskgroup.report.pictures.graph import help_graph
+
+    return help_graph(document)
+
+
 def _networks(document: Any) -> "Figure":
     from taskgroup.report.pictures.layout import networks
 
@@ -32,7 +38,7 @@ def _frontier(document: Any) -> "Figure":
 
 
 KINDS: dict[type, dict[str, Callable[[Any], "Figure"]]] = {
-    Affinity: {"heatmap": _heatmap},
+    Affinity: {"heatmap": _heatmap, "graph": _graph},
     Layout: {"networks": _networks},
     Frontier: {"steps": _frontier},
 }
