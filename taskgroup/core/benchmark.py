@@ -202,7 +202,8 @@ class Benchmark(Struct, frozen=True, forbid_unknown_fields=True, tag_field="docu
 
     `truth` names what the true gains are; `gain`, their matrix (rows partners, columns targets), is in the direction
     `direction`. Every correlation is taken with both turned so that higher is better. `reference`: a point a budget,
-    empty where no layout could be judged. `bootstrap` is `None` where no run was repeated. `notes` say what a reader
+    empty where no layout could be judged. `lost_by_chance`: what a partner drawn by chance loses against the best one,
+    from 0 down, the mean over targets. `bootstrap` is `None` where no run was repeated. `notes` say what a reader
     has to know: values that are missing, tasks that were left aside, how layouts were judged.
     """
 
@@ -215,6 +216,7 @@ class Benchmark(Struct, frozen=True, forbid_unknown_fields=True, tag_field="docu
     scores: tuple[ScoreBenchmark, ...]
     reference: tuple[Reference, ...]
     verdicts: Verdicts
+    lost_by_chance: float | None = None
     bootstrap: Bootstrap | None = None
     notes: tuple[str, ...] = ()
     provenance: dict[str, Any] = field(default_factory=dict)
