@@ -49,10 +49,7 @@ def benchmark(
     """
     if not scores:
         raise InputError("no score to hold against the truth; one or more are needed")
-    if samples < 2:
-        raise InputError(f"--samples is {samples}; a whole number from 2 is accepted")
-    if seed < 0:
-        raise InputError(f"--seed is {seed}; a whole number from 0 is accepted")
+    refuse_options(samples, seed)
     if len(truth.tasks) < 2:
         raise InputError("the truth has one task; two or more are needed")
     called = tuple(names) if names is not None else distinct_names([score.score for score in scores])
@@ -93,6 +90,14 @@ def benchmark(
             time_limit=time_limit,
         ),
     )
+
+
+def refuse_options(samples: int, seed: int) -> None:
+    """Raise `InputError` for a bootstrap that cannot be drawn."""
+    if samples < 2:
+        raise InputError(f"--samples is {samples}; a whole number from 2 is accepted")
+    if seed < 0:
+        raise InputError(f"--seed is {seed}; a whole number from 0 is accepted")
 
 
 def _references(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from taskgroup.core.affinity import Affinity
+from taskgroup.core.affinity import MEASURED, Affinity
 from taskgroup.core.benchmark import Reference, ScoreBenchmark
 
 
@@ -24,11 +24,18 @@ def make_notes(
         notes += _undefined(score)
     if not reference:
         notes.append(f"no layout is judged: {unjudged}")
-    elif not any(len(group.train) > 2 for group in truth.groups):
+        return tuple(notes)
+    if any(_bars_single_tasks(score, truth) for score in documents.values()):
+        notes.append("layouts: a score that says nothing of a task alone builds no network of one; the others may")
+    if not any(len(group.train) > 2 for group in truth.groups):
         notes.append("layouts: no group of three or more was observed, so these are judged by the mean of their pairs")
     else:
         notes.append("layouts: groups that were not observed are judged by the mean of their pairs")
     return tuple(notes)
+
+
+def _bars_single_tasks(score: Affinity, truth: Affinity) -> bool:
+    return score.score not in MEASURED or (not score.groups and bool(truth.groups))
 
 
 def _lacking(score: ScoreBenchmark) -> list[str]:
