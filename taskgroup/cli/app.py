@@ -6,6 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from taskgroup.cli import (
+    benchmark,
     check,
     cost,
     demo,
@@ -19,7 +20,7 @@ from taskgroup.cli import (
 )
 from taskgroup.version import __version__
 
-_ORDER = ("demo", "cost", "estimate", "solve", "frontier", "check", "evaluate", "schema")
+_ORDER = ("demo", "cost", "estimate", "solve", "frontier", "check", "evaluate", "benchmark", "schema")
 
 
 class _InOrder(TyperGroup):
@@ -60,5 +61,5 @@ def _options(
 for module in (estimate_surrogate, estimate_recorded):
     module.register(estimate.app)
 app.add_typer(estimate.app)
-for module in (demo, cost, solve, frontier, check, evaluate, schema):
+for module in (demo, cost, solve, frontier, check, evaluate, benchmark, schema):
     module.register(app)
