@@ -8,17 +8,20 @@
 from typing import TYPE_CHECKING, Any
 
 from taskgroup.core.affinity import Affinity, Architecture, Macs, ObservedGroup
+from taskgroup.core.benchmark import Benchmark
 from taskgroup.core.comparison import Comparison
 from taskgroup.core.constraints import Constraints, Network
 from taskgroup.core.errors import InputError
 from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout, Model
 from taskgroup.core.runs import Run, RunTable
+from taskgroup.evaluate.benchmark import benchmark
 from taskgroup.evaluate.check import Check, check
 from taskgroup.evaluate.judge import Evaluation, evaluate
 from taskgroup.evaluate.regret import check_regret
 from taskgroup.formats.documents import encode, read_document
 from taskgroup.formats.matrix_csv import read_matrix
+from taskgroup.formats.matrix_document import read_score, read_truth
 from taskgroup.formats.runs import read_runs
 from taskgroup.formats.tree import read_taxonomy
 from taskgroup.scores.matrix import estimate_matrix
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from taskgroup.core.cost import Cost
     from taskgroup.formats.run_log import RunRecord, read_records
     from taskgroup.scores.recorded import estimate_recorded
+    from taskgroup.surrogate.benchmark import ProblemBenchmark, benchmark_problem
     from taskgroup.surrogate.cost import estimate_cost
     from taskgroup.surrogate.estimate import Estimates, estimate_surrogate
     from taskgroup.surrogate.load import load_problem
@@ -44,8 +48,10 @@ _LATER = {
     "Cost": "core.cost",
     "Estimates": "surrogate.estimate",
     "Problem": "surrogate.problem",
+    "ProblemBenchmark": "surrogate.benchmark",
     "RunRecord": "formats.run_log",
     "Task": "surrogate.problem",
+    "benchmark_problem": "surrogate.benchmark",
     "estimate_cost": "surrogate.cost",
     "estimate_recorded": "scores.recorded",
     "estimate_surrogate": "surrogate.estimate",
@@ -58,6 +64,7 @@ __all__ = [
     "Affinity",
     "AffinityRecorder",
     "Architecture",
+    "Benchmark",
     "Check",
     "Comparison",
     "Constraints",
@@ -72,10 +79,13 @@ __all__ = [
     "Network",
     "ObservedGroup",
     "Problem",
+    "ProblemBenchmark",
     "Run",
     "RunRecord",
     "RunTable",
     "Task",
+    "benchmark",
+    "benchmark_problem",
     "check",
     "check_regret",
     "compare",
@@ -93,7 +103,9 @@ __all__ = [
     "read_matrix",
     "read_records",
     "read_runs",
+    "read_score",
     "read_taxonomy",
+    "read_truth",
     "solve",
     "solve_again",
 ]

@@ -6,6 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from taskgroup.cli import (
+    benchmark,
     check,
     cost,
     demo,
@@ -20,7 +21,7 @@ from taskgroup.cli import (
 )
 from taskgroup.version import __version__
 
-_ORDER = ("demo", "cost", "estimate", "solve", "frontier", "check", "evaluate", "report", "schema")
+_ORDER = ("demo", "cost", "estimate", "solve", "frontier", "check", "evaluate", "benchmark", "report", "schema")
 
 
 class _InOrder(TyperGroup):
@@ -61,5 +62,5 @@ def _options(
 for module in (estimate_surrogate, estimate_recorded):
     module.register(estimate.app)
 app.add_typer(estimate.app)
-for module in (demo, cost, solve, frontier, check, evaluate, report, schema):
+for module in (demo, cost, solve, frontier, check, evaluate, benchmark, report, schema):
     module.register(app)

@@ -17,6 +17,7 @@ class Name(StrEnum):
     FRONTIER = "frontier"
     CHECK = "check"
     EVALUATION = "evaluation"
+    BENCHMARK = "benchmark"
     COST = "cost"
     RUN = "run"
 

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from taskgroup.core.affinity import Affinity
+from taskgroup.core.benchmark import Benchmark
 from taskgroup.core.comparison import Comparison
 from taskgroup.core.cost import Cost
 from taskgroup.core.frontier import Frontier
@@ -20,6 +21,7 @@ DOCUMENTS: dict[str, type[msgspec.Struct]] = {
     "frontier": Frontier,
     "check": Check,
     "evaluation": Evaluation,
+    "benchmark": Benchmark,
     "cost": Cost,
     "run": RunRecord,
 }

@@ -65,11 +65,9 @@ def section_of(named: Named) -> Section:
 
 def _pictures(content: Any, kind: str, name: str) -> Iterator[Picture]:
     """Every kind of picture that there is of a document."""
-    try:
-        from taskgroup.report.pictures.draw import KINDS
-        from taskgroup.report.pictures.save import picture_bytes
-    except ImportError:
-        return
+    from taskgroup.report.pictures.draw import KINDS
+    from taskgroup.report.pictures.save import picture_bytes
+
     for drawn in KINDS.get(type(content), {}):
         data = base64.b64encode(picture_bytes(content, "svg", kind=drawn)).decode("ascii")
         words = f"{drawn.replace('-', ' ')} of the {kind} {name}; its numbers are in the tables below"

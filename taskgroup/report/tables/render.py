@@ -8,6 +8,7 @@ import msgspec
 from rich.console import Console, RenderableType
 
 from taskgroup.core.affinity import Affinity
+from taskgroup.core.benchmark import Benchmark
 from taskgroup.core.comparison import Comparison
 from taskgroup.core.cost import Cost
 from taskgroup.core.frontier import Frontier
@@ -15,6 +16,7 @@ from taskgroup.core.layout import Layout
 from taskgroup.evaluate.check import Check
 from taskgroup.evaluate.judge import Evaluation
 from taskgroup.report.tables.affinity import affinity_table
+from taskgroup.report.tables.benchmark import benchmark_table
 from taskgroup.report.tables.check import check_table
 from taskgroup.report.tables.comparison import comparison_table
 from taskgroup.report.tables.cost import cost_table
@@ -31,6 +33,7 @@ _TABLES: dict[type[msgspec.Struct], Callable[[Any], RenderableType]] = {
     Check: check_table,
     Evaluation: evaluation_table,
     Cost: cost_table,
+    Benchmark: benchmark_table,
 }
 """What draws each document."""
 
