@@ -34,7 +34,10 @@ from taskgroup.solve.solve import solve
 
 if TYPE_CHECKING:
     from taskgroup.core.cost import Cost
+    from taskgroup.formats.any_document import Named, read_any, read_sources
     from taskgroup.formats.run_log import RunRecord, read_records
+    from taskgroup.report.html.page import html_report
+    from taskgroup.report.markdown import to_markdown
     from taskgroup.scores.recorded import estimate_recorded
     from taskgroup.surrogate.benchmark import ProblemBenchmark, benchmark_problem
     from taskgroup.surrogate.cost import estimate_cost
@@ -47,6 +50,7 @@ _LATER = {
     "AffinityRecorder": "surrogate.recorder",
     "Cost": "core.cost",
     "Estimates": "surrogate.estimate",
+    "Named": "formats.any_document",
     "Problem": "surrogate.problem",
     "ProblemBenchmark": "surrogate.benchmark",
     "RunRecord": "formats.run_log",
@@ -55,8 +59,12 @@ _LATER = {
     "estimate_cost": "surrogate.cost",
     "estimate_recorded": "scores.recorded",
     "estimate_surrogate": "surrogate.estimate",
+    "html_report": "report.html.page",
     "load_problem": "surrogate.load",
+    "read_any": "formats.any_document",
     "read_records": "formats.run_log",
+    "read_sources": "formats.any_document",
+    "to_markdown": "report.markdown",
 }
 """What is imported when it is first asked for, since it may need torch, and the module it is in."""
 
@@ -76,6 +84,7 @@ __all__ = [
     "Layout",
     "Macs",
     "Model",
+    "Named",
     "Network",
     "ObservedGroup",
     "Problem",
@@ -98,16 +107,20 @@ __all__ = [
     "estimate_taxonomy",
     "evaluate",
     "frontier",
+    "html_report",
     "load_problem",
+    "read_any",
     "read_document",
     "read_matrix",
     "read_records",
     "read_runs",
     "read_score",
+    "read_sources",
     "read_taxonomy",
     "read_truth",
     "solve",
     "solve_again",
+    "to_markdown",
 ]
 
 

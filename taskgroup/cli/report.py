@@ -37,6 +37,8 @@ def register(app: typer.Typer) -> None:
 
         if output is None and sys.stdout.isatty():
             raise InputError("where to? -o FILE is accepted, such as -o report.html, or -o - for standard output")
+        if STDIN in sources and sys.stdin.isatty():
+            raise InputError("no input: give a document or a folder, or pipe a document in")
         contents, notes = read_sources(sources)
         from taskgroup.report.html.page import html_report
 

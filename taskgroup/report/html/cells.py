@@ -7,6 +7,8 @@ from taskgroup.core.quantity import parse_quantity
 from taskgroup.report.blocks import Grid
 
 _UNITS = ("%", " s")
+_LARGE = 1200
+"""Cells."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,16 @@ class PageTable:
     columns: tuple[tuple[str, bool], ...]
     sections: tuple[tuple[tuple[Cell, ...], ...], ...]
     sortable: bool
+
+    @property
+    def size(self) -> int:
+        """The number of rows."""
+        return sum(map(len, self.sections))
+
+    @property
+    def large(self) -> bool:
+        """Whether it would bury what comes after it."""
+        return self.size * len(self.columns) > _LARGE
 
 
 def page_table(grid: Grid) -> PageTable:

@@ -3,12 +3,19 @@
 from dataclasses import dataclass
 
 from taskgroup.core.frontier import Frontier
+from taskgroup.core.layout import Layout
 from taskgroup.core.quantity import format_quantity
-from taskgroup.report.blocks import Grid, blocks
-from taskgroup.report.html.cells import PageTable, page_table
 from taskgroup.report.html.found import Fact, layout_facts
 from taskgroup.report.tables.number import number
-from taskgroup.report.tables.render import table_of
+
+
+@dataclass(frozen=True)
+class Card:
+    """A network in short: the tasks it serves with what they reach, and those that it trains along."""
+
+    head: str
+    serves: tuple[Fact, ...]
+    auxiliary: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -18,7 +25,7 @@ class Point:
     start: float
     said: str
     facts: tuple[Fact, ...]
-    table: PageTable | None
+    networks: tuple[Card, ...]
 
 
 @dataclass(frozen=True)
@@ -42,10 +49,21 @@ def slider_of(frontier: Frontier) -> Slider | None:
         else:
             networks = "1 network" if len(layout.models) == 1 else f"{len(layout.models)} networks"
             said = f"objective {number(layout.objective)}, cost {format_quantity(layout.cost or 0)}, {networks}"
-        grids = [block for block in blocks(table_of(layout)) if isinstance(block, Grid)]
-        points.append(Point(start, said, tuple(layout_facts(layout)), page_table(grids[0]) if grids else None))
+        points.append(Point(start, said, tuple(layout_facts(layout)), _cards(layout)))
     points.sort(key=lambda point: point.start)
     if not points:
         return None
     low, high = points[0].start, points[-1].start
     return Slider(tuple(points), low, high + 0.05 * (high - low) if high > low else high * 1.05)
+
+
+def _cards(layout: Layout) -> tuple[Card, ...]:
+    return tuple(
+        Card(
+            head=f"network {place}, {model.architecture}, {format_quantity(model.cost.trunk + model.cost.heads)}, "
+            f"{model.source}",
+            serves=tuple((task, number(model.performance.get(task))) for task in model.serve),
+            auxiliary=model.auxiliary,
+        )
+        for place, model in enumerate(layout.models)
+    )

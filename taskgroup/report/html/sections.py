@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -14,6 +14,7 @@ from taskgroup.formats.documents import document_name
 from taskgroup.report.blocks import Grid, blocks
 from taskgroup.report.html.cells import PageTable, page_table
 from taskgroup.report.html.found import Fact, how_found, layout_facts
+from taskgroup.report.html.gist import gist
 from taskgroup.report.html.points import Slider, slider_of
 from taskgroup.report.tables.render import table_of
 from taskgroup.report.tables.run_log import run_log_table
@@ -49,18 +50,34 @@ def section_of(named: Named) -> Section:
         table = table_of(content)
     else:
         kind, table = "run log", run_log_table(content)
+    facts = tuple(layout_facts(content)) if isinstance(content, Layout) else ()
     found = list(blocks(table))
     lines = [block for block in found if isinstance(block, str)]
     return Section(
         kind=kind,
         name=named.name,
-        gist=lines[0] if lines else "",
-        facts=tuple(layout_facts(content)) if isinstance(content, Layout) else (),
+        gist=gist(content, lines),
+        facts=facts,
         pictures=tuple(_pictures(content, kind, named.name)),
         slider=slider_of(content) if isinstance(content, Frontier) else None,
-        parts=tuple(page_table(block) if isinstance(block, Grid) else block for block in found),
+        parts=tuple(part for part in _parts(found) if not (facts and isinstance(part, str))),
         found=tuple(how_found(content)),
     )
+
+
+def _parts(found: list[Grid | str]) -> Iterator[PageTable | str]:
+    """Tables and lines; a line right before a table is its caption."""
+    caption = ""
+    for block in found:
+        if isinstance(block, Grid):
+            yield page_table(block if block.title else replace(block, title=caption))
+            caption = ""
+            continue
+        if caption:
+            yield caption
+        caption = block
+    if caption:
+        yield caption
 
 
 def _pictures(content: Any, kind: str, name: str) -> Iterator[Picture]:
