@@ -124,13 +124,13 @@ def _arrow(axes: "Axes", start: Array, end: Array, width: float, helps: bool) ->
     colour, order = (HELPS, 3.0) if helps else (HURTS, 2.0)
     line = Path([tuple(start), tuple(control), tuple(neck)], [Path.MOVETO, Path.CURVE3, Path.CURVE3])
     style: Any = "solid" if helps else (0, (4, 2))
-    axes.add_patch(
-        PathPatch(line, facecolor="none", edgecolor=colour, linewidth=width, linestyle=style, zorder=order)
-    )
+    axes.add_patch(PathPatch(line, facecolor="none", edgecolor=colour, linewidth=width, linestyle=style, zorder=order))
     half = left * (_HEAD * 0.45 if helps else _HEAD * 0.75)
     corners = [tip, neck + half, neck - half] if helps else [tip + half, tip - half]
     axes.add_patch(
-        Polygon(corners, closed=helps, facecolor=colour, edgecolor=colour, linewidth=0.6 if helps else 1.5, zorder=order)
+        Polygon(
+            corners, closed=helps, facecolor=colour, edgecolor=colour, linewidth=0.6 if helps else 1.5, zorder=order
+        )
     )
 
 
@@ -167,9 +167,7 @@ def _legend(axes: "Axes", edges: _Edges) -> None:
         return
     helps = Line2D([], [], color=HELPS, linewidth=2, marker=">", markevery=[1], markersize=5, label="helps")
     hurts = Line2D([], [], color=HURTS, linewidth=2, linestyle=(0, (3, 1.5)), marker="|", markevery=[1], label="hurts")
-    axes.legend(
-        handles=[helps, hurts], loc="upper center", bbox_to_anchor=(0.5, -0.01), ncols=2, borderaxespad=0.0
-    )
+    axes.legend(handles=[helps, hurts], loc="upper center", bbox_to_anchor=(0.5, -0.01), ncols=2, borderaxespad=0.0)
 
 
 def _caption(edges: _Edges, count: int) -> str:
