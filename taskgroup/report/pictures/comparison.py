@@ -6,7 +6,7 @@ from taskgroup.core.comparison import Comparison, Contender
 from taskgroup.core.quantity import format_quantity
 from taskgroup.report.pictures.lettering import widest
 from taskgroup.report.pictures.page import MARGIN, Page
-from taskgroup.report.pictures.style import BODY, FAINT, HELPS, HURTS, INK, PAPER, QUIET, SMALL
+from taskgroup.report.pictures.style import BODY, FAINT, HELPS, HURTS, INK, PAPER, QUIET, SMALL, STEPS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,9 +39,9 @@ def methods(comparison: Comparison) -> "Figure":
     for row, contender in enumerate(contenders):
         _row(reached, spent, row, contender)
     if comparison.bound is not None:
-        reached.axvline(comparison.bound, color=HURTS, linewidth=1.2, linestyle=(0, (4, 2)))
+        reached.axvline(comparison.bound, color=HURTS, linewidth=1.2, linestyle=(0, (4, 2)), zorder=1.5)
     if comparison.budget is not None:
-        spent.axvline(comparison.budget, color=INK, linewidth=1.0, linestyle=(0, (1, 1.5)))
+        spent.axvline(comparison.budget, color=INK, linewidth=1.0, linestyle=(0, (1, 1.5)), zorder=1.5)
     return page.figure
 
 
@@ -51,7 +51,7 @@ def _frame(axes: "Axes", names: list[str], what: str, first: bool) -> None:
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_yticks(range(len(names)), names if first else [""] * len(names), fontsize=BODY)
     axes.tick_params(axis="y", length=0)
-    axes.xaxis.set_major_locator(MaxNLocator(5 if first else 3))
+    axes.xaxis.set_major_locator(MaxNLocator(5 if first else 3, steps=STEPS))
     write = (lambda value, _: f"{value:.5g}".replace("-", "−")) if first else (lambda value, _: format_quantity(value))
     axes.xaxis.set_major_formatter(FuncFormatter(write))
     axes.set_xlabel(what)
@@ -90,8 +90,11 @@ def _caption(comparison: Comparison) -> str:
     for contender in comparison.methods:
         if contender.draws:
             drawn = contender.draws
-            parts.append(f"{contender.method}: the mean of the {drawn.fitting} of {drawn.drawn} draws that fit, and")
-            parts.append("their standard deviation." if drawn.deviation is not None else "no spread.")
+            spread = " with their standard deviation" if drawn.deviation is not None else ""
+            parts.append(
+                f"{contender.method}: the mean of the {drawn.fitting} of {drawn.drawn} draws that fit{spread}."
+            )
         if contender.reason:
-            parts.append(f"{contender.method}: {contender.reason}.")
+            why = contender.reason.removeprefix(f"{contender.method} finds no layout: ")
+            parts.append(f"{contender.method}: {why}.")
     return " ".join(parts)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from taskgroup.core.affinity import Affinity
+from taskgroup.core.benchmark import Benchmark
+from taskgroup.core.comparison import Comparison
 from taskgroup.core.errors import InputError
 from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout
@@ -37,10 +39,28 @@ def _frontier(document: Any) -> "Figure":
     return frontier_steps(document)
 
 
+def _methods(document: Any) -> "Figure":
+    from taskgroup.report.pictures.comparison import methods
+
+    return methods(document)
+
+
+def _benchmark(name: str) -> Callable[[Any], "Figure"]:
+    def drawn(document: Any) -> "Figure":
+        from taskgroup.report.pictures import benchmark
+
+        figure: Figure = getattr(benchmark, name)(document)
+        return figure
+
+    return drawn
+
+
 KINDS: dict[type, dict[str, Callable[[Any], "Figure"]]] = {
     Affinity: {"heatmap": _heatmap, "graph": _graph},
     Layout: {"networks": _networks},
     Frontier: {"steps": _frontier},
+    Comparison: {"methods": _methods},
+    Benchmark: {name: _benchmark(name) for name in ("benchmark", "scatter", "regret")},
 }
 """The pictures of each document by name, the one that is drawn unless another is asked for first."""
 

@@ -9,7 +9,7 @@ from taskgroup.core.layout import Layout
 from taskgroup.core.quantity import format_quantity
 from taskgroup.report.pictures.lettering import text_width
 from taskgroup.report.pictures.page import MARGIN, Page
-from taskgroup.report.pictures.style import FAINT, HELPS, LINES, MARKERS, PAPER, QUIET, SMALL
+from taskgroup.report.pictures.style import FAINT, HELPS, LINES, MARKERS, PAPER, QUIET, SMALL, STEPS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,7 +58,7 @@ def _frame(axes: "Axes", frontier: Frontier) -> None:
     better = "higher" if frontier.direction == "max" else "lower"
     axes.set_xlabel("cost: multiply-adds per inference, or networks")
     axes.set_ylabel(f"objective ({better} is better)")
-    axes.xaxis.set_major_locator(MaxNLocator(7))
+    axes.xaxis.set_major_locator(MaxNLocator(7, steps=STEPS))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_quantity(value)))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.5g}".replace("-", "−")))
     axes.grid(color=FAINT, linewidth=0.5)

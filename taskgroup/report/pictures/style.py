@@ -11,6 +11,7 @@ from typing import Any
 INK = "#1b1b1f"
 QUIET = "#5f6368"
 FAINT = "#d4d6da"
+BAND = "#ebecef"
 PAPER = "#ffffff"
 HELPS = "#4b2f8c"
 HURTS = "#d9700a"
@@ -24,6 +25,9 @@ LINES = ("#4b2f8c", "#d9700a", "#1b1b1f", "#0a8fb3", "#9a6a00", "#c2528b", "#5f6
 """Colours of lines, told apart by their lightness too; `MARKERS` go with them."""
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
+
+STEPS = (1, 2, 2.5, 5, 10)
+"""What the numbers along an axis may go up by, times a power of ten."""
 
 _SETTINGS: Any = {
     "axes.edgecolor": QUIET,
