@@ -12,8 +12,8 @@ def folder(tmp_path, monkeypatch):
 
 MAKE = (
     "mkdir out && taskgroup estimate runs runs.csv --direction min -o out/affinity.json"
-    ""
-    " && taskgroup solve out/affinity.json -o out/layout.json && taskgroup frontier out/affinity.json -o out/frontier.json"
+    " && taskgroup solve out/affinity.json -o out/layout.json"
+    " && taskgroup frontier out/affinity.json -o out/frontier.json"
 )
 
 
