@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from taskgroup.core.frontier import Frontier
-from taskgroup.core.layout import Layout
+from taskgroup.core.layout import Layout, Model
 from taskgroup.core.quantity import format_quantity
 from taskgroup.report.html.found import Fact, layout_facts
 from taskgroup.report.tables.number import number
@@ -62,8 +62,13 @@ def _cards(layout: Layout) -> tuple[Card, ...]:
         Card(
             head=f"network {place}, {model.architecture}, {format_quantity(model.cost.trunk + model.cost.heads)}, "
             f"{model.source}",
-            serves=tuple((task, number(model.performance.get(task))) for task in model.serve),
+            serves=tuple((task, _reached(model, task)) for task in model.serve),
             auxiliary=model.auxiliary,
         )
         for place, model in enumerate(layout.models)
     )
+
+
+def _reached(model: Model, task: str) -> str:
+    error = model.stderr.get(task) if model.stderr else None
+    return number(model.performance.get(task)) + ("" if error is None else f" ± {error:.2g}")
