@@ -40,7 +40,8 @@ def browser():
 def address(tmp_path_factory):
     contents = [Named(f"{name}.json", document) for name, document in KINDS.items()]
     file = tmp_path_factory.mktemp("page") / "report.html"
-    file.write_text(html_report([*contents, Named("hostile.json", affinity(5, HOSTILE))]), encoding="utf-8")
+    contents += [Named("hostile.json", affinity(5, HOSTILE)), Named("long.json", affinity(2, ("x" * 200, "y")))]
+    file.write_text(html_report(contents), encoding="utf-8")
     return file.as_uri()
 
 
@@ -260,6 +261,8 @@ def test_every_text_stands_out_in_both_schemes(opened, scheme):
 def test_the_page_is_no_wider_than_the_screen(opened, width):
     page = opened(viewport={"width": width, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    section = page.locator("section").filter(has=page.locator("h2", has_text="long.json"))
+    assert section.locator("tbody th").first.bounding_box()["width"] <= 330  # a name leaves room for its numbers
 
 
 def test_hostile_names_are_text(opened):

@@ -9,6 +9,8 @@ from taskgroup.report.blocks import Grid
 _UNITS = ("%", " s")
 _LARGE = 1200
 """Cells."""
+_LONG = 40
+"""Characters."""
 
 
 @dataclass(frozen=True)
@@ -18,16 +20,21 @@ class Cell:
     lines: tuple[str, ...]
     value: float | None
 
+    @property
+    def long(self) -> bool:
+        """Whether a line of it is too long for one line of the page."""
+        return any(len(line) > _LONG for line in self.lines)
+
 
 @dataclass(frozen=True)
 class PageTable:
-    """A table with its columns (a name, and whether it holds numbers) and the rows of each section.
+    """A table with its columns (a name as a cell, and whether it holds numbers) and the rows of each section.
 
     `sortable` unless a row leaves its first cell to the row above.
     """
 
     title: str
-    columns: tuple[tuple[str, bool], ...]
+    columns: tuple[tuple[Cell, bool], ...]
     sections: tuple[tuple[tuple[Cell, ...], ...], ...]
     sortable: bool
 
@@ -48,16 +55,16 @@ def page_table(grid: Grid) -> PageTable:
     rows = list(grid.rows)
     return PageTable(
         title=grid.title,
-        columns=tuple((grid.columns[place], grid.numbers[place]) for place in kept),
+        columns=tuple((_cell(grid.columns[place], number=False), grid.numbers[place]) for place in kept),
         sections=tuple(
-            tuple(tuple(_cell(row[place], grid.numbers[place]) for place in kept) for row in section)
+            tuple(tuple(_cell(row[place], number=grid.numbers[place]) for place in kept) for row in section)
             for section in grid.sections
         ),
         sortable=len(rows) > 1 and all(row[0] for row in rows),
     )
 
 
-def _cell(text: str, number: bool) -> Cell:
+def _cell(text: str, *, number: bool) -> Cell:
     return Cell(tuple(text.split("\n")), _value(text) if number else None)
 
 

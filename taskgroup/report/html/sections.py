@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from taskgroup.core.errors import InputError
 from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout
 from taskgroup.formats.any_document import Named
@@ -86,6 +87,9 @@ def _pictures(content: Any, kind: str, name: str) -> Iterator[Picture]:
     from taskgroup.report.pictures.save import picture_bytes
 
     for drawn in KINDS.get(type(content), {}):
-        data = base64.b64encode(picture_bytes(content, "svg", kind=drawn)).decode("ascii")
+        try:
+            data = base64.b64encode(picture_bytes(content, "svg", kind=drawn)).decode("ascii")
+        except InputError:
+            continue  # there is nothing in it to draw, as the tables say
         words = f"{drawn.replace('-', ' ')} of the {kind} {name}; its numbers are in the tables below"
         yield Picture(f"data:image/svg+xml;base64,{data}", words[0].upper() + words[1:])

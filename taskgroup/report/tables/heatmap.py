@@ -34,7 +34,8 @@ class Heatmap:
             yield Text("")
             yield from self._numbers(columns, label, digits, cell)
             for place, (task, row) in enumerate(zip(self.tasks, self.shares, strict=True)):
-                name = task if cell_len(task) <= _NAME else set_cell_size(task, _NAME - 1) + "…"
+                name = " ".join(task.split())
+                name = name if cell_len(name) <= _NAME else set_cell_size(name, _NAME - 1) + "…"
                 line = Text(set_cell_size(f"{place + 1:>{digits}} {name}", label + 1), no_wrap=True)
                 for column in columns:
                     share = row[column]
