@@ -29,12 +29,16 @@ from taskgroup.scores.observed import estimate_runs
 from taskgroup.scores.td import estimate_taxonomy
 from taskgroup.solve.again import solve_again
 from taskgroup.solve.compare import compare
+from taskgroup.solve.compare_along import compare_along
 from taskgroup.solve.frontier import frontier
 from taskgroup.solve.solve import solve
 
 if TYPE_CHECKING:
     from taskgroup.core.cost import Cost
+    from taskgroup.formats.any_document import read_any
     from taskgroup.formats.run_log import RunRecord, read_records
+    from taskgroup.report.pictures.draw import draw
+    from taskgroup.report.pictures.save import picture_bytes
     from taskgroup.scores.recorded import estimate_recorded
     from taskgroup.surrogate.benchmark import ProblemBenchmark, benchmark_problem
     from taskgroup.surrogate.cost import estimate_cost
@@ -52,10 +56,13 @@ _LATER = {
     "RunRecord": "formats.run_log",
     "Task": "surrogate.problem",
     "benchmark_problem": "surrogate.benchmark",
+    "draw": "report.pictures.draw",
     "estimate_cost": "surrogate.cost",
     "estimate_recorded": "scores.recorded",
     "estimate_surrogate": "surrogate.estimate",
     "load_problem": "surrogate.load",
+    "picture_bytes": "report.pictures.save",
+    "read_any": "formats.any_document",
     "read_records": "formats.run_log",
 }
 """What is imported when it is first asked for, since it may need torch, and the module it is in."""
@@ -89,6 +96,8 @@ __all__ = [
     "check",
     "check_regret",
     "compare",
+    "compare_along",
+    "draw",
     "encode",
     "estimate_cost",
     "estimate_matrix",
@@ -99,6 +108,8 @@ __all__ = [
     "evaluate",
     "frontier",
     "load_problem",
+    "picture_bytes",
+    "read_any",
     "read_document",
     "read_matrix",
     "read_records",

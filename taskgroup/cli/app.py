@@ -15,12 +15,13 @@ from taskgroup.cli import (
     estimate_surrogate,
     evaluate,
     frontier,
+    plot,
     schema,
     solve,
 )
 from taskgroup.version import __version__
 
-_ORDER = ("demo", "cost", "estimate", "solve", "frontier", "check", "evaluate", "benchmark", "schema")
+_ORDER = ("demo", "cost", "estimate", "solve", "frontier", "check", "evaluate", "benchmark", "plot", "schema")
 
 
 class _InOrder(TyperGroup):
@@ -61,5 +62,5 @@ def _options(
 for module in (estimate_surrogate, estimate_recorded):
     module.register(estimate.app)
 app.add_typer(estimate.app)
-for module in (demo, cost, solve, frontier, check, evaluate, benchmark, schema):
+for module in (demo, cost, solve, frontier, check, evaluate, benchmark, plot, schema):
     module.register(app)

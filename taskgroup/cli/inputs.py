@@ -9,8 +9,11 @@ from taskgroup.core.errors import InputError
 from taskgroup.formats.text import STDIN
 
 if TYPE_CHECKING:
+    import msgspec
+
     from taskgroup.core.affinity import Affinity, Architecture
     from taskgroup.core.layout import Layout
+    from taskgroup.formats.run_log import RunRecord
 
 AffinityArgument = Annotated[
     str, typer.Argument(metavar="AFFINITY", help="Affinity document; standard input by default, or for -.")
@@ -48,6 +51,14 @@ def read_layout(source: str) -> "Layout":
 
     _refuse_terminal(source, "a layout document")
     return read_document(source, Layout)
+
+
+def read_whatever(source: str) -> "msgspec.Struct | list[RunRecord]":
+    """Read a document of any kind, or a run log."""
+    from taskgroup.formats.any_document import read_any
+
+    _refuse_terminal(source, "a document")
+    return read_any(source)
 
 
 def read_budget(text: str | None) -> float | None:
