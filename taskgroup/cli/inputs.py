@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from taskgroup.cli.output import note
 from taskgroup.core.errors import InputError
 from taskgroup.formats.text import STDIN
 
@@ -53,12 +54,17 @@ def read_layout(source: str) -> "Layout":
     return read_document(source, Layout)
 
 
-def read_whatever(source: str) -> "msgspec.Struct | list[RunRecord]":
+def read_whatever(source: str) -> "msgspec.Struct | tuple[RunRecord, ...]":
     """Read a document of any kind, or a run log."""
-    from taskgroup.formats.any_document import read_any
+    from taskgroup.formats.any_document import read_sources
 
     _refuse_terminal(source, "a document")
-    return read_any(source)
+    found, notes = read_sources([source])
+    if len(found) > 1:
+        raise InputError(f"{source}: holds {len(found)} documents; one is accepted")
+    for message in notes:
+        note(message)
+    return found[0].content
 
 
 def read_budget(text: str | None) -> float | None:
