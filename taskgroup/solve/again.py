@@ -1,5 +1,6 @@
 """The problem of a layout, solved again on other runs."""
 
+from collections.abc import Sequence
 from typing import Any, get_type_hints
 
 import msgspec
@@ -10,17 +11,19 @@ from taskgroup.core.errors import InputError
 from taskgroup.core.layout import Layout
 from taskgroup.solve.solve import solve
 
-_HOW = ("return", "affinity", "constraints", "method", "ilp_solver", "seed", "progress", "cancel")
+_HOW = ("return", "affinity", "constraints", "scores", "method", "ilp_solver", "seed", "progress", "cancel")
 """What is no option, or says how to search, not what for."""
 
 
-def solve_again(layout: Layout, affinity: Affinity, budget: float | None = None) -> Layout:
+def solve_again(
+    layout: Layout, affinity: Affinity, budget: float | None = None, scores: Sequence[Affinity] = ()
+) -> Layout:
     """Find the best layout on `affinity` under the options that `layout` was solved with, as its provenance tells.
 
     `budget` stands in for the layout's own; by our own method, whatever found `layout`. Raises `InputError` for an
     option that `solve` would not take.
     """
-    return solve(affinity, **options_of(layout, budget))
+    return solve(affinity, scores=scores, **options_of(layout, budget))
 
 
 def options_of(layout: Layout, budget: float | None = None) -> dict[str, Any]:
