@@ -29,6 +29,7 @@ from taskgroup.scores.observed import estimate_runs
 from taskgroup.scores.td import estimate_taxonomy
 from taskgroup.solve.again import solve_again
 from taskgroup.solve.compare import compare
+from taskgroup.solve.compare_along import compare_along
 from taskgroup.solve.frontier import frontier
 from taskgroup.solve.solve import solve
 
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from taskgroup.formats.run_log import RunRecord, read_records
     from taskgroup.report.html.page import html_report
     from taskgroup.report.markdown import to_markdown
+    from taskgroup.report.pictures.draw import draw
+    from taskgroup.report.pictures.save import picture_bytes
     from taskgroup.scores.recorded import estimate_recorded
     from taskgroup.surrogate.benchmark import ProblemBenchmark, benchmark_problem
     from taskgroup.surrogate.cost import estimate_cost
@@ -56,11 +59,13 @@ _LATER = {
     "RunRecord": "formats.run_log",
     "Task": "surrogate.problem",
     "benchmark_problem": "surrogate.benchmark",
+    "draw": "report.pictures.draw",
     "estimate_cost": "surrogate.cost",
     "estimate_recorded": "scores.recorded",
     "estimate_surrogate": "surrogate.estimate",
     "html_report": "report.html.page",
     "load_problem": "surrogate.load",
+    "picture_bytes": "report.pictures.save",
     "read_any": "formats.any_document",
     "read_records": "formats.run_log",
     "read_sources": "formats.any_document",
@@ -98,6 +103,8 @@ __all__ = [
     "check",
     "check_regret",
     "compare",
+    "compare_along",
+    "draw",
     "encode",
     "estimate_cost",
     "estimate_matrix",
@@ -109,6 +116,7 @@ __all__ = [
     "frontier",
     "html_report",
     "load_problem",
+    "picture_bytes",
     "read_any",
     "read_document",
     "read_matrix",

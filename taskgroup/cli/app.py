@@ -15,13 +15,14 @@ from taskgroup.cli import (
     estimate_surrogate,
     evaluate,
     frontier,
+    plot,
     report,
     schema,
     solve,
 )
 from taskgroup.version import __version__
 
-_ORDER = ("demo", "cost", "estimate", "solve", "frontier", "check", "evaluate", "benchmark", "report", "schema")
+_ORDER = ("demo", "cost", "estimate", "solve", "frontier", "check", "evaluate", "benchmark", "plot", "report", "schema")
 
 
 class _InOrder(TyperGroup):
@@ -62,5 +63,5 @@ def _options(
 for module in (estimate_surrogate, estimate_recorded):
     module.register(estimate.app)
 app.add_typer(estimate.app)
-for module in (demo, cost, solve, frontier, check, evaluate, benchmark, report, schema):
+for module in (demo, cost, solve, frontier, check, evaluate, benchmark, plot, report, schema):
     module.register(app)

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -68,7 +68,7 @@ def benchmark(found: Benchmark) -> "Figure":
 
 
 def scatter(found: Benchmark) -> "Figure":
-    """A panel a score: each pair's score and true gain, the least-squares line of all pairs, and how well they agree."""
+    """A panel a score: each pair's score and true gain, their least-squares line, and how well the two agree."""
     grid = _grid(found)
     page = Page(max(grid.width, 5.0) + 2 * MARGIN, grid.height, _title(found), _below(found), _caption(found, False))
     _panels(page, found, grid, page.top)
@@ -133,7 +133,13 @@ def _panel(axes: "Axes", found: Benchmark, score: ScoreBenchmark, gain: Array, f
     if len(gain) <= _MOST_TOLD_APART:
         for target in range(len(gain)):
             chosen = both[:, target]
-            look = {"color": LINES[target], "marker": MARKERS[target], "s": 20, "linewidths": 0.8, "zorder": 3}
+            look: dict[str, Any] = {
+                "color": LINES[target],
+                "marker": MARKERS[target],
+                "s": 20,
+                "linewidths": 0.8,
+                "zorder": 3,
+            }
             axes.scatter(values[chosen, target], gain[chosen, target], **look)
     else:
         size = 7 if both.sum() <= _MOST_OUTLINED else 2.5

@@ -37,8 +37,8 @@ def frontier_steps(frontier: Frontier, baselines: Sequence[Comparison] = ()) -> 
     if not found:
         axes.set(xticks=[], yticks=[])
         return page.figure
-    _baselines(axes, baselines)
     _steps(axes, frontier, found)
+    _baselines(axes, baselines)
     if baselines:
         axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0, handlelength=2.4)
     return page.figure
@@ -116,18 +116,21 @@ def _baselines(axes: "Axes", baselines: Sequence[Comparison]) -> None:
     for comparison in baselines:
         for contender in comparison.methods[1:]:
             cost = comparison.budget if comparison.budget is not None else contender.cost
+            points = lines.setdefault(contender.method, [])
             if cost is not None and contender.objective is not None:
-                lines.setdefault(contender.method, []).append((cost, contender.objective))
-    for place, (method, points) in enumerate(lines.items()):
+                points.append((cost, contender.objective))
+    reached = {method: sorted(points) for method, points in lines.items() if points}
+    for place, (method, points) in enumerate(reached.items()):
         look = (place + 1) % len(LINES)
-        axes.plot(
-            *zip(*sorted(points), strict=True),
+        axes.step(
+            *zip(*points, strict=True),
+            where="post",
             marker=MARKERS[look],
-            markersize=4,
-            linewidth=0.8,
+            markersize=max(3.0, 9.0 - 0.8 * place),  # those that lie on each other show as rings
+            linewidth=0.7,
             linestyle=(0, (2 + place, 1.5)),
             color=LINES[look],
-            markerfacecolor=PAPER,
+            markerfacecolor="none",
             label=method,
         )
 

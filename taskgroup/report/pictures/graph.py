@@ -103,7 +103,7 @@ def _draw(axes: "Axes", edges: _Edges, radius: float, names: list[str], size: fl
     low = min((strength for _, _, strength in drawn), default=0.0)
     for partner, target, strength in drawn:
         share = abs(strength) / largest if edges.signed else (strength - low) / ((largest - low) or 1.0)
-        width = 0.4 + (1.8 if len(names) <= 40 else 1.0) * share
+        width = 0.7 + (1.6 if len(names) <= 40 else 1.0) * share
         _arrow(axes, places[partner], places[target], width, not edges.signed or strength > 0)
     for name, point in zip(names, places.values(), strict=True):
         _node(axes, name, point, size, level=len(names) <= _MOST_LEVEL)

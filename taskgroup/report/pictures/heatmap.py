@@ -22,6 +22,7 @@ Mask = NDArray[np.bool_]
 
 MOST_WITH_VALUES = 15
 _MOST_ROOMY = 40
+_MOST_LEVEL, _WIDEST = 7, 1.0  # names of targets are level if so many tasks have names so wide
 _TREE = 1.1  # inches
 _PAD = 0.08
 _OUTLIER = 2.0  # times the 98th percentile, from where the largest value would bleach all others
@@ -84,6 +85,8 @@ def _sheet(affinity: Affinity) -> _Sheet:
     else:
         texts = [text for row in _texts(values, spread) for cell_texts in row for text in cell_texts]
         cell, size = max(0.42, widest(texts, SMALL) + 0.12), BODY
+        level = widest(short_names(affinity.tasks), BODY) + 0.1
+        cell = max(cell, level) if count <= _MOST_LEVEL and level <= _WIDEST else cell
     names = short_names([affinity.tasks[place] for place in tree.order])
     return _Sheet(names, values, spread, colours, tree, cell, size)
 

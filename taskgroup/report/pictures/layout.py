@@ -20,6 +20,7 @@ _HEAD = 0.44
 _EDGE = 0.1
 _NARROWEST = 1.75
 _SMALLEST = 4.6
+_ROW = 8.0  # what fits side by side stays so
 _SHAPE = 1.5  # of the page: width to height
 
 
@@ -105,14 +106,16 @@ def _chip_width(chip: _Chip) -> float:
 
 
 def _shelves(boxes: list[_Box]) -> list[list[_Box]]:
-    """Boxes side by side in their order, in as many rows as make the page about half as wide again as it is high."""
+    """Boxes side by side in their order where they fit, or else in rows: about half as wide again as all are high."""
+    if boxes and _shelf_width(boxes) <= _ROW:
+        return [boxes]
     best: list[list[_Box]] = []
     closest = float("inf")
     total = sum(box.width + _GAP for box in boxes)
     widest_box = max((box.width for box in boxes), default=0.0)
     for count in range(1, len(boxes) + 1):
         shelves = _fill(boxes, max(total / count * 1.001, widest_box))
-        wide = max(_SMALLEST, *(_shelf_width(shelf) for shelf in shelves))
+        wide = max(_shelf_width(shelf) for shelf in shelves)
         high = sum(max(box.height for box in shelf) + _GAP for shelf in shelves)
         off = max(wide / high / _SHAPE, _SHAPE * high / wide)
         if off < closest:
