@@ -2,7 +2,9 @@
 
 import random
 
-from taskgroup.api import Constraints, check, compare, estimate_runs, evaluate, frontier, solve
+from msgspec.structs import replace
+
+from taskgroup.api import Constraints, benchmark, check, compare, estimate_runs, evaluate, frontier, solve
 from taskgroup.core.affinity import Affinity
 from taskgroup.core.cost import ArchitectureCost, Cost, PartCost
 from taskgroup.core.runs import Run, RunTable
@@ -53,5 +55,6 @@ def every_kind(names=("depth", "edges", "normals", "semantic")):
         "budgets": frontier(known, budgets=[0.5, 1.0, 2.0]),
         "check": check(layout, known, budget=1e-3),
         "evaluation": evaluate(layout, known),
+        "benchmark": benchmark(affinity(5, seed=1), [replace(affinity(5, seed=2), score="gs")], samples=10),
         "cost": Cost(tasks=tuple(names), architectures={"half": cost}, single="half", multi="half"),
     }

@@ -4,11 +4,22 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from taskgroup.core.benchmark import Benchmark
 from taskgroup.core.layout import Layout
 from taskgroup.core.quantity import format_quantity
 from taskgroup.report.tables.number import number
 
 Fact = tuple[str, str]
+
+
+def facts_of(document: Any) -> list[Fact]:
+    """What a reader wants to see first: a layout's numbers, the verdicts of a benchmark."""
+    if isinstance(document, Layout):
+        return layout_facts(document)
+    if isinstance(document, Benchmark):
+        verdicts = ((level, getattr(document.verdicts, f"level{level}")) for level in (1, 2, 3, 4))
+        return [(f"level {level}", verdict) for level, verdict in verdicts if verdict]
+    return []
 
 
 def layout_facts(layout: Layout) -> list[Fact]:

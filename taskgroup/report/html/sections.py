@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from taskgroup.core.benchmark import Benchmark
 from taskgroup.core.errors import InputError
 from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout
@@ -14,7 +15,7 @@ from taskgroup.formats.any_document import Named
 from taskgroup.formats.documents import document_name
 from taskgroup.report.blocks import Grid, blocks
 from taskgroup.report.html.cells import PageTable, page_table
-from taskgroup.report.html.found import Fact, how_found, layout_facts
+from taskgroup.report.html.found import Fact, facts_of, how_found
 from taskgroup.report.html.gist import gist
 from taskgroup.report.html.points import Slider, slider_of
 from taskgroup.report.tables.render import table_of
@@ -51,7 +52,7 @@ def section_of(named: Named) -> Section:
         table = table_of(content)
     else:
         kind, table = "run log", run_log_table(content)
-    facts = tuple(layout_facts(content)) if isinstance(content, Layout) else ()
+    facts = tuple(facts_of(content))
     found = list(blocks(table))
     lines = [block for block in found if isinstance(block, str)]
     return Section(
@@ -61,8 +62,15 @@ def section_of(named: Named) -> Section:
         facts=facts,
         pictures=tuple(_pictures(content, kind, named.name)),
         slider=slider_of(content) if isinstance(content, Frontier) else None,
-        parts=tuple(part for part in _parts(found) if not (facts and isinstance(part, str))),
+        parts=tuple(part for part in _parts(found) if not _told(part, content, facts)),
         found=tuple(how_found(content)),
+    )
+
+
+def _told(part: PageTable | str, content: Any, facts: tuple[Fact, ...]) -> bool:
+    """Whether a line says what the facts at the head say."""
+    return isinstance(part, str) and (
+        isinstance(content, Layout) or part in {f"{name}: {text}" for name, text in facts}
     )
 
 
@@ -86,7 +94,8 @@ def _pictures(content: Any, kind: str, name: str) -> Iterator[Picture]:
     from taskgroup.report.pictures.draw import KINDS
     from taskgroup.report.pictures.save import picture_bytes
 
-    for drawn in KINDS.get(type(content), {}):
+    kinds = KINDS.get(type(content), {})
+    for drawn in ("benchmark",) if isinstance(content, Benchmark) else kinds:  # which is its other pictures in one
         try:
             data = base64.b64encode(picture_bytes(content, "svg", kind=drawn)).decode("ascii")
         except InputError:
