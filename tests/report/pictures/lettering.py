@@ -80,5 +80,7 @@ def outside(figure):
     return [
         text.text
         for text in written(figure)
-        if text.corners.min() < -0.5 or text.corners[:, 0].max() > width + 0.5 or text.corners[:, 1].max() > height + 0.5
+        if text.corners.min() < -0.5
+        or text.corners[:, 0].max() > width + 0.5
+        or text.corners[:, 1].max() > height + 0.5
     ]
