@@ -23,6 +23,7 @@ Mask = NDArray[np.bool_]
 MOST_WITH_VALUES = 15
 _MOST_ROOMY = 40
 _MOST_LEVEL, _WIDEST = 7, 1.0  # names of targets are level if so many tasks have names so wide
+_EVEN = 0.2035  # the luminance on which dark and light letters have the same contrast
 _TREE = 1.1  # inches
 _PAD = 0.08
 _OUTLIER = 2.0  # times the 98th percentile, from where the largest value would bleach all others
@@ -154,7 +155,7 @@ def _dark(mesh: "ScalarMappable", colours: Array) -> Mask:
     """Which cells are so dark that light letters have more contrast on them: luminance as WCAG 2 defines it."""
     rgba = mesh.to_rgba(np.nan_to_num(colours))
     linear = np.where(rgba[..., :3] <= 0.04045, rgba[..., :3] / 12.92, ((rgba[..., :3] + 0.055) / 1.055) ** 2.4)
-    found: Mask = (linear @ (0.2126, 0.7152, 0.0722) < 0.179) & ~np.isnan(colours)
+    found: Mask = (linear @ (0.2126, 0.7152, 0.0722) < _EVEN) & ~np.isnan(colours)
     return found
 
 
@@ -195,6 +196,8 @@ def _scale(page: Page, axes: "Axes", mesh: "ScalarMappable", affinity: Affinity,
     from matplotlib.ticker import MaxNLocator
 
     ticks = [tick for tick in MaxNLocator(4, symmetric=True).tick_values(-limit, limit) if abs(tick) <= limit]
+    if len(ticks) < 2:  # numbers too small for the locator
+        ticks = [-limit, 0.0, limit]
     places = decimals([ticks[-1] - ticks[-2]], 1)
     bar = page.figure.colorbar(mesh, cax=axes, orientation="horizontal", extend="both" if beyond else "neither")
     bar.set_ticks(ticks, labels=[plain(tick, places, sign=True) for tick in ticks])

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _TALLEST = 12  # tasks above each other in a network
+_MOST_NAMED = 30  # auxiliary tasks that say so; more of them leave it to their frames
 _CHIP = 0.23  # inches, with the gap below
 _GAP = 0.14
 _HEAD = 0.44
@@ -26,10 +27,11 @@ _SHAPE = 1.5  # of the page: width to height
 
 @dataclass(frozen=True)
 class _Chip:
-    """One task in a network: its name, and what it reaches where it is served there."""
+    """One task in a network: its name, and beside it what it reaches where it is served there."""
 
     name: str
-    performance: str | None
+    beside: str
+    served: bool
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,11 @@ def _boxes(layout: Layout) -> list[_Box]:
     architectures = list(dict.fromkeys(model.architecture for model in layout.models))
     shown = dict(zip(architectures, short_names(architectures, 14), strict=True))
     places = decimals([value for model in layout.models for value in model.performance.values()])
+    word = "auxiliary" if sum(len(model.auxiliary) for model in layout.models) <= _MOST_NAMED else ""
     parts = []
     for place, model in enumerate(layout.models):
-        chips = [_Chip(names[task], _performance(model, task, places)) for task in model.serve]
-        chips += [_Chip(names[task], None) for task in model.auxiliary]
+        chips = [_Chip(names[task], _performance(model, task, places), True) for task in model.serve]
+        chips += [_Chip(names[task], word, False) for task in model.auxiliary]
         cost = format_quantity(model.cost.trunk + model.cost.heads)
         parts.append((f"network {place} · {shown[model.architecture]}", f"cost {cost} · {model.source}", chips))
     column = max(
@@ -97,12 +100,14 @@ def _boxes(layout: Layout) -> list[_Box]:
 
 def _performance(model: Model, task: str, places: int) -> str:
     value = model.performance.get(task)
-    return "" if value is None else plain(value, places)
+    if value is None:
+        return ""
+    spread = model.stderr.get(task) if isinstance(model.stderr, dict) else None
+    return plain(value, places) + ("" if spread is None else f" ±{plain(spread, places)}")
 
 
 def _chip_width(chip: _Chip) -> float:
-    number = text_width(chip.performance, SMALL) + 0.14 if chip.performance else text_width("auxiliary", SMALL) + 0.14
-    return text_width(chip.name, SMALL) + number + 0.16
+    return text_width(chip.name, SMALL) + text_width(chip.beside, SMALL) + 0.3
 
 
 def _shelves(boxes: list[_Box]) -> list[list[_Box]]:
@@ -146,17 +151,15 @@ def _draw_box(axes: "Axes", box: _Box, left: float, top: float) -> None:
 
 
 def _draw_chip(axes: "Axes", chip: _Chip, left: float, top: float, width: float) -> None:
-    served = chip.performance is not None
     look: dict[str, Any] = {"facecolor": SERVED, "edgecolor": HELPS, "linewidth": 0.7}
-    if not served:
+    if not chip.served:
         look = {"facecolor": PAPER, "edgecolor": QUIET, "linewidth": 0.7, "linestyle": (0, (3, 2))}
     _frame(axes, left + 0.03, top, width - 0.06, _CHIP - 0.04, 0.05, **look)
     middle = top + (_CHIP - 0.04) / 2
-    ink = INK if served else QUIET
+    ink = INK if chip.served else QUIET
     axes.text(left + 0.09, middle, chip.name, fontsize=SMALL, color=ink, va="center_baseline")
-    right = chip.performance if chip.performance is not None else "auxiliary"
-    if right:
-        axes.text(left + width - 0.09, middle, right, fontsize=SMALL, color=ink, ha="right", va="center_baseline")
+    if chip.beside:
+        axes.text(left + width - 0.09, middle, chip.beside, fontsize=SMALL, color=ink, ha="right", va="center_baseline")
 
 
 def _frame(axes: "Axes", left: float, top: float, width: float, height: float, round_: float, **look: Any) -> None:

@@ -6,7 +6,16 @@ import numpy as np
 
 from taskgroup.core.affinity import Affinity
 from taskgroup.core.benchmark import (
-    Benchmark, BestPartner, Choice, Correlation, Kendall, Pearson, Reference, ScoreBenchmark, Selection, TrainingCost,
+    Benchmark,
+    BestPartner,
+    Choice,
+    Correlation,
+    Kendall,
+    Pearson,
+    Reference,
+    ScoreBenchmark,
+    Selection,
+    TrainingCost,
     Verdicts,
 )  # fmt: skip
 from taskgroup.core.comparison import Comparison, Contender, Draws
@@ -14,7 +23,10 @@ from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout, Model, ModelCost, Solver
 from taskgroup.formats.run_log import RunRecord
 
-_WORDS = "depth edges normals keypoints segmentation curvature reshading autoencoding colorization vanishing".split()
+_WORDS = (
+    "depth", "edges", "normals", "keypoints", "segmentation",
+    "curvature", "reshading", "autoencoding", "colorization", "vanishing",
+)  # fmt: skip
 METHODS = ("exact", "all-in-one", "single-task", "greedy", "random", "hierarchical", "spectral", "matching", "beam")
 SCORES = ("labels", "ias", "rsa", "cka", "transfer", "li", "gs", "gt", "conflict")
 
