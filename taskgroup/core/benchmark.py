@@ -45,9 +45,9 @@ class RankCorrelation(Struct, frozen=True, forbid_unknown_fields=True):
 class Pick(Struct, frozen=True, forbid_unknown_fields=True):
     """Level 3, of one target: the partner with the highest gain, and the one with the highest score.
 
-    `best` and `chosen` are several where values tie. `best_gain` is the gain of the best one, `chosen_gain` of the
-    chosen one, the mean where several are; `lost` is chosen minus best, from 0 down, in the unit of the gain (turned
-    round where less of it is better).
+    `best` and `chosen` are several where values tie; `best` is that of the gains, also where the score does not know it.
+    `best_gain` is the gain of the best one, `chosen_gain` of the chosen one, the mean where several are; `lost` is
+    chosen minus best, from 0 down, in the unit of the gain (turned round where less of it is better).
     """
 
     best: tuple[str, ...]

@@ -238,6 +238,12 @@ def test_constant_and_missing_values_are_said():
     assert "ias: not known of target depth: partner edges" in text
 
 
+def test_a_partner_that_the_score_does_not_know_can_still_be_the_best():
+    gains, score = np.array([[0, 1, 0], [9.0, 0, 1], [4.0, 2, 0]]), np.array([[0, 1, 1], [math.nan, 0, 2], [3.0, 2, 0]])
+    pick = benchmark(document(gains, "mtl-gain"), [document(score)]).scores[0].level3.targets["semantic"]
+    assert (pick.best, pick.chosen, pick.lost, pick.missing) == (("depth",), ("edges",), -5.0, ("depth",))
+
+
 def test_a_constant_gain_is_said():
     gains = drawn(1, 3)
     gains[:, 1] = 0.0
@@ -254,7 +260,7 @@ def test_another_order_and_further_tasks_of_a_score():
 
 
 def test_a_task_that_a_score_lacks_is_refused():
-    with pytest.raises(InputError, match="ias: no task 'normals' .*score of every task"):
+    with pytest.raises(InputError, match=r"ias: no task 'normals' .*score of every task"):
         benchmark(document(drawn(1, 4), "mtl-gain"), [document(drawn(2, 3))])
 
 

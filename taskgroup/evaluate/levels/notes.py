@@ -41,7 +41,7 @@ def _bars_single_tasks(score: Affinity, truth: Affinity) -> bool:
 def _lacking(score: ScoreBenchmark) -> list[str]:
     by_partners: dict[tuple[str, ...], list[str]] = {}
     for target, found in score.level1.targets.items():
-        if found.missing:
+        if found.missing and found.pairs:
             by_partners.setdefault(found.missing, []).append(target)
     return [
         f"{score.name}: not known of target {_listed(targets)}: partner {_listed(partners)}"
