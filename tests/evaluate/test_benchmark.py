@@ -207,6 +207,23 @@ def test_level_4_keeps_what_was_observed_and_what_networks_cost():
         assert choice.predicted == sum(len(network.train) > 3 for network in choice.networks)
 
 
+def test_a_score_chooses_among_observed_groups_whose_pairs_nobody_trained():
+    names, gains = NAMES[:3], np.full((3, 3), np.nan)
+    groups = (
+        ObservedGroup(names, "full", dict(zip(names, (0.1, 0.2, 0.3), strict=True))),
+        ObservedGroup(names[:2], "full", dict(zip(names[:2], (0.5, -0.5), strict=True))),
+        ObservedGroup(names[2:], "full", {names[2]: 0.0}),
+    )
+    gains[1, 0], gains[0, 1] = 0.5, -0.5
+    truth = replace(document(gains, "gain"), groups=groups)
+    found = benchmark(truth, [document(np.ones((3, 3)) * np.arange(3))], budgets=[1.0, 2.0])
+    (one, two) = found.scores[0].level4.choices
+    assert [network.train for network in one.networks] == [names]
+    assert one.objective == pytest.approx(0.6)
+    assert two.objective is not None
+    assert [point.best for point in found.reference] == pytest.approx([0.6, 0.1 + 0.2 + 0.3 + 0.4])
+
+
 def test_losses_are_turned_round():
     gains, score = drawn(1), drawn(2)
     upright = benchmark(document(gains, "mtl-gain"), [document(score)], budgets=[2.0])
@@ -338,5 +355,5 @@ def test_training_cost_is_what_was_counted():
     costs = [score.cost for score in found.scores]
     assert [cost.training_macs for cost in costs] == [10.0, 5.0, 5.0, None]
     assert [cost.of_truth for cost in costs] == [0.25, 0.125, 0.125, None]
-    assert [cost.formula for cost in costs] == ["n c_s", "2 c_s", "n(n − 1) c_s", None]
+    assert [cost.formula for cost in costs] == ["n c_s", "2 c_s + looks", "n(n − 1) c_s + looks", None]
     assert (found.truth_cost.training_macs, found.truth_cost.formula) == (40.0, "n² c_s")

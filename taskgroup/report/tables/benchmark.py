@@ -28,8 +28,11 @@ def benchmark_table(found: Benchmark) -> RenderableType:
     if found.reference:
         parts += [_title("Level 4: total gain of the layout that it leads to, by budget"), _level4(found)]
     parts += [
-        _title("Training cost; n tasks, c_s trains a single-task network (one of several tasks takes twice that)"),
+        _title("Training cost"),
         _cost(found),
+        Text(
+            "n tasks; c_s trains a network of one task, 2 c_s one of several; looks: gradients on the way", style="dim"
+        ),
         _title(f"All levels: {found.truth} of {len(found.tasks)} tasks"),
         _summary(found),
         *(Text(note, style="dim") for note in _notes(found)),
