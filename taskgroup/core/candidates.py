@@ -14,7 +14,8 @@ class Candidates:
 
     `members`: (m, n) bool, who is trained. `architecture`: (m,) index into `architectures`. `trunk`: (m,) and `heads`:
     (m, n) multiply-adds. `performance`: (m, n) float64 in the score's own direction, NaN where it is not known or the
-    task was not trained. `observed`: (m,) bool, false where a predictor filled in the performance.
+    task was not trained. `deviation`: (m, n) standard errors of what was observed and standard deviations of what was
+    predicted, NaN where not known. `observed`: (m,) bool, false where a predictor filled in the performance.
     """
 
     tasks: tuple[str, ...]
@@ -25,6 +26,7 @@ class Candidates:
     trunk: NDArray[np.float64]
     heads: NDArray[np.float64]
     performance: NDArray[np.float64]
+    deviation: NDArray[np.float64]
     observed: NDArray[np.bool_]
 
     def __len__(self) -> int:

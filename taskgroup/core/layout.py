@@ -18,7 +18,10 @@ class ModelCost(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Model(Struct, frozen=True, forbid_unknown_fields=True):
-    """One network of a layout: it trains `train`, serves `serve`, and the rest is `auxiliary`."""
+    """One network of a layout: it trains `train`, serves `serve`, and the rest is `auxiliary`.
+
+    `stderr`: standard error or predictive standard deviation of each performance, where known.
+    """
 
     train: tuple[str, ...]
     serve: tuple[str, ...]
@@ -27,6 +30,7 @@ class Model(Struct, frozen=True, forbid_unknown_fields=True):
     cost: ModelCost
     performance: dict[str, float]
     source: Literal["observed", "predicted"]
+    stderr: dict[str, float] | UnsetType = UNSET
 
 
 class Solver(Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,15 +1,23 @@
 """A layout against what an affinity tells of its networks."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from taskgroup.core.affinity import Affinity, ObservedGroup
+from taskgroup.core.errors import InputError
 from taskgroup.core.layout import Layout, Model
 from taskgroup.evaluate.violation import Violation, differs
 
+if TYPE_CHECKING:
+    from taskgroup.predict.candidates import Source
+
 Performances = Mapping[str, float | None]
+_SLACK = 0.01
+"""Share of its standard deviation by which a fitted prediction may come out otherwise on another machine."""
 
 
 def tasks_named(layout: Layout) -> list[str]:
@@ -21,7 +29,9 @@ def tasks_named(layout: Layout) -> list[str]:
     return list(dict.fromkeys([*layout.assignment, *layout.performance, *named]))
 
 
-def against(layout: Layout, affinity: Affinity, as_promised: bool) -> Iterator[Violation]:
+def against(
+    layout: Layout, affinity: Affinity, as_promised: bool, scores: Sequence[Affinity] = ()
+) -> Iterator[Violation]:
     """What a layout tells otherwise than an affinity does; performances only where `as_promised`."""
     if layout.direction != affinity.direction:
         message = f"is '{layout.direction}'; the affinity's is '{affinity.direction}'"
@@ -36,7 +46,7 @@ def against(layout: Layout, affinity: Affinity, as_promised: bool) -> Iterator[V
     predicted = (
         any(model.source == "predicted" for model in layout.models) if as_promised else predicts(layout, affinity)
     )
-    known = _known(layout, affinity, predicted)
+    known = _known(layout, affinity, predicted, scores)
     for index, model in enumerate(layout.models):
         entry = known.get((frozenset(model.train), model.architecture))
         where = f"$.models[{index}]"
@@ -50,11 +60,17 @@ def against(layout: Layout, affinity: Affinity, as_promised: bool) -> Iterator[V
                 yield violation
 
 
-Known = tuple[float, Mapping[str, float], Performances]  # trunk, heads, performance
+Known = tuple[float, Mapping[str, float], Performances, Mapping[str, float]]
+# trunk, heads, performance, how much that may differ
 
 
 def _as_known(
-    where: str, model: Model, trunk: float, heads: Mapping[str, float], performance: Performances
+    where: str,
+    model: Model,
+    trunk: float,
+    heads: Mapping[str, float],
+    performance: Performances,
+    slack: Mapping[str, float],
 ) -> Iterator[Violation]:
     due = math.fsum(heads.get(task, 0.0) for task in model.serve)
     for name, macs, true in (("trunk", model.cost.trunk, trunk), ("heads", model.cost.heads, due)):
@@ -64,7 +80,7 @@ def _as_known(
         said, reached = model.performance.get(task), performance.get(task)
         if reached is None:
             yield Violation("known", where, f"the affinity has no performance of '{task}' in it")
-        elif said is not None and differs(said, reached):
+        elif said is not None and differs(said, reached) and abs(said - reached) > slack.get(task, 0.0):
             message = f"is {said:.10g}; the affinity gives {reached:.10g}"
             yield Violation("performance", f"{where}.performance.{task}", message)
 
@@ -72,20 +88,42 @@ def _as_known(
 def predicts(layout: Layout, affinity: Affinity) -> bool:
     """Whether the options of a layout fill in groups that `affinity` did not observe."""
     predict = layout.option("predict")
-    return predict == "hoa" or (predict is None and not affinity.groups)
+    return predict != "none" and (predict is not None or not affinity.groups)
 
 
-def _known(layout: Layout, affinity: Affinity, predicted: bool) -> dict[tuple[frozenset[str], str], Known]:
+def source_of(layout: Layout, affinity: Affinity, scores: Sequence[Affinity] = ()) -> "Source":
+    """The networks of an affinity, predicted as the options of a layout say.
+
+    Raises `InputError` for a predictor that is not known, and where it read scores that are not among `scores`.
+    """
+    from taskgroup.predict.candidates import make_source
+    from taskgroup.predict.registry import PREDICTORS
+
+    predict = layout.option("predict")
+    if predict is not None and predict not in ("none", *PREDICTORS):
+        accepted = ", ".join(PREDICTORS)
+        raise InputError(f"the layout, at `$.provenance.options.predict`: '{predict}'; none, {accepted} are accepted")
+    read, given = list(layout.option("scores") or ()), [score.score for score in scores]
+    if read != given:
+        raise InputError(
+            f"the layout was predicted from the scores {', '.join(read) or 'of nothing'}, given are "
+            f"{', '.join(given) or 'none'}; the same documents in the same order are accepted, by --scores"
+        )
+    return make_source(affinity, predict=predict, singletons=True, scores=scores)
+
+
+def _known(
+    layout: Layout, affinity: Affinity, predicted: bool, scores: Sequence[Affinity]
+) -> dict[tuple[frozenset[str], str], Known]:
     """Costs and performances by group and architecture: as observed, and as predicted if that is asked for."""
     known: dict[tuple[frozenset[str], str], Known] = {
-        (frozenset(group.train), group.architecture): (*_cost(affinity, group), group.performance)
+        (frozenset(group.train), group.architecture): (*_cost(affinity, group), group.performance, {})
         for group in affinity.groups
     }
     if predicted:
-        from taskgroup.predict.candidates import make_source
-
-        predict = layout.option("predict")
-        source = make_source(affinity, predict=None if predict == "none" else predict, singletons=True)
+        source = source_of(layout, affinity, scores)
+        if source.predict == "none":
+            source = replace(source, predict="hoa")
         groups = [[task in model.train for task in affinity.tasks] for model in layout.models]
         candidates = source.columns(np.array(groups, dtype=bool))
         for row in (row for row in range(len(candidates)) if not candidates.observed[row]):
@@ -94,7 +132,9 @@ def _known(layout: Layout, affinity: Affinity, predicted: bool) -> dict[tuple[fr
             key = (frozenset(train), candidates.architectures[candidates.architecture[row]])
             heads = dict(zip(affinity.tasks, map(float, candidates.heads[row]), strict=True))
             reached = {task: None if math.isnan(values[task]) else values[task] for task in train}
-            known.setdefault(key, (float(candidates.trunk[row]), heads, reached))
+            doubt = {} if source.predict == "hoa" else dict(zip(affinity.tasks, candidates.deviation[row], strict=True))
+            slack = {task: _SLACK * float(number) for task, number in doubt.items()}
+            known.setdefault(key, (float(candidates.trunk[row]), heads, reached, slack))
     return known
 
 

@@ -1,7 +1,7 @@
 """The rules of a layout, recomputed from scratch."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType, field
@@ -35,7 +35,12 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document
 
 
 def check(
-    layout: Layout, affinity: Affinity | None = None, budget: float | None = None, *, as_promised: bool = True
+    layout: Layout,
+    affinity: Affinity | None = None,
+    budget: float | None = None,
+    *,
+    as_promised: bool = True,
+    scores: Sequence[Affinity] = (),
 ) -> Check:
     """Check a layout against the rules of the problem, and, given `affinity`, against what was observed there.
 
@@ -43,7 +48,8 @@ def check(
     given here, else the layout's) is kept. Groups that `affinity` did not observe are predicted ones, and their costs
     and performances are compared with what the same prediction gives. Without `as_promised`, performances in `affinity`
     may be others than the layout's, as long as they are known, and a group that was observed may be predicted there;
-    demands are then left to `broken_demands` with the performances there.
+    demands are then left to `broken_demands` with the performances there. `scores`: the documents that the layout's
+    predictor read, if it read any.
     """
     violations = [*_rules(layout, budget)]
     if layout.status != "infeasible":
@@ -51,7 +57,7 @@ def check(
     if layout.status != "infeasible" and as_promised:
         violations += broken_demands(layout, affinity)
     if affinity is not None:
-        violations += against(layout, affinity, as_promised)
+        violations += against(layout, affinity, as_promised, scores)
     return Check(
         valid=not violations,
         violations=tuple(violations),
@@ -175,7 +181,10 @@ def _worth(layout: Layout, affinity: Affinity | None) -> tuple[float, float] | N
 
 
 def _errors(layout: Layout, affinity: Affinity) -> dict[str, float] | None:
-    """The standard errors of the served tasks; `None` where a network was not observed."""
+    """The standard errors of the served tasks; `None` where a predictor had a say in them."""
+    repeated = any(group.stderr for group in affinity.groups)
+    if not repeated and layout.option("predict") not in (None, "none"):
+        return None
     known = {
         (frozenset(group.train), group.architecture): errors
         for group, errors in zip(affinity.groups, observed_errors(affinity), strict=True)

@@ -1,6 +1,7 @@
 """How far a layout is below the best one on other runs."""
 
 import math
+from collections.abc import Sequence
 
 import msgspec
 import numpy as np
@@ -10,26 +11,31 @@ from taskgroup.core.errors import InputError
 from taskgroup.core.layout import Layout
 from taskgroup.core.provenance import provenance
 from taskgroup.core.ties import tolerance
-from taskgroup.evaluate.against import predicts
+from taskgroup.evaluate.against import source_of
 from taskgroup.evaluate.check import Check, Regret, check
 from taskgroup.evaluate.demands import broken_demands
 from taskgroup.evaluate.violation import Violation
 
 
 def check_regret(
-    layout: Layout, affinity: Affinity, best: Layout, max_regret: float, budget: float | None = None
+    layout: Layout,
+    affinity: Affinity,
+    best: Layout,
+    max_regret: float,
+    budget: float | None = None,
+    scores: Sequence[Affinity] = (),
 ) -> Check:
     """Check a layout against the rules on other runs, and against `best`, the best layout there.
 
     Each task counts with what its network reaches in `affinity`, observed or, where the layout was solved with a
-    prediction, predicted; what the layout itself promised may differ. What it has
-    to reach by its own demands, it has to reach there. The regret is the difference of the objectives
+    prediction, predicted; what the layout itself promised may differ. What it has to reach by its own demands, it has
+    to reach there. `scores`: the documents that its predictor read. The regret is the difference of the objectives
     relative to max(1e-12, |best|), and breaks a rule above `max_regret`. Raises `InputError` for a limit below 0.
     """
     if not 0 <= max_regret < math.inf:
         raise InputError(f"the most regret is {max_regret:g}; a number from 0 up is accepted, such as 0.02 for 2 %")
-    rules = check(layout, affinity, budget, as_promised=False)
-    reached = reached_on(layout, affinity)
+    rules = check(layout, affinity, budget, as_promised=False, scores=scores)
+    reached = reached_on(layout, affinity, scores)
     now = None if reached is None else _worth(layout, affinity, reached)
     violations, regret = list(rules.violations), None
     if reached is not None:
@@ -57,20 +63,21 @@ def check_regret(
     )
 
 
-def reached_on(layout: Layout, affinity: Affinity) -> dict[str, tuple[float, float]] | None:
+def reached_on(
+    layout: Layout, affinity: Affinity, scores: Sequence[Affinity] = ()
+) -> dict[str, tuple[float, float]] | None:
     """What tasks reach on other runs, each served as assigned, and the standard error of it where the layout's options
     take risk into account, else 0; `None` where a performance is not known."""
-    from taskgroup.predict.candidates import Predictor, make_source
     from taskgroup.predict.errors import standard_errors
 
     needed = layout.option("serve") or affinity.tasks
     if layout.status == "infeasible" or not set(needed) <= set(layout.assignment):
         return None
-    predict: Predictor = "hoa" if predicts(layout, affinity) else "none"
     members = [[task in model.train for task in affinity.tasks] for model in layout.models]
     groups = np.array(members, dtype=bool).reshape(len(layout.models), len(affinity.tasks))
-    known = make_source(affinity, predict=predict, singletons=True).columns(groups, observed=False)
-    errors = standard_errors(affinity, known) if layout.option("risk") else np.zeros(known.performance.shape)
+    source = source_of(layout, affinity, scores)
+    known = source.columns(groups, observed=False)
+    errors = standard_errors(source, known) if layout.option("risk") else np.zeros(known.performance.shape)
     rows = {
         (frozenset(known.train(row)), known.architectures[known.architecture[row]]): row for row in range(len(known))
     }

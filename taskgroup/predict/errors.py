@@ -3,44 +3,57 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from taskgroup.core.affinity import Affinity
+from taskgroup.core.affinity import RELATIVE_GAINS
 from taskgroup.core.candidates import Candidates
 from taskgroup.core.errors import InputError
 from taskgroup.core.uncertainty import observed_errors
+from taskgroup.predict.candidates import Source
+
+Array = NDArray[np.float64]
 
 
-def standard_errors(affinity: Affinity, candidates: Candidates) -> NDArray[np.float64]:
+def standard_errors(source: Source, candidates: Candidates) -> Array:
     """The standard error of every candidate's performances: (m, n), 0 where a task is not trained.
 
-    Observed groups have their own; a group that was predicted as the mean of its pairs has that of the mean, its pairs
-    being independent runs. Raises `InputError` where runs were never repeated.
+    Observed groups have their own; where no run was repeated, what the predictor cannot explain of what was observed
+    stands for it. A predicted group has its predictor's standard deviation; one that is read off a matrix, the standard
+    error of a mean of independent pairs. Raises `InputError` where neither repeated runs nor a predictor tell.
     """
-    position = {task: place for place, task in enumerate(affinity.tasks)}
+    affinity = source.affinity
     errors = np.zeros(candidates.performance.shape)
-    rows: dict[tuple[bytes, str], NDArray[np.float64]] = {}
-    pairs: dict[str, NDArray[np.float64]] = {}
     if affinity.groups:
-        for group, known in zip(affinity.groups, observed_errors(affinity), strict=True):
-            row, members = np.zeros(len(position)), np.zeros(len(position), dtype=bool)
-            for task, error in known.items():
-                row[position[task]], members[position[task]] = error, True
-            rows[members.tobytes(), group.architecture] = row
-            if len(group.train) == 2:
-                square = pairs.setdefault(group.architecture, np.zeros((len(position),) * 2))
-                first, second = (position[task] for task in group.train)
-                square[first, second], square[second, first] = row[second] ** 2, row[first] ** 2
+        rows = _observed(source)
+        for place in np.flatnonzero(candidates.observed):
+            architecture = candidates.architectures[int(candidates.architecture[place])]
+            errors[place] = rows[candidates.members[place].tobytes(), architecture]
     elif affinity.stderr is None:
         raise InputError("--risk needs standard errors; the affinity has none")
-    else:
+    rest = ~candidates.observed
+    if source.fitted is not None:
+        errors[rest] = np.nan_to_num(candidates.deviation[rest])
+    elif rest.any() and affinity.stderr is not None:
         matrix = np.array(affinity.stderr, dtype=np.float64)
-        pairs = dict.fromkeys(candidates.architectures, np.where(np.isnan(matrix), 0.0, matrix) ** 2)
-    for place in np.flatnonzero(candidates.observed):
-        architecture = candidates.architectures[int(candidates.architecture[place])]
-        errors[place] = rows[candidates.members[place].tobytes(), architecture]
-    for index, architecture in enumerate(candidates.architectures):
-        mine = ~candidates.observed & (candidates.architecture == index)
-        if mine.any():
-            members = candidates.members[mine]
-            partners = np.maximum(members.sum(axis=1, keepdims=True) - 1, 1)
-            errors[mine] = np.sqrt(members.astype(float) @ pairs[architecture]) / partners * members
+        members = candidates.members[rest]
+        partners = np.maximum(members.sum(axis=1, keepdims=True) - 1, 1)
+        squares = np.where(np.isnan(matrix), 0.0, matrix) ** 2
+        errors[rest] = np.sqrt(members.astype(float) @ squares) / partners * members
     return errors
+
+
+def _observed(source: Source) -> dict[tuple[bytes, str], Array]:
+    """The standard errors of observed groups, (n,), by who is in them and the architecture."""
+    affinity = source.affinity
+    repeated = any(error is not None for group in affinity.groups for error in (group.stderr or {}).values())
+    known = observed_errors(affinity) if repeated or source.fitted is None else None
+    rows = {}
+    for index, group in enumerate(affinity.groups):
+        members = np.array([task in group.train for task in affinity.tasks])
+        if known is not None:
+            row = np.array([known[index].get(task, 0.0) for task in affinity.tasks])
+        elif len(group.train) == 1 and affinity.score in RELATIVE_GAINS:
+            row = np.zeros(len(members))
+        else:
+            assert source.fitted is not None
+            row = np.where(members, np.nan_to_num(source.fitted.noise), 0.0)
+        rows[members.tobytes(), group.architecture] = row
+    return rows

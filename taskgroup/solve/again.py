@@ -1,5 +1,6 @@
 """The problem of a layout, solved again on other runs."""
 
+from collections.abc import Sequence
 from typing import Any, get_type_hints
 
 import msgspec
@@ -10,11 +11,13 @@ from taskgroup.core.errors import InputError
 from taskgroup.core.layout import Layout
 from taskgroup.solve.solve import solve
 
-_HOW = ("return", "affinity", "constraints", "method", "ilp_solver", "seed", "progress", "cancel")
+_HOW = ("return", "affinity", "constraints", "scores", "method", "ilp_solver", "seed", "progress", "cancel")
 """What is no option, or says how to search, not what for."""
 
 
-def solve_again(layout: Layout, affinity: Affinity, budget: float | None = None) -> Layout:
+def solve_again(
+    layout: Layout, affinity: Affinity, budget: float | None = None, scores: Sequence[Affinity] = ()
+) -> Layout:
     """Find the best layout on `affinity` under the options that `layout` was solved with, as its provenance tells.
 
     `budget` stands in for the layout's own; by our own method, whatever found `layout`. Raises `InputError` for an
@@ -28,7 +31,7 @@ def solve_again(layout: Layout, affinity: Affinity, budget: float | None = None)
         demands["budget"] = budget
     hints = get_type_hints(solve)
     options = _read(told, {name: hints[name] for name in hints if name not in (*_HOW, *Constraints.__struct_fields__)})
-    return solve(affinity, constraints=Constraints(**demands), **options)
+    return solve(affinity, constraints=Constraints(**demands), scores=scores, **options)
 
 
 def _read(told: dict[str, Any], hints: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 import numpy as np
+from msgspec import UNSET
 
 from taskgroup.core.candidates import Candidates
 from taskgroup.core.layout import Layout, Model, ModelCost, Solver, Status
@@ -78,6 +79,11 @@ def _architecture(candidates: Candidates, m: int) -> str:
 def _model(candidates: Candidates, m: int, served: list[int]) -> Model:
     serve = tuple(candidates.tasks[i] for i in served)
     train = candidates.train(m)
+    stderr = {
+        candidates.tasks[i]: float(candidates.deviation[m, i])
+        for i in served
+        if not np.isnan(candidates.deviation[m, i])
+    }
     return Model(
         train=train,
         serve=serve,
@@ -86,4 +92,5 @@ def _model(candidates: Candidates, m: int, served: list[int]) -> Model:
         cost=ModelCost(float(candidates.trunk[m]), math.fsum(candidates.heads[m, i] for i in served)),
         performance={candidates.tasks[i]: float(candidates.performance[m, i]) for i in served},
         source="observed" if candidates.observed[m] else "predicted",
+        stderr=stderr or UNSET,
     )

@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from threading import Event
+from typing import Any
 
 from taskgroup.core.affinity import Affinity
 from taskgroup.core.constraints import Constraints, Objective
@@ -12,7 +13,7 @@ from taskgroup.core.errors import InputError
 from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout
 from taskgroup.core.ties import tolerance
-from taskgroup.predict.candidates import Predictor, make_source
+from taskgroup.predict.candidates import Predict, make_source
 from taskgroup.solve.search import Progress, Stop
 from taskgroup.solve.solve import Proving, Solve, solve_provenance, with_limits
 from taskgroup.solve.statement import Statement
@@ -24,7 +25,8 @@ def frontier(
     budgets: Sequence[float] | None = None,
     max_models: int | None = None,
     constraints: Constraints | None = None,
-    predict: Predictor | None = None,
+    predict: Predict | None = None,
+    scores: Sequence[Affinity] = (),
     method: Proving = "auto",
     ilp_solver: str | None = None,
     time_limit: float | None = None,
@@ -51,12 +53,14 @@ def frontier(
         if not 0 < budget < math.inf:
             raise InputError(f"--budgets: {budget:g} is no budget; numbers above 0 are accepted")
     started = time.monotonic()
-    source = make_source(affinity, predict=predict, singletons=singletons)
+    source = make_source(affinity, predict=predict, singletons=singletons, scores=scores)
     statement = Statement(source, demands, dict(weight or {}), objective, risk)
     stop = Stop(deadline=started + (time_limit or math.inf), cancel=cancel)
     solver = Solve(statement, method, ilp_solver, stop)
-    options = {"predict": predict, "method": method, "ilp_solver": ilp_solver, "time_limit": time_limit}
+    options: dict[str, Any] = {"predict": predict, "method": method, "ilp_solver": ilp_solver, "time_limit": time_limit}
     options |= {"gap": 0.0, "singletons": singletons}
+    if scores:
+        options["scores"] = [score.score for score in scores]
     instance = statement.instance()
 
     def point(budget: float | None) -> Layout:

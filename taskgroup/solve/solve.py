@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import Any, Literal
@@ -14,7 +14,7 @@ from taskgroup.core.constraints import Constraints, Objective
 from taskgroup.core.errors import InputError
 from taskgroup.core.layout import Layout, Solver
 from taskgroup.core.provenance import provenance
-from taskgroup.predict.candidates import Predictor, make_source
+from taskgroup.predict.candidates import Predict, make_source
 from taskgroup.solve.answer import make_infeasible, make_layout
 from taskgroup.solve.baselines.registry import BASELINES, Baseline
 from taskgroup.solve.cover import find_cover
@@ -36,7 +36,8 @@ def solve(
     budget: float | None = None,
     max_models: int | None = None,
     constraints: Constraints | None = None,
-    predict: Predictor | None = None,
+    predict: Predict | None = None,
+    scores: Sequence[Affinity] = (),
     method: Method = "auto",
     ilp_solver: str | None = None,
     time_limit: float | None = None,
@@ -52,7 +53,7 @@ def solve(
     """Find the networks to build: the highest total performance within the budget, proven.
 
     `budget`: multiply-adds per inference, summed over the networks, `None` for no limit; `max_models`: networks at
-    most; both may stand in `constraints`, which hold everything else that a layout has to keep. `predict`,
+    most; both may stand in `constraints`, which hold everything else that a layout has to keep. `predict`, `scores`,
     `singletons`: see `make_source`; `method`: `exact` (our branch and bound, also `auto`), `ilp` (PuLP, with
     `ilp_solver`) or a baseline, which proves nothing (`random` draws by `seed`); `time_limit` in seconds and a relative
     `gap` end the search early; `weight`: of tasks in the objective, 1 unless given; `objective`: `sum`, or `min` for
@@ -73,11 +74,12 @@ def solve(
         raise InputError(f"the seed is {seed}; a whole number from 0 is accepted")
     started = time.monotonic()
     demands = with_limits(constraints, budget, max_models)
-    source = make_source(affinity, predict=predict, singletons=singletons)
+    source = make_source(affinity, predict=predict, singletons=singletons, scores=scores)
     statement = Statement(source, demands, dict(weight or {}), objective, risk)
     stop = Stop(deadline=started + (time_limit or math.inf), gap=gap, cancel=cancel)
     options = {
         "predict": predict,
+        **({"scores": [score.score for score in scores]} if scores else {}),
         "method": method,
         "ilp_solver": ilp_solver,
         "time_limit": time_limit,

@@ -49,7 +49,7 @@ class Statement:
             candidates,
             self.constraints,
             weight=self.weight,
-            margin=self.risk * standard_errors(self.affinity, candidates) if self.risk else None,
+            margin=self.risk * standard_errors(self.source, candidates) if self.risk else None,
             floors=self._floors(),
             resources=tuple(self._resource(candidates, name) for name in self.constraints.limit),
             fixed=self._fixed(candidates),

@@ -70,5 +70,6 @@ def _candidates(members, performance, macs):
         trunk=np.where(architecture == 0, 1.0, 0.5),
         heads=members * macs if macs.any() else np.zeros(members.shape),
         performance=performance,
+        deviation=np.full(performance.shape, np.nan),
         observed=np.full(rows, True),
     )

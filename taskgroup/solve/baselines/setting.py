@@ -134,7 +134,7 @@ class _Only(Source):
 
     @classmethod
     def of(cls, source: Source, groups: Groups) -> "_Only":
-        return cls(source.affinity, source.predict, source.singletons, groups)
+        return cls(source.affinity, source.predict, source.singletons, source.fitted, groups)
 
     def everything(self) -> Candidates:
         return self.columns(self.groups, observed=False)

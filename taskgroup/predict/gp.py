@@ -1,0 +1,125 @@
+"""A Gaussian process joint over targets and groups: which target, who the partners are, how many."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from taskgroup.predict.design import Design
+from taskgroup.predict.hierarchy import Posterior, Values, condition
+from taskgroup.predict.interface import Prediction, settle_single_tasks
+from taskgroup.predict.learning import learn_variances
+from taskgroup.predict.left_out import leave_groups_out
+from taskgroup.predict.observations import Observations
+from taskgroup.predict.scale import Scale, scale_of
+
+Array = NDArray[np.float64]
+
+_CHUNK = 2**15
+
+
+@dataclass(frozen=True)
+class GaussianProcess:
+    """Additive in partners, their pairs and the size of the group; variances by marginal likelihood."""
+
+    def fit(self, observations: Observations) -> "FittedProcess":
+        """Learn the variances, and condition on every value that is not 0 by definition."""
+        design = Design(len(observations.tasks), len(observations.architectures))
+        zero = [observations.zero_alone(a) for a in range(len(observations.architectures))]
+        alone = observations.members.sum(axis=1) == 1
+        known = observations.rows(~(alone & np.array(zero)[observations.architecture]))
+        scale = scale_of(known)
+        numbers = design.rows(known.members, known.architecture)
+        typical = _typical(numbers, design.families)
+        values = _values(known, numbers / typical, design.speaks(), scale)
+        posterior = condition(values, learn_variances(values, design.families))
+        return FittedProcess(observations, design, typical, scale, values, posterior)
+
+
+def _typical(numbers: Array, families: NDArray[np.intp]) -> Array:
+    """What a column is divided by, (q,), so that a family's columns together have size 1 in a typical group."""
+    sizes = np.ones(len(families))
+    for family in np.unique(families):
+        mine = families == family
+        size = float(np.sqrt((numbers[:, mine] ** 2).sum(axis=1).mean())) if len(numbers) else 0.0
+        sizes[mine] = size or 1.0
+    return sizes
+
+
+def _values(known: Observations, numbers: Array, speaks: NDArray[np.bool_], scale: Scale) -> tuple[Values, ...]:
+    found = []
+    for target in range(len(known.tasks)):
+        groups = np.flatnonzero(~np.isnan(known.performance[:, target]))
+        error = known.error[groups, target] / scale.unit[target]
+        found.append(
+            Values(
+                groups,
+                numbers[groups] * speaks[target],
+                (known.performance[groups, target] - scale.middle[target]) / scale.unit[target],
+                np.where(np.isnan(error), 0.0, error),
+            )
+        )
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class FittedProcess:
+    """The posterior over every target's weights, and how groups become numbers and numbers performances."""
+
+    observations: Observations
+    design: Design
+    typical: Array
+    scale: Scale
+    values: tuple[Values, ...]
+    posterior: Posterior
+
+    @property
+    def noise(self) -> NDArray[np.float64]:
+        """The noise that the marginal likelihood tells from the weights."""
+        return np.sqrt(self.posterior.variances.noise) * self.scale.unit
+
+    def predict(self, members: NDArray[np.bool_], architecture: int) -> Prediction:
+        """The posterior mean, and the root of its variance and the noise's."""
+        found = Prediction.silent(members.shape)
+        speaks = self.design.speaks()
+        weights = (self.posterior.mean * speaks).T
+        roots = [self._root(target, speaks[target]) for target in range(len(speaks))]
+        for start in range(0, len(members), _CHUNK):
+            part = members[start : start + _CHUNK]
+            rows = self.design.rows(part, np.full(len(part), architecture)) / self.typical
+            mean = np.where(part, rows @ weights, np.nan)
+            found.mean[start : start + _CHUNK] = mean * self.scale.unit + self.scale.middle
+            small = rows.astype(np.float32)
+            for target, root in enumerate(roots):
+                mine = part[:, target]
+                doubt = ((small[mine] @ root) ** 2).sum(axis=1) + self.posterior.variances.noise[target]
+                found.deviation[start : start + _CHUNK][mine, target] = np.sqrt(doubt) * self.scale.unit[target]
+        found.deviation[np.isnan(found.mean)] = np.nan
+        settle_single_tasks(found, self.observations, members, architecture)
+        return found
+
+    def _root(self, target: int, speaks: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """A square root of the covariance of a target's weights, (q, q): a row times it has the doubt as its length."""
+        values, vectors = np.linalg.eigh(self.posterior.covariance(target))
+        root = vectors * np.sqrt(np.maximum(values, 0.0))
+        small: NDArray[np.float32] = (root * speaks[:, None]).astype(np.float32)
+        return small
+
+    def left_out(self) -> Prediction:
+        """By the covariance of each group's residuals, the variances kept."""
+        found = Prediction.silent(self.observations.members.shape)
+        for a in range(len(self.observations.architectures)):
+            mine = self.observations.architecture == a
+            part = Prediction.silent(self.observations.members[mine].shape)
+            settle_single_tasks(part, self.observations, self.observations.members[mine], a)
+            found.mean[mine], found.deviation[mine] = part.mean, part.deviation
+        kept = np.flatnonzero(np.isnan(found.mean).any(axis=1) & ~self._settled())
+        mean, variance = leave_groups_out(self.posterior, self.values, len(kept))
+        found.mean[kept] = mean * self.scale.unit + self.scale.middle
+        found.deviation[kept] = np.sqrt(variance) * self.scale.unit
+        return found
+
+    def _settled(self) -> NDArray[np.bool_]:
+        zero = np.array([self.observations.zero_alone(a) for a in range(len(self.observations.architectures))])
+        settled: NDArray[np.bool_] = (self.observations.members.sum(axis=1) == 1) & zero[self.observations.architecture]
+        return settled

@@ -1,0 +1,38 @@
+"""Predictors by name."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from taskgroup.core.affinity import Affinity
+    from taskgroup.predict.interface import Predictor
+
+PredictorName = Literal["auto", "hoa", "score", "linear", "gp", "boosted"]
+PREDICTORS: tuple[PredictorName, ...] = ("hoa", "score", "linear", "gp", "boosted", "auto")
+
+
+def make_predictor(name: PredictorName, scores: "Sequence[Affinity]" = ()) -> "Predictor":
+    """The predictor of a name; `scores`: score documents, for those that read them."""
+    if name == "hoa":
+        from taskgroup.predict.hoa import HigherOrder
+
+        return HigherOrder()
+    if name == "score":
+        from taskgroup.predict.score import PartnerScore
+
+        return PartnerScore(tuple(scores))
+    if name == "linear":
+        from taskgroup.predict.linear import Linear
+
+        return Linear()
+    if name == "gp":
+        from taskgroup.predict.gp import GaussianProcess
+
+        return GaussianProcess()
+    if name == "boosted":
+        from taskgroup.predict.boosted import Boosted
+
+        return Boosted(tuple(scores))
+    from taskgroup.predict.auto import Auto
+
+    return Auto(tuple(scores))
