@@ -8,7 +8,6 @@ from taskgroup.cli.budgets import read_budgets
 from taskgroup.cli.estimate_surrogate import DeviceName, MultiName
 from taskgroup.cli.failed_runs import tell_failed
 from taskgroup.cli.folder import make_folder, write_scores
-from taskgroup.cli.methods import TimeLimitOption
 from taskgroup.cli.output import Format, FormatOption, OutputOption, emit, note
 from taskgroup.cli.problem import DataOption
 from taskgroup.cli.progress import count_progress
@@ -43,7 +42,9 @@ def register(app: typer.Typer) -> None:
         ] = None,
         samples: Annotated[int, typer.Option(metavar="N", help="Bootstrap samples, where runs were repeated.")] = 1000,
         seed: Annotated[int, typer.Option(metavar="N", help="Of the bootstrap and of random layouts.")] = 0,
-        time_limit: TimeLimitOption = None,
+        time_limit: Annotated[
+            float | None, typer.Option(metavar="SECONDS", help="Level 4: what the search for a layout may take.")
+        ] = None,
         score: Annotated[
             list[str] | None,
             typer.Option(metavar="NAME", help="With --problem: only this score. Repeatable; all by default."),

@@ -45,9 +45,9 @@ class RankCorrelation(Struct, frozen=True, forbid_unknown_fields=True):
 class Pick(Struct, frozen=True, forbid_unknown_fields=True):
     """Level 3, of one target: the partner with the highest gain, and the one with the highest score.
 
-    `best` and `chosen` are several where values tie. `best_gain` is the gain of the best one, `chosen_gain` of the
-    chosen one, the mean where several are; `lost` is chosen minus best, from 0 down, in the unit of the gain (turned
-    round where less of it is better).
+    `best` and `chosen` are several where values tie; `best` is that of the gains, also where the score lacks it.
+    `best_gain` is the gain of the best one, `chosen_gain` of the chosen one, the mean where several are; `lost` is
+    chosen minus best, from 0 down, in the unit of the gain (turned round where less of it is better).
     """
 
     best: tuple[str, ...]
@@ -118,7 +118,8 @@ class Choice(Struct, frozen=True, forbid_unknown_fields=True):
 class Selection(Struct, frozen=True, forbid_unknown_fields=True):
     """Level 4 of one score: its layout at each budget of the document's `reference`, in that order.
 
-    `average_regret` and `average_of_chance` are means over the `counted` budgets where every number is known.
+    `average_regret` is the mean over the budgets where a layout was judged, `average_of_chance` over the `counted` ones
+    of these where chance does worse than the best.
     """
 
     choices: tuple[Choice, ...]
@@ -148,11 +149,11 @@ class Reference(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TrainingCost(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a score costs before any layout is trained (Azorin et al. 2023, Table 5).
+    """What a score costs before any layout is trained, as Azorin et al. 2023 compare them in Table 5.
 
     `training_macs`: multiply-adds as counted by the trainings of `runs` runs, `None` where nobody counted;
     `of_truth`: relative to those of the true gains. `formula`: in n, the number of tasks, and c_s, the training of one
-    single-task network; `None` for a score that is not known here.
+    single-task network, where one of several tasks takes twice that; `None` for a score that is not known here.
     """
 
     training_macs: float | None = None

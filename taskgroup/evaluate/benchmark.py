@@ -108,11 +108,11 @@ def _references(
 
     try:
         offer(gains, gains)
-        points = references(gains, tasks, budgets, seed=seed, time_limit=time_limit)
     except InputError as error:
         if budgets is not None:
             raise
         return (), str(error)
+    points = references(gains, tasks, budgets, seed=seed, time_limit=time_limit)
     known = any(point.best is not None for point in points)
     return (points, None) if known or budgets is not None else ((), "no layout serves every task")
 

@@ -13,24 +13,31 @@ from taskgroup.evaluate.levels.samples import interval
 def level3(pairs: Pairs, sign: float) -> BestPartner:
     """The best and the chosen partner of every target; `sign` turns gains back to how they were given.
 
-    Where several partners share the highest score, what is lost is the mean over them.
+    The best one is that of the gains, also where the score does not know it. Where several partners share the highest
+    score, what is lost is the mean over them.
     """
     targets, samples = {}, []
     for target, name in enumerate(pairs.tasks):
-        partners, missing = pairs.partners(target), pairs.missing(target)
-        if not len(partners):
-            targets[name] = Pick((), (), None, None, None, None, missing, "no pair is known of both")
+        partners, judged, missing = pairs.partners(target), pairs.with_gain(target), pairs.missing(target)
+        gain = pairs.gain[judged, target]
+        best = pairs.names(judged[gain == gain.max(initial=-np.inf)])
+        best_gain = float(gain.max()) if len(gain) else None
+        if best_gain is None or not len(partners):
+            known = None if best_gain is None else sign * best_gain
+            targets[name] = Pick(best, (), known, None, None, None, missing, "no pair is known of both")
             continue
-        score, gain = pairs.score[partners, target], pairs.gain[partners, target]
-        drawn = _lost(*np.broadcast_arrays(pairs.scores[:, partners, target], pairs.gains[:, partners, target]))
+        score = pairs.score[partners, target]
+        preferred = partners[score == score.max()]
+        chosen = float(pairs.gain[preferred, target].mean())
+        scores, gains = np.broadcast_arrays(pairs.scores[:, partners, target], pairs.gains[:, partners, target])
+        drawn = _lost(scores, gains, pairs.gains[:, judged, target].max(axis=1))
         samples.append(drawn)
-        chosen = float(gain[score == score.max()].mean())
         targets[name] = Pick(
-            best=pairs.names(partners[gain == gain.max()]),
-            chosen=pairs.names(partners[score == score.max()]),
-            best_gain=sign * float(gain.max()),
+            best=best,
+            chosen=pairs.names(preferred),
+            best_gain=sign * best_gain,
             chosen_gain=sign * chosen,
-            lost=min(0.0, chosen - float(gain.max())),
+            lost=min(0.0, chosen - best_gain),
             interval=interval(drawn),
             missing=missing,
         )
@@ -54,8 +61,8 @@ def lost_by_chance(gain: Array) -> float | None:
     return math.fsum(lost) / len(lost) if lost else None
 
 
-def _lost(scores: Array, gains: Array) -> Array:
-    """(B, k) and (B, k) → (B,)."""
+def _lost(scores: Array, gains: Array, best: Array) -> Array:
+    """(B, k), (B, k) and the gain of the best partner, (B,) → (B,)."""
     chosen = scores == scores.max(axis=1, keepdims=True)
-    lost: Array = np.where(chosen, gains, 0.0).sum(axis=1) / chosen.sum(axis=1) - gains.max(axis=1)
+    lost: Array = np.where(chosen, gains, 0.0).sum(axis=1) / chosen.sum(axis=1) - best
     return np.minimum(lost, 0.0)

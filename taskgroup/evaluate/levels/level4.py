@@ -68,7 +68,7 @@ def level4(
     Raises `InputError` where the truth does not say what networks cost.
     """
     offered = offer(score, truth)
-    singletons = None if offered.groups or not truth.groups else False  # what a task alone costs is told by no matrix
+    singletons = any(len(group.train) == 1 for group in offered.groups) if truth.groups else None
     choices = [
         _judged(_solve(offered, point.budget, singletons=singletons, time_limit=time_limit), truth, point, shown)
         for point in reference

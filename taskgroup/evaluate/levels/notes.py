@@ -35,13 +35,13 @@ def make_notes(
 
 
 def _bars_single_tasks(score: Affinity, truth: Affinity) -> bool:
-    return score.score not in MEASURED or (not score.groups and bool(truth.groups))
+    return score.score not in MEASURED or (bool(truth.groups) and not any(len(g.train) == 1 for g in score.groups))
 
 
 def _lacking(score: ScoreBenchmark) -> list[str]:
     by_partners: dict[tuple[str, ...], list[str]] = {}
     for target, found in score.level1.targets.items():
-        if found.missing:
+        if found.missing and found.pairs:
             by_partners.setdefault(found.missing, []).append(target)
     return [
         f"{score.name}: not known of target {_listed(targets)}: partner {_listed(partners)}"

@@ -1,20 +1,29 @@
 """A score as `solve` is to read it: the networks that the true gains can judge, at what they cost."""
 
+from collections.abc import Iterator
+from statistics import fmean
+
 import msgspec
 
 from taskgroup.core.affinity import Affinity, Architecture, Macs, Matrix, ObservedGroup
 
 
 def offer(score: Affinity, truth: Affinity) -> Affinity:
-    """The score's own numbers on the truth's architectures and costs; both of the same tasks in the same order.
+    """The score's numbers on the truth's networks and costs; both of the same tasks in the same order.
 
-    Pairs that the truth does not know are unknown here, too. Groups that the score observed itself stay where the truth
-    has their architecture. Raises `InputError` where the observed networks do not say what others cost.
+    Where the truth is a matrix, pairs that it does not know are unknown here, too. Where it observed groups, these are
+    what there is: each as the score observed it itself, else as the mean of its partners' scores (Fifty et al. 2021);
+    and groups of the score that the truth can predict. A single task is there only where the score observed it.
+    Raises `InputError` where the observed networks do not say what others cost.
     """
-    known = _masked(score.affinity, truth.affinity)
-    architectures = _architectures(truth)
-    groups = tuple(_at_cost(group, truth) for group in score.groups if _shared(group, truth, architectures))
-    return msgspec.structs.replace(score, affinity=known, stderr=None, architectures=architectures, groups=groups)
+    groups = tuple(_groups(score, truth)) if truth.groups else ()
+    return msgspec.structs.replace(
+        score,
+        affinity=_masked(score.affinity, truth.affinity),
+        stderr=None,
+        architectures=_architectures(truth),
+        groups=groups,
+    )
 
 
 def _masked(matrix: Matrix, truth: Matrix) -> Matrix:
@@ -38,21 +47,35 @@ def _architectures(truth: Affinity) -> dict[str, Architecture]:
     }
 
 
-def _shared(group: ObservedGroup, truth: Affinity, architectures: dict[str, Architecture]) -> bool:
-    if any(group.architecture == other.architecture and set(group.train) == set(other.train) for other in truth.groups):
-        return True
-    return len(group.train) > 1 and group.architecture in architectures
+def _groups(score: Affinity, truth: Affinity) -> Iterator[ObservedGroup]:
+    from taskgroup.predict.costs import CostRule, observed_cost, predicted_cost
+
+    def priced(group: ObservedGroup, rule: CostRule, performance: dict[str, float | None]) -> ObservedGroup:
+        heads = {task: float(rule.heads[truth.tasks.index(task)]) for task in group.train}
+        return ObservedGroup(group.train, group.architecture, performance, macs=Macs(rule.trunk, heads))
+
+    own = {(frozenset(group.train), group.architecture): group for group in score.groups}
+    for group in truth.groups:
+        seen = own.pop((frozenset(group.train), group.architecture), None)
+        if seen is None and len(group.train) == 1:
+            continue
+        told = _from_partners(score, group.train) if seen is None else seen.performance
+        known = {task: None if group.performance.get(task) is None else told.get(task) for task in group.train}
+        yield priced(group, observed_cost(truth, group), known)
+    pairs = {group.architecture for group in truth.groups if len(group.train) == 2}
+    for group in own.values():
+        if len(group.train) > 2 and group.architecture in pairs:
+            predictable = _from_partners(truth, group.train)
+            known = {task: None if predictable[task] is None else group.performance.get(task) for task in group.train}
+            yield priced(group, predicted_cost(truth, group.architecture), known)
 
 
-def _at_cost(group: ObservedGroup, truth: Affinity) -> ObservedGroup:
-    """An observed group with what the truth says that it costs."""
-    from taskgroup.predict.costs import observed_cost, predicted_cost
-
-    same = [
-        other
-        for other in truth.groups
-        if other.architecture == group.architecture and set(other.train) == set(group.train)
-    ]
-    rule = observed_cost(truth, same[0]) if same else predicted_cost(truth, group.architecture)
-    heads = {task: float(rule.heads[truth.tasks.index(task)]) for task in group.train}
-    return msgspec.structs.replace(group, macs=Macs(rule.trunk, heads), stderr=None)
+def _from_partners(affinity: Affinity, train: tuple[str, ...]) -> dict[str, float | None]:
+    """The mean over each member's partners, `None` where one is not known."""
+    places = [affinity.tasks.index(task) for task in train]
+    reached: dict[str, float | None] = {}
+    for task, target in zip(train, places, strict=True):
+        values = [affinity.affinity[partner][target] for partner in places if partner != target]
+        known = [value for value in values if value is not None]
+        reached[task] = fmean(known) if len(known) == len(values) else None
+    return reached

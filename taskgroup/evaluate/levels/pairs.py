@@ -29,6 +29,10 @@ class Pairs:
         """(n, n) bool: the pairs of which both are known."""
         return np.isfinite(self.score) & np.isfinite(self.gain)
 
+    def with_gain(self, target: int) -> NDArray[np.intp]:
+        """The positions of the partners whose gain is known, whether or not the score tells of them."""
+        return np.flatnonzero(np.isfinite(self.gain[:, target]))
+
     def partners(self, target: int) -> NDArray[np.intp]:
         """The positions of the partners that a target is compared on."""
         return np.flatnonzero(self.known[:, target])

@@ -1,4 +1,4 @@
-"""What scores cost before any layout is trained (Azorin et al. 2023, Table 5)."""
+"""What scores cost before any layout is trained, as Azorin et al. 2023 compare them in Table 5."""
 
 from collections.abc import Mapping
 
@@ -13,16 +13,16 @@ FORMULAS = {
     "cka": "n c_s",
     "transfer": "n c_s + n² heads",
     "li": "n² c_s",
-    **dict.fromkeys(("gs", "gt", "conflict"), "n(n − 1) c_s"),
+    **dict.fromkeys(("gs", "gt", "conflict"), "n(n − 1) c_s + looks"),
     **dict.fromkeys(RELATIVE_GAINS, "n² c_s"),
 }
 """In n and c_s, the training of one single-task network, where a network of several tasks takes twice that.
 
-`li` trains every task alone and with every other one's label, gains every task alone and every pair; gradient scores
-look at every pair.
+Read off the trainings that a score needs: `li` trains every task alone and with every other one's label, gains every
+task alone and every pair; gradient scores look at the gradients of every pair's network on the way.
 """
 
-ONE_FOR_ALL = "2 c_s"
+ONE_FOR_ALL = "2 c_s + looks"
 """Where gradient scores look at one network of all tasks."""
 
 

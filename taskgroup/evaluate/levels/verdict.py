@@ -52,9 +52,9 @@ def _partners(scores: Sequence[ScoreBenchmark], tasks: int, by_chance: float | N
     lost, name = ranked[0]
     found = next(score.level3 for score in scores if score.name == name)
     worse = [other for average, other in ranked if average < by_chance]
-    chance = f"a partner by chance loses {-by_chance:.3g}"
+    chance = f"a partner by chance loses {abs(by_chance):.3g}"
     beaten = f"; {', '.join(worse)} lose{'s' if len(worse) == 1 else ''} more than that" if worse else ""
-    hits = f"{name} finds the best partner of {found.hits} of {tasks} targets and loses {-lost:.3g} on average"
+    hits = f"{name} finds the best partner of {found.hits} of {tasks} targets and loses {abs(lost):.3g} on average"
     return f"{hits}; {chance}{beaten}"
 
 

@@ -163,7 +163,7 @@ def _node(axes: "Axes", name: str, point: Array, size: float, level: bool) -> No
 def _legend(axes: "Axes", edges: _Edges) -> None:
     from matplotlib.lines import Line2D
 
-    if not edges.signed:
+    if not edges.signed or not edges.graph.number_of_edges():
         return
     helps = Line2D([], [], color=HELPS, linewidth=2, marker=">", markevery=[1], markersize=5, label="helps")
     hurts = Line2D([], [], color=HURTS, linewidth=2, linestyle=(0, (3, 1.5)), marker="|", markevery=[1], label="hurts")

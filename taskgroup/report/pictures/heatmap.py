@@ -31,12 +31,16 @@ _OUTLIER = 2.0  # times the 98th percentile, from where the largest value would 
 
 @dataclass(frozen=True)
 class _Sheet:
-    """What is drawn: names, numbers and colours (n, n) in the dendrogram's order, and sizes in inches."""
+    """What is drawn: names, numbers and colours (n, n) in the dendrogram's order, and sizes in inches.
+
+    `signed`: whether the sign of a number means something, and is written for both.
+    """
 
     names: list[str]
     values: Array
     spread: Array | None
     colours: Array
+    signed: bool
     tree: Dendrogram
     cell: float
     size: float
@@ -55,7 +59,7 @@ def heatmap(affinity: Affinity) -> "Figure":
     upright = names > cell - 0.06
     left = MARGIN + 0.24 + names + _PAD
     above = 0.24 + (names if upright else 0.16) + _PAD
-    tree = _TREE if count > 1 else 0.0
+    tree = _TREE if sheet.tree.height.any() else 0.0
     page = Page(
         max(left + side + tree + MARGIN, 5.2),
         above + side + 0.65,
@@ -80,19 +84,19 @@ def _sheet(affinity: Affinity) -> _Sheet:
     order = np.ix_(tree.order, tree.order)
     spread = None if affinity.stderr is None else np.array(affinity.stderr, dtype=np.float64)[order]
     values, colours = values[order], colours[order]
-    count = len(values)
+    count, signed = len(values), affinity.score != "value"
     if count > MOST_WITH_VALUES:
         cell, size = (0.235, SMALL) if count <= _MOST_ROOMY else (0.135, TINY)
     else:
-        texts = [text for row in _texts(values, spread) for cell_texts in row for text in cell_texts]
+        texts = [text for row in _texts(values, spread, signed) for cell_texts in row for text in cell_texts]
         cell, size = max(0.42, widest(texts, SMALL) + 0.12), BODY
         level = widest(short_names(affinity.tasks), BODY) + 0.1
         cell = max(cell, level) if count <= _MOST_LEVEL and level <= _WIDEST else cell
     names = short_names([affinity.tasks[place] for place in tree.order])
-    return _Sheet(names, values, spread, colours, tree, cell, size)
+    return _Sheet(names, values, spread, colours, signed, tree, cell, size)
 
 
-def _texts(values: Array, spread: Array | None) -> list[list[list[str]]]:
+def _texts(values: Array, spread: Array | None, signed: bool) -> list[list[list[str]]]:
     """The lines in each cell."""
     known = values[~np.isnan(values)]
     places = decimals(known.tolist())
@@ -100,7 +104,7 @@ def _texts(values: Array, spread: Array | None) -> list[list[list[str]]]:
         [
             []
             if np.isnan(value)
-            else [plain(value, places, sign=True)]
+            else [plain(value, places, sign=signed)]
             + ([] if spread is None or np.isnan(spread[row, column]) else [f"±{plain(spread[row, column], places)}"])
             for column, value in enumerate(line)
         ]
@@ -140,7 +144,7 @@ def _cells(axes: "Axes", sheet: _Sheet) -> "tuple[ScalarMappable, float, bool]":
     dark = _dark(mesh, sheet.colours)
     if count <= MOST_WITH_VALUES:
         _write_values(axes, sheet, dark)
-    elif np.nanmin(sheet.colours, initial=np.inf) < 0 < np.nanmax(sheet.colours, initial=-np.inf):
+    elif _both_signs(sheet):
         rows, columns = np.nonzero(np.nan_to_num(sheet.colours) < 0)
         ink = np.where(dark[rows, columns], PAPER, INK).tolist()
         width = 0.8 if count <= _MOST_ROOMY else 0.5
@@ -149,6 +153,10 @@ def _cells(axes: "Axes", sheet: _Sheet) -> "tuple[ScalarMappable, float, bool]":
             columns + 0.5, rows + 0.5, s=dash, marker="_", c=ink, linewidths=width, rasterized=count > _MOST_ROOMY
         )
     return mesh, limit, beyond
+
+
+def _both_signs(sheet: _Sheet) -> bool:
+    return bool((sheet.colours < 0).any() and (sheet.colours > 0).any())
 
 
 def _dark(mesh: "ScalarMappable", colours: Array) -> Mask:
@@ -160,7 +168,7 @@ def _dark(mesh: "ScalarMappable", colours: Array) -> Mask:
 
 
 def _write_values(axes: "Axes", sheet: _Sheet, dark: Mask) -> None:
-    for row, line in enumerate(_texts(sheet.values, sheet.spread)):
+    for row, line in enumerate(_texts(sheet.values, sheet.spread, sheet.signed)):
         for column, texts in enumerate(line):
             for place, text in enumerate(texts):
                 drop = (place - (len(texts) - 1) / 2) * 0.32
@@ -216,10 +224,10 @@ def _caption(affinity: Affinity, sheet: _Sheet) -> str:
         parts.append("No value is known." if len(sheet.names) > 1 else "One task has no partner.")
     elif unknown:
         parts.append(f"Hatched: not known ({unknown} of {len(sheet.names) * (len(sheet.names) - 1)} pairs).")
-    if len(sheet.names) > MOST_WITH_VALUES and np.nanmin(sheet.colours, initial=0.0) < 0:
+    if len(sheet.names) > MOST_WITH_VALUES and _both_signs(sheet):
         parts.append("A dash marks what is below zero.")
     if sheet.spread is not None and len(sheet.names) <= MOST_WITH_VALUES:
         parts.append("±: standard error.")
-    if len(sheet.names) > 1:
+    if sheet.tree.height.any():
         parts.append("Tasks in the order of the dendrogram (average linkage of both directions' mean).")
     return " ".join(parts)

@@ -43,7 +43,7 @@ def short_names(names: Sequence[str], longest: int = LONGEST) -> list[str]:
     """Names that fit: on one line, without their middle where they are long, and still each its own."""
     shown: list[str] = []
     for name in names:
-        short = _shorten(" ".join("".join(_visible(c) for c in name).split()), longest)
+        short = _shorten(" ".join("".join(_visible(c) for c in name).split()), longest) or "(no name)"
         count = 1
         unique = short
         while unique in shown:

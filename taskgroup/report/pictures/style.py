@@ -21,8 +21,8 @@ DIVERGING = "PuOr"
 TITLE, BODY, SMALL, TINY = 11.0, 8.5, 7.5, 6.5
 """Sizes of type, in points."""
 
-LINES = ("#4b2f8c", "#d9700a", "#1b1b1f", "#0a8fb3", "#9a6a00", "#c2528b", "#5f6368", "#7aa6ff", "#8c510a")
-"""Colours of lines, told apart by their lightness too; `MARKERS` go with them."""
+LINES = ("#4b2f8c", "#d9700a", "#1b1b1f", "#0a8fb3", "#cf866e", "#683808", "#4c75f0", "#086868", "#1d1ded")
+"""Colours of lines, far apart for protanopes and deuteranopes too; `MARKERS` go with them."""
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
 

@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from taskgroup.core.benchmark import Benchmark, Choice, Interval, Pick, Reference, ScoreBenchmark
+from taskgroup.core.benchmark import Benchmark, Interval, Pick, Reference, ScoreBenchmark
 from taskgroup.core.quantity import format_quantity
 from taskgroup.report.tables.number import number
 
@@ -28,8 +28,11 @@ def benchmark_table(found: Benchmark) -> RenderableType:
     if found.reference:
         parts += [_title("Level 4: total gain of the layout that it leads to, by budget"), _level4(found)]
     parts += [
-        _title("Training cost; n tasks, c_s trains a single-task network (one of several tasks takes twice that)"),
+        _title("Training cost"),
         _cost(found),
+        Text(
+            "n tasks; c_s trains a network of one task, 2 c_s one of several; looks: gradients on the way", style="dim"
+        ),
         _title(f"All levels: {found.truth} of {len(found.tasks)} tasks"),
         _summary(found),
         *(Text(note, style="dim") for note in _notes(found)),
@@ -99,10 +102,7 @@ def _level3(found: Benchmark) -> Table:
 
 
 def _best(found: Benchmark, task: str) -> str:
-    """The best partner; where scores lack pairs, of the score that knows most."""
-    picks = [score.level3.targets[task] for score in found.scores]
-    fullest = min(picks, key=lambda pick: len(pick.missing))
-    return "\n".join(fullest.best) or UNKNOWN
+    return "\n".join(found.scores[0].level3.targets[task].best) or UNKNOWN
 
 
 def _pick(pick: Pick) -> str:
@@ -117,17 +117,13 @@ def _level4(found: Benchmark) -> Table:
     table.add_row("(the best)", *(_reference(point) for point in found.reference), style="bold")
     for score in found.scores:
         choices = score.level4.choices if score.level4 is not None else ()
-        table.add_row(score.name, *(_choice(choice) for choice in choices))
+        table.add_row(score.name, *(number(choice.objective) for choice in choices))
     table.add_row("(random)", *(number(point.random) for point in found.reference), style="dim")
     return table
 
 
 def _reference(point: Reference) -> str:
     return number(point.best) + ("" if point.status in ("optimal", "infeasible") else "?")
-
-
-def _choice(choice: Choice) -> str:
-    return number(choice.objective)
 
 
 def _summary(found: Benchmark) -> Table:
@@ -159,7 +155,7 @@ def _summary(found: Benchmark) -> Table:
 def _cost(found: Benchmark) -> Table:
     table = Table()
     table.add_column("score", no_wrap=True)
-    for column in ("multiply-adds", "runs", "of the gain's"):
+    for column in ("multiply-adds", "runs", "of the truth's"):
         table.add_column(column, justify="right", no_wrap=True)
     table.add_column("in n and c_s", no_wrap=True)
     for name, cost in [*((score.name, score.cost) for score in found.scores), (f"({found.truth})", found.truth_cost)]:

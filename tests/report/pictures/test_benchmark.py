@@ -34,8 +34,9 @@ def test_the_line_is_the_least_squares_line():
     document = benchmark(6)
     gain = np.array(document.gain, dtype=float)
     apart = ~np.eye(6, dtype=bool)
+    found = panels(draw(document, kind="scatter"))
     for score in document.scores:
-        line = panels(draw(document, kind="scatter"))[score.name].lines[-1]
+        line = found[score.name].lines[-1]
         values = np.array(score.affinity, dtype=float)[apart]
         slope, middle = np.polyfit(values, gain[apart], 1)
         np.testing.assert_allclose(line.get_ydata(), slope * np.array(line.get_xdata()) + middle)

@@ -108,7 +108,7 @@ def test_values_of_a_loss_are_coloured_by_how_much_better_than_usual_they_are():
     order = [document.tasks.index(name) for name in names(axes(figure, "heatmap").get_yticklabels())]
     expected = np.array([[np.nan, 1, 1], [1, np.nan, -1], [-1, -1, np.nan]])[np.ix_(order, order)]
     np.testing.assert_allclose(mesh(figure).get_array().filled(np.nan), expected)
-    assert set(cells(figure).values()) == {"+0.2", "+10.0", "+1.0", "+30.0", "+3.0", "+0.4"}
+    assert set(cells(figure).values()) == {"0.2", "10.0", "1.0", "30.0", "3.0", "0.4"}
 
 
 def test_numbers_stand_in_the_cells_of_up_to_15_tasks():
