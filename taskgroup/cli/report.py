@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
         sources: Annotated[
             list[str],
             typer.Argument(
-                metavar="DIR|DOCUMENT...",
+                metavar="DIR|DOCUMENT",
                 help="Documents and run logs, and folders of them; - is standard input.",
                 show_default=False,
             ),

@@ -31,7 +31,7 @@ def test_a_folder_becomes_a_page(shell, folder):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ("", "Missing argument 'DIR|DOCUMENT...'"),
+        ("", "Missing argument 'DIR|DOCUMENT'"),
         ("none.json", "none.json: no such file"),
         ("runs.csv", "runs.csv: is no document"),
         ("empty", "empty: no document in it"),
