@@ -265,6 +265,16 @@ def test_the_page_is_no_wider_than_the_screen(opened, width):
     assert section.locator("tbody th").first.bounding_box()["width"] <= 330  # a name leaves room for its numbers
 
 
+@pytest.mark.parametrize("width", [390, 1400])
+def test_what_is_wider_than_its_place_is_reached_by_keys(opened, width):
+    page = opened(viewport={"width": width, "height": 800})
+    boxes = page.locator(".wide:visible, figure:visible").all()
+    found = [box.evaluate("it => [it.scrollWidth > it.clientWidth, it.tabIndex === 0]") for box in boxes]
+    assert len(found) > 10
+    assert all(wider == reached for wider, reached in found)
+    assert any(wider for wider, _ in found) == (width == 390)
+
+
 def test_hostile_names_are_text(opened):
     page = opened()
     section = page.locator("section").filter(has=page.locator("h2", has_text="hostile.json"))

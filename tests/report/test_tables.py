@@ -132,6 +132,12 @@ def test_names_are_text_whatever_they_look_like(width):
     assert all(name in text for name in HOSTILE)
 
 
+def test_a_name_of_two_lines_is_a_row_of_one(width):
+    width(40)
+    names = ("new\nline", *(f"t{place}" for place in range(11)))
+    assert len(render(affinity(12, names)).splitlines()) == len(render(affinity(12)).splitlines())
+
+
 def test_a_chart_stands_beside_a_frontier_of_some_points(width):
     width(80)
     found = KINDS["frontier"]

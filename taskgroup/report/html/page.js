@@ -70,6 +70,17 @@ for (const slider of document.querySelectorAll(".slider")) {
   show();
 }
 
+/* What is wider than its place is reached, and scrolled, by keys. */
+function reach() {
+  for (const box of document.querySelectorAll(".wide, figure")) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+}
+addEventListener("resize", reach);
+addEventListener("load", reach);
+document.addEventListener("toggle", reach, true);
+
 function quantity(value) {
   for (const [suffix, size, least] of [["P", 1e15, 1e15], ["T", 1e12, 1e12], ["G", 1e9, 1e9], ["M", 1e6, 1e6], ["k", 1e3, 1e4]]) {
     if (Math.abs(value) >= least) return `${Number((value / size).toPrecision(4))}${suffix}`;
