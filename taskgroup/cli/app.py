@@ -14,12 +14,14 @@ from taskgroup.cli import (
     estimate_surrogate,
     evaluate,
     frontier,
+    predict,
     schema,
     solve,
+    validate,
 )
 from taskgroup.version import __version__
 
-_ORDER = ("demo", "cost", "estimate", "solve", "frontier", "check", "evaluate", "schema")
+_ORDER = ("demo", "cost", "estimate", "predict", "validate", "solve", "frontier", "check", "evaluate", "schema")
 
 
 class _InOrder(TyperGroup):
@@ -60,5 +62,5 @@ def _options(
 for module in (estimate_surrogate, estimate_recorded):
     module.register(estimate.app)
 app.add_typer(estimate.app)
-for module in (demo, cost, solve, frontier, check, evaluate, schema):
+for module in (demo, cost, predict, validate, solve, frontier, check, evaluate, schema):
     module.register(app)

@@ -18,6 +18,8 @@ class Name(StrEnum):
     CHECK = "check"
     EVALUATION = "evaluation"
     COST = "cost"
+    PREDICTIONS = "predictions"
+    VALIDATION = "validation"
     RUN = "run"
 
 
