@@ -16,12 +16,17 @@ from taskgroup.cli import (
     evaluate,
     frontier,
     plot,
+    predict,
     schema,
     solve,
+    validate,
 )
 from taskgroup.version import __version__
 
-_ORDER = ("demo", "cost", "estimate", "solve", "frontier", "check", "evaluate", "benchmark", "plot", "schema")
+_ORDER = (
+    "demo", "cost", "estimate", "predict", "validate", "solve", "frontier", "check", "evaluate", "benchmark", "plot",
+    "schema",
+)  # fmt: skip
 
 
 class _InOrder(TyperGroup):
@@ -62,5 +67,5 @@ def _options(
 for module in (estimate_surrogate, estimate_recorded):
     module.register(estimate.app)
 app.add_typer(estimate.app)
-for module in (demo, cost, solve, frontier, check, evaluate, benchmark, plot, schema):
+for module in (demo, cost, predict, validate, solve, frontier, check, evaluate, benchmark, plot, schema):
     module.register(app)
