@@ -16,13 +16,18 @@ from taskgroup.cli import (
     evaluate,
     frontier,
     plot,
+    predict,
     report,
     schema,
     solve,
+    validate,
 )
 from taskgroup.version import __version__
 
-_ORDER = ("demo", "cost", "estimate", "solve", "frontier", "check", "evaluate", "benchmark", "plot", "report", "schema")
+_ORDER = (
+    "demo", "cost", "estimate", "predict", "validate", "solve", "frontier", "check", "evaluate", "benchmark", "plot",
+    "report", "schema",
+)  # fmt: skip
 
 
 class _InOrder(TyperGroup):
@@ -63,5 +68,5 @@ def _options(
 for module in (estimate_surrogate, estimate_recorded):
     module.register(estimate.app)
 app.add_typer(estimate.app)
-for module in (demo, cost, solve, frontier, check, evaluate, benchmark, plot, report, schema):
+for module in (demo, cost, predict, validate, solve, frontier, check, evaluate, benchmark, plot, report, schema):
     module.register(app)

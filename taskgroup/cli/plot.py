@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from taskgroup.cli.inputs import read_affinity, read_whatever
+from taskgroup.cli.inputs import ScoresOption, read_affinity, read_scores, read_whatever
 from taskgroup.cli.output import note
 from taskgroup.core.errors import InputError
 from taskgroup.formats.text import STDIN, write_whole
@@ -41,6 +41,7 @@ def register(app: typer.Typer) -> None:
                 help="With a frontier: the affinity that it was found from, to draw what simpler methods reach.",
             ),
         ] = None,
+        scores: ScoresOption = None,
     ) -> None:
         """Draw a document: PNG, SVG or PDF by the ending, the same bytes for the same input.
 
@@ -57,10 +58,10 @@ def register(app: typer.Typer) -> None:
         found = read_whatever(document)
         if boxes := unwritable(found):
             note(f"no font here writes {boxes}; boxes stand for them")
-        write_whole(output, picture_bytes(found, form, kind=kind, baselines=_baselines(found, affinity)))
+        write_whole(output, picture_bytes(found, form, kind=kind, baselines=_baselines(found, affinity, scores)))
 
 
-def _baselines(found: object, affinity: str | None) -> "tuple[Comparison, ...]":
+def _baselines(found: object, affinity: str | None, scores: list[str] | None) -> "tuple[Comparison, ...]":
     from taskgroup.core.frontier import Frontier
 
     if affinity is None:
@@ -69,4 +70,4 @@ def _baselines(found: object, affinity: str | None) -> "tuple[Comparison, ...]":
         raise InputError("--affinity draws baselines beside a frontier; a frontier document is accepted with it")
     from taskgroup.solve.compare_along import compare_along
 
-    return compare_along(found, read_affinity(affinity))
+    return compare_along(found, read_affinity(affinity), scores=read_scores(scores))

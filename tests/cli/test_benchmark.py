@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "azorin2023"
@@ -52,6 +53,17 @@ def test_two_files_of_one_score_are_told_apart(taskgroup, folder):
         assert taskgroup("estimate", "matrix", f"{file}.csv", "--score", "li", "-o", f"{file}.json").status == 0
     found = taskgroup("benchmark", "--truth", "mtl_gain.csv", "li.json", "late.json", "td.csv").json
     assert [score["name"] for score in found["scores"]] == ["li (li)", "li (late)", "td"]
+
+
+def test_a_short_time_still_gives_a_document(taskgroup, folder):
+    generator = np.random.default_rng(0)
+    names = [f"t{place}" for place in range(30)]
+    rows = [[name, *(f"{value:.6f}" for value in generator.normal(0, 0.2, 30))] for name in names]
+    text = "\n".join(",".join(row) for row in [["partner", *names], *rows])
+    Path("wide.csv").write_text(text + "\n")
+    done = taskgroup("benchmark", "--truth", "wide.csv", "wide.csv", "--budgets", "9", "--time-limit", "0.000001")
+    assert (done.status, done.err) == (0, "")
+    assert done.json["scores"][0]["level1"]["all"]["value"] == pytest.approx(1.0)
 
 
 BAD = {

@@ -43,7 +43,7 @@ def references(
                 budget=budget,
                 status=best.status,
                 best=best.objective,
-                bound=best.bound,
+                bound=best.bound if best.bound is not None and math.isfinite(best.bound) else None,
                 cost=best.cost,
                 networks=_networks(best, shown),
                 random=statistics.fmean(worth) if worth else None,
