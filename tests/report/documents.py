@@ -4,10 +4,21 @@ import random
 
 from msgspec.structs import replace
 
-from taskgroup.api import Constraints, benchmark, check, compare, estimate_runs, evaluate, frontier, solve
+from taskgroup.api import (
+    Constraints,
+    benchmark,
+    check,
+    compare,
+    estimate_runs,
+    evaluate,
+    frontier,
+    solve,
+)
 from taskgroup.core.affinity import Affinity
 from taskgroup.core.cost import ArchitectureCost, Cost, PartCost
 from taskgroup.core.runs import Run, RunTable
+from taskgroup.predict.predict import predict
+from taskgroup.predict.validate import validate
 
 HOSTILE = ("<script>alert(1)</script>", "a|b", "[red]x", "*bold* & `code`", "</td></table>\"'")
 
@@ -56,5 +67,7 @@ def every_kind(names=("depth", "edges", "normals", "semantic")):
         "check": check(layout, known, budget=1e-3),
         "evaluation": evaluate(layout, known),
         "benchmark": benchmark(affinity(5, seed=1), [replace(affinity(5, seed=2), score="gs")], samples=10),
+        "predictions": predict(known, [names[:2], names[1:]], predictor="hoa"),
+        "validation": validate(known, predictors=("hoa",), folds=3),
         "cost": Cost(tasks=tuple(names), architectures={"half": cost}, single="half", multi="half"),
     }

@@ -60,9 +60,10 @@ def _needed(form: RenderableType) -> int:
     for column in form.columns:
         lines = [line for cell in column.cells for line in str(cell).split("\n")]
         widest = max(map(cell_len, lines), default=0)
-        words = _longest_word([str(column.header), *([] if column.overflow == "fold" else lines)])
+        header = str(column.header)
+        words = _longest_word([header, *([] if column.overflow == "fold" else lines)])
         whole = column.no_wrap or column.justify == "right"
-        needed += max(words, widest if whole else min(widest, _LEGIBLE))
+        needed += max(words, cell_len(header) if column.no_wrap else 0, widest if whole else min(widest, _LEGIBLE))
     return needed
 
 
