@@ -9,6 +9,8 @@ import pytest
 
 from taskgroup.formats.any_document import Named
 from taskgroup.formats.run_log import RunRecord
+from taskgroup.report.blocks import Grid
+from taskgroup.report.html.cells import page_table
 from taskgroup.report.html.page import html_report
 from taskgroup.report.tables.number import number
 from tests.report.documents import HOSTILE, affinity, every_kind
@@ -123,6 +125,13 @@ def test_a_run_log_is_counted(whole):
 def test_the_same_documents_are_the_same_bytes(whole):
     again = html_report([*KINDS, Named("hostile.json", affinity(5, HOSTILE)), Named("runs.jsonl", RUNS)])
     assert again == whole
+
+
+def test_bars_are_left_to_the_terminal_and_columns_without_a_name_are_not():
+    grid = Grid("", ("", "cost", ""), (False, True, False), ((("a", "1", "██"), ("b", "2", "█")),))
+    table = page_table(grid)
+    assert [[cell.lines for cell in row] for row in table.sections[0]] == [[("a",), ("1",)], [("b",), ("2",)]]
+    assert "█" not in html_report(KINDS)
 
 
 def test_a_title_is_text():

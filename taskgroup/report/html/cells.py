@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from taskgroup.core.errors import InputError
 from taskgroup.core.quantity import parse_quantity
 from taskgroup.report.blocks import Grid
+from taskgroup.report.tables.forms import is_bars
 
 _UNITS = ("%", " s")
 _LARGE = 1200
@@ -50,9 +51,9 @@ class PageTable:
 
 
 def page_table(grid: Grid) -> PageTable:
-    """A grid without the columns that have no name, which are drawings for a terminal."""
-    kept = [place for place, name in enumerate(grid.columns) if name]
+    """A grid without its columns of bars, which are drawings for a terminal."""
     rows = list(grid.rows)
+    kept = [place for place in range(len(grid.columns)) if not is_bars(row[place] for row in rows)]
     return PageTable(
         title=grid.title,
         columns=tuple((_cell(grid.columns[place], number=False), grid.numbers[place]) for place in kept),

@@ -1,6 +1,6 @@
 """One thing in several forms: the first that is legible in the width there is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rich import box
@@ -51,6 +51,12 @@ def table_rows(table: Table) -> Iterator[tuple[Row, list[RenderableType]]]:
         yield row, cells
 
 
+def is_bars(cells: Iterable[str]) -> bool:
+    """Whether a column draws what another one tells in numbers."""
+    drawn = [cell for cell in cells if cell]
+    return bool(drawn) and not any(cell.strip("█") for cell in drawn)
+
+
 def _needed(form: RenderableType) -> int:
     """Characters that a form needs: its numbers in one piece, its words too, its texts wide enough to read."""
     if not isinstance(form, Table):
@@ -72,8 +78,8 @@ def _longest_word(lines: list[str]) -> int:
 
 
 def _without_bars(table: Table) -> Table:
-    """A table without the columns that have no name."""
-    kept = [place for place, column in enumerate(table.columns) if str(column.header)]
+    """A table without the columns that are drawings."""
+    kept = [place for place, column in enumerate(table.columns) if not is_bars(map(str, column.cells))]
     short = Table(title=table.title, title_justify=table.title_justify)
     for column in (table.columns[place] for place in kept):
         short.add_column(
