@@ -31,8 +31,14 @@ from taskgroup.solve.solve import solve
 
 if TYPE_CHECKING:
     from taskgroup.core.cost import Cost
+    from taskgroup.core.predictions import Predictions
+    from taskgroup.core.suggestions import Suggestions
+    from taskgroup.core.validation import Validation
     from taskgroup.formats.run_log import RunRecord, read_records
+    from taskgroup.predict.predict import predict
+    from taskgroup.predict.validate import validate
     from taskgroup.scores.recorded import estimate_recorded
+    from taskgroup.solve.suggest import suggest
     from taskgroup.surrogate.cost import estimate_cost
     from taskgroup.surrogate.estimate import Estimates, estimate_surrogate
     from taskgroup.surrogate.load import load_problem
@@ -43,16 +49,22 @@ _LATER = {
     "AffinityRecorder": "surrogate.recorder",
     "Cost": "core.cost",
     "Estimates": "surrogate.estimate",
+    "Predictions": "core.predictions",
     "Problem": "surrogate.problem",
     "RunRecord": "formats.run_log",
+    "Suggestions": "core.suggestions",
     "Task": "surrogate.problem",
+    "Validation": "core.validation",
     "estimate_cost": "surrogate.cost",
     "estimate_recorded": "scores.recorded",
     "estimate_surrogate": "surrogate.estimate",
     "load_problem": "surrogate.load",
+    "predict": "predict.predict",
     "read_records": "formats.run_log",
+    "suggest": "solve.suggest",
+    "validate": "predict.validate",
 }
-"""What is imported when it is first asked for, since it may need torch, and the module it is in."""
+"""What is imported when it is first asked for, since it may need torch or SciPy, and the module it is in."""
 
 __all__ = [
     "Affinity",
@@ -71,11 +83,14 @@ __all__ = [
     "Model",
     "Network",
     "ObservedGroup",
+    "Predictions",
     "Problem",
     "Run",
     "RunRecord",
     "RunTable",
+    "Suggestions",
     "Task",
+    "Validation",
     "check",
     "check_regret",
     "compare",
@@ -89,6 +104,7 @@ __all__ = [
     "evaluate",
     "frontier",
     "load_problem",
+    "predict",
     "read_document",
     "read_matrix",
     "read_records",
@@ -96,6 +112,8 @@ __all__ = [
     "read_taxonomy",
     "solve",
     "solve_again",
+    "suggest",
+    "validate",
 ]
 
 

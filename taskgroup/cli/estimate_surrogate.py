@@ -1,12 +1,14 @@
 """`taskgroup estimate surrogate`."""
 
 import sys
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from taskgroup.cli.inputs import read_budget
 from taskgroup.cli.output import Format, FormatOption, emit, note
 from taskgroup.cli.problem import DataOption, ProblemArgument, WidthOption, read_widths
 from taskgroup.cli.train_progress import train_progress
@@ -15,6 +17,7 @@ from taskgroup.formats.text import STDIN
 
 if TYPE_CHECKING:
     from taskgroup.core.affinity import Affinity
+    from taskgroup.surrogate.estimate import Estimates
 
 
 class MultiName(StrEnum):
@@ -66,8 +69,15 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Option(
                 metavar="RULE|FILE",
-                help="Groups to train: single, pairs, all, upto:K, random:N, or a file with a group a line. Single "
-                "tasks always come along. By default the pairs, where a score needs groups.",
+                help="Groups to train: single, pairs, all, upto:K, random:N, A+B, a file with a group a line, or "
+                "suggest:N, N groups that are suggested as the runs come in. Single tasks always come along. By "
+                "default the pairs, where a score needs groups.",
+            ),
+        ] = None,
+        budget: Annotated[
+            str | None,
+            typer.Option(
+                metavar="MACS", help="With suggest:N: of the layout in the end; half of one network a task by default."
             ),
         ] = None,
         log: Annotated[
@@ -115,14 +125,14 @@ def register(app: typer.Typer) -> None:
         scores = list(dict.fromkeys(score or ["gain"]))
         folder = _folder(scores, output)
         widths, limit = read_widths(width), _bytes(memory)
-        from taskgroup.surrogate.estimate import estimate_surrogate
+        estimate, chosen = _way(groups, read_budget(budget))
         from taskgroup.surrogate.load import load_problem
 
         with train_progress() as progress:
-            found = estimate_surrogate(
+            found = estimate(
                 load_problem(problem, data),
                 scores=scores,
-                groups=groups,
+                **chosen,
                 widths=widths,
                 all_widths=all_widths,
                 epochs=epochs,
@@ -144,6 +154,22 @@ def register(app: typer.Typer) -> None:
             others = f" (and {len(found.failed) - 1} more)" if len(found.failed) > 1 else ""
             print(f"taskgroup: run failed: {found.failed[0]}{others}", file=sys.stderr)
         return 1 if found.failed else 0
+
+
+def _way(groups: str | None, budget: float | None) -> "tuple[Callable[..., Estimates], dict[str, Any]]":
+    """Which function estimates, and what it is told of groups: a rule, or how many to suggest."""
+    kind, _, number = (groups or "").partition(":")
+    if kind != "suggest":
+        if budget is not None:
+            raise InputError("--budget is for --groups suggest:N")
+        from taskgroup.surrogate.estimate import estimate_surrogate
+
+        return estimate_surrogate, {"groups": groups}
+    if not number.isascii() or not number.isdigit() or int(number) < 1:
+        raise InputError(f"--groups {groups}: a whole number from 1 after suggest: is accepted, such as suggest:20")
+    from taskgroup.surrogate.suggested import estimate_suggested
+
+    return estimate_suggested, {"count": int(number), "budget": budget}
 
 
 def _folder(scores: list[str], output: str | None) -> Path | None:

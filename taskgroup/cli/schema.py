@@ -20,6 +20,7 @@ class Name(StrEnum):
     COST = "cost"
     PREDICTIONS = "predictions"
     VALIDATION = "validation"
+    SUGGESTIONS = "suggestions"
     RUN = "run"
 
 

@@ -10,6 +10,7 @@ from taskgroup.core.cost import Cost
 from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout
 from taskgroup.core.predictions import Predictions
+from taskgroup.core.suggestions import Suggestions
 from taskgroup.core.validation import Validation
 from taskgroup.evaluate.check import Check
 from taskgroup.evaluate.judge import Evaluation
@@ -25,6 +26,7 @@ DOCUMENTS: dict[str, type[msgspec.Struct]] = {
     "cost": Cost,
     "predictions": Predictions,
     "validation": Validation,
+    "suggestions": Suggestions,
     "run": RunRecord,
 }
 

@@ -14,6 +14,7 @@ from taskgroup.core.cost import Cost
 from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout
 from taskgroup.core.predictions import Predictions
+from taskgroup.core.suggestions import Suggestions
 from taskgroup.core.validation import Validation
 from taskgroup.evaluate.check import Check
 from taskgroup.evaluate.judge import Evaluation
@@ -25,6 +26,7 @@ from taskgroup.report.tables.evaluation import evaluation_table
 from taskgroup.report.tables.frontier import frontier_table
 from taskgroup.report.tables.layout import layout_table
 from taskgroup.report.tables.predictions import predictions_table
+from taskgroup.report.tables.suggestions import suggestions_table
 from taskgroup.report.tables.validation import validation_table
 
 _TABLES: dict[type[msgspec.Struct], Callable[[Any], RenderableType]] = {
@@ -37,6 +39,7 @@ _TABLES: dict[type[msgspec.Struct], Callable[[Any], RenderableType]] = {
     Cost: cost_table,
     Predictions: predictions_table,
     Validation: validation_table,
+    Suggestions: suggestions_table,
 }
 """What draws each document."""
 
