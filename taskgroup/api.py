@@ -17,6 +17,7 @@ from taskgroup.core.runs import Run, RunTable
 from taskgroup.evaluate.check import Check, check
 from taskgroup.evaluate.judge import Evaluation, evaluate
 from taskgroup.evaluate.regret import check_regret
+from taskgroup.evaluate.verification import Verification
 from taskgroup.formats.documents import encode, read_document
 from taskgroup.formats.matrix_csv import read_matrix
 from taskgroup.formats.runs import read_runs
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from taskgroup.surrogate.load import load_problem
     from taskgroup.surrogate.problem import Problem, Task
     from taskgroup.surrogate.recorder import AffinityRecorder
+    from taskgroup.surrogate.verify import verify
 
 _LATER = {
     "AffinityRecorder": "surrogate.recorder",
@@ -51,6 +53,7 @@ _LATER = {
     "estimate_surrogate": "surrogate.estimate",
     "load_problem": "surrogate.load",
     "read_records": "formats.run_log",
+    "verify": "surrogate.verify",
 }
 """What is imported when it is first asked for, since it may need torch, and the module it is in."""
 
@@ -76,6 +79,7 @@ __all__ = [
     "RunRecord",
     "RunTable",
     "Task",
+    "Verification",
     "check",
     "check_regret",
     "compare",
@@ -96,6 +100,7 @@ __all__ = [
     "read_taxonomy",
     "solve",
     "solve_again",
+    "verify",
 ]
 
 

@@ -18,10 +18,23 @@ from taskgroup.cli import (
     schema,
     solve,
     validate,
+    verify,
 )
 from taskgroup.version import __version__
 
-_ORDER = ("demo", "cost", "estimate", "predict", "validate", "solve", "frontier", "check", "evaluate", "schema")
+_ORDER = (
+    "demo",
+    "cost",
+    "estimate",
+    "predict",
+    "validate",
+    "solve",
+    "frontier",
+    "check",
+    "evaluate",
+    "verify",
+    "schema",
+)
 
 
 class _InOrder(TyperGroup):
@@ -62,5 +75,5 @@ def _options(
 for module in (estimate_surrogate, estimate_recorded):
     module.register(estimate.app)
 app.add_typer(estimate.app)
-for module in (demo, cost, predict, validate, solve, frontier, check, evaluate, schema):
+for module in (demo, cost, predict, validate, solve, frontier, check, evaluate, verify, schema):
     module.register(app)

@@ -17,6 +17,7 @@ class Name(StrEnum):
     FRONTIER = "frontier"
     CHECK = "check"
     EVALUATION = "evaluation"
+    VERIFICATION = "verification"
     COST = "cost"
     PREDICTIONS = "predictions"
     VALIDATION = "validation"

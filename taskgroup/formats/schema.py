@@ -13,6 +13,7 @@ from taskgroup.core.predictions import Predictions
 from taskgroup.core.validation import Validation
 from taskgroup.evaluate.check import Check
 from taskgroup.evaluate.judge import Evaluation
+from taskgroup.evaluate.verification import Verification
 from taskgroup.formats.run_log import RunRecord
 
 DOCUMENTS: dict[str, type[msgspec.Struct]] = {
@@ -22,6 +23,7 @@ DOCUMENTS: dict[str, type[msgspec.Struct]] = {
     "frontier": Frontier,
     "check": Check,
     "evaluation": Evaluation,
+    "verification": Verification,
     "cost": Cost,
     "predictions": Predictions,
     "validation": Validation,

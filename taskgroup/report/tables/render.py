@@ -17,6 +17,7 @@ from taskgroup.core.predictions import Predictions
 from taskgroup.core.validation import Validation
 from taskgroup.evaluate.check import Check
 from taskgroup.evaluate.judge import Evaluation
+from taskgroup.evaluate.verification import Verification
 from taskgroup.report.tables.affinity import affinity_table
 from taskgroup.report.tables.check import check_table
 from taskgroup.report.tables.comparison import comparison_table
@@ -26,6 +27,7 @@ from taskgroup.report.tables.frontier import frontier_table
 from taskgroup.report.tables.layout import layout_table
 from taskgroup.report.tables.predictions import predictions_table
 from taskgroup.report.tables.validation import validation_table
+from taskgroup.report.tables.verification import verification_table
 
 _TABLES: dict[type[msgspec.Struct], Callable[[Any], RenderableType]] = {
     Affinity: affinity_table,
@@ -34,6 +36,7 @@ _TABLES: dict[type[msgspec.Struct], Callable[[Any], RenderableType]] = {
     Frontier: frontier_table,
     Check: check_table,
     Evaluation: evaluation_table,
+    Verification: verification_table,
     Cost: cost_table,
     Predictions: predictions_table,
     Validation: validation_table,
