@@ -14,6 +14,7 @@ from taskgroup.core.errors import InputError
 from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout, Model
 from taskgroup.core.runs import Run, RunTable
+from taskgroup.core.stability import Stability
 from taskgroup.evaluate.check import Check, check
 from taskgroup.evaluate.judge import Evaluation, evaluate
 from taskgroup.evaluate.regret import check_regret
@@ -29,6 +30,7 @@ from taskgroup.solve.again import solve_again
 from taskgroup.solve.compare import compare
 from taskgroup.solve.frontier import frontier
 from taskgroup.solve.solve import solve
+from taskgroup.solve.stability import stability
 
 if TYPE_CHECKING:
     from taskgroup.core.cost import Cost
@@ -78,6 +80,7 @@ __all__ = [
     "Run",
     "RunRecord",
     "RunTable",
+    "Stability",
     "Task",
     "Verification",
     "check",
@@ -100,6 +103,7 @@ __all__ = [
     "read_taxonomy",
     "solve",
     "solve_again",
+    "stability",
     "verify",
 ]
 

@@ -17,6 +17,7 @@ from taskgroup.cli import (
     predict,
     schema,
     solve,
+    stability,
     validate,
     verify,
 )
@@ -32,6 +33,7 @@ _ORDER = (
     "frontier",
     "check",
     "evaluate",
+    "stability",
     "verify",
     "schema",
 )
@@ -75,5 +77,5 @@ def _options(
 for module in (estimate_surrogate, estimate_recorded):
     module.register(estimate.app)
 app.add_typer(estimate.app)
-for module in (demo, cost, predict, validate, solve, frontier, check, evaluate, verify, schema):
+for module in (demo, cost, predict, validate, solve, frontier, check, evaluate, stability, verify, schema):
     module.register(app)

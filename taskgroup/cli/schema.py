@@ -18,6 +18,7 @@ class Name(StrEnum):
     CHECK = "check"
     EVALUATION = "evaluation"
     VERIFICATION = "verification"
+    STABILITY = "stability"
     COST = "cost"
     PREDICTIONS = "predictions"
     VALIDATION = "validation"

@@ -11,6 +11,7 @@ from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout
 from taskgroup.core.predictions import Predictions
 from taskgroup.core.validation import Validation
+from taskgroup.core.stability import Stability
 from taskgroup.evaluate.check import Check
 from taskgroup.evaluate.judge import Evaluation
 from taskgroup.evaluate.verification import Verification
@@ -24,6 +25,7 @@ DOCUMENTS: dict[str, type[msgspec.Struct]] = {
     "check": Check,
     "evaluation": Evaluation,
     "verification": Verification,
+    "stability": Stability,
     "cost": Cost,
     "predictions": Predictions,
     "validation": Validation,

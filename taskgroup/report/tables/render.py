@@ -15,6 +15,7 @@ from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout
 from taskgroup.core.predictions import Predictions
 from taskgroup.core.validation import Validation
+from taskgroup.core.stability import Stability
 from taskgroup.evaluate.check import Check
 from taskgroup.evaluate.judge import Evaluation
 from taskgroup.evaluate.verification import Verification
@@ -27,6 +28,7 @@ from taskgroup.report.tables.frontier import frontier_table
 from taskgroup.report.tables.layout import layout_table
 from taskgroup.report.tables.predictions import predictions_table
 from taskgroup.report.tables.validation import validation_table
+from taskgroup.report.tables.stability import stability_table
 from taskgroup.report.tables.verification import verification_table
 
 _TABLES: dict[type[msgspec.Struct], Callable[[Any], RenderableType]] = {
@@ -37,6 +39,7 @@ _TABLES: dict[type[msgspec.Struct], Callable[[Any], RenderableType]] = {
     Check: check_table,
     Evaluation: evaluation_table,
     Verification: verification_table,
+    Stability: stability_table,
     Cost: cost_table,
     Predictions: predictions_table,
     Validation: validation_table,
