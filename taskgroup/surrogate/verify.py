@@ -64,7 +64,7 @@ def verify(
     _refuse_unknown(layout, promise, cost)
     settings = make_settings(
         problem,
-        epochs=epochs or told.epochs,
+        epochs=told.epochs if epochs is None else epochs,
         batch_size=told.batch_size,
         learning_rate=told.learning_rate,
         device=device,
