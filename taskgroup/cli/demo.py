@@ -48,7 +48,7 @@ def _narrate(story: "Story", output: str | None) -> str:
         f"1. {tasks} tasks on handwritten digits, and what a network that serves them costs\n\n{render(story.cost)}",
         f"2. {tasks} tasks trained alone, {pairs} pairs and {larger} larger groups together, {SEEDS} runs each: what a "
         f"task gains from a partner\n\n{_partners(story)}",
-        "3. The networks of the best layout that the pairs predict, trained: from here on only what was trained counts"
+        "3. The networks of the best layout that is predicted, trained: from here on only what was trained counts"
         f"\n\n{_surprises(story)}",
         f"4. The best layout at each budget, from {FINAL_SEEDS} runs of each network, one standard error off every gain"
         f"\n\n{_frontier(story)}",

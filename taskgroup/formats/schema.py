@@ -10,8 +10,8 @@ from taskgroup.core.cost import Cost
 from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout
 from taskgroup.core.predictions import Predictions
-from taskgroup.core.validation import Validation
 from taskgroup.core.stability import Stability
+from taskgroup.core.validation import Validation
 from taskgroup.evaluate.check import Check
 from taskgroup.evaluate.judge import Evaluation
 from taskgroup.evaluate.verification import Verification

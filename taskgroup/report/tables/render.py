@@ -14,8 +14,8 @@ from taskgroup.core.cost import Cost
 from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout
 from taskgroup.core.predictions import Predictions
-from taskgroup.core.validation import Validation
 from taskgroup.core.stability import Stability
+from taskgroup.core.validation import Validation
 from taskgroup.evaluate.check import Check
 from taskgroup.evaluate.judge import Evaluation
 from taskgroup.evaluate.verification import Verification
@@ -27,8 +27,8 @@ from taskgroup.report.tables.evaluation import evaluation_table
 from taskgroup.report.tables.frontier import frontier_table
 from taskgroup.report.tables.layout import layout_table
 from taskgroup.report.tables.predictions import predictions_table
-from taskgroup.report.tables.validation import validation_table
 from taskgroup.report.tables.stability import stability_table
+from taskgroup.report.tables.validation import validation_table
 from taskgroup.report.tables.verification import verification_table
 
 _TABLES: dict[type[msgspec.Struct], Callable[[Any], RenderableType]] = {

@@ -20,13 +20,15 @@ def stability_table(result: Stability) -> RenderableType:
     parts.append(Text(f"the layout comes back as it is in {same} of {result.resamples} resamples"))
     if result.regret is not None and result.relative_regret is not None:
         regret, relative = result.regret, result.relative_regret
-        parts.append(
-            Text(
-                f"regret: {number(regret.mean)} on average ({relative.mean:.2%} of the best), "
-                f"{number(regret.median)} ({relative.median:.2%}) in half of them at most, "
-                f"{number(regret.high)} ({relative.high:.2%}) in 95 %"
+        shown = [
+            f"{name} {number(value)} ({share:.2%})"
+            for name, value, share in (
+                ("mean", regret.mean, relative.mean),
+                ("median", regret.median, relative.median),
+                ("95 % quantile", regret.high, relative.high),
             )
-        )
+        ]
+        parts.append(Text(f"regret: {', '.join(shown)}"))
     for count, what in ((result.infeasible, "nothing fits"), (result.broken, "the layout breaks a demand")):
         if count:
             parts.append(Text(f"in {count} resamples {what}", style="yellow"))
