@@ -14,9 +14,11 @@ from taskgroup.core.errors import InputError
 from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout, Model
 from taskgroup.core.runs import Run, RunTable
+from taskgroup.core.stability import Stability
 from taskgroup.evaluate.check import Check, check
 from taskgroup.evaluate.judge import Evaluation, evaluate
 from taskgroup.evaluate.regret import check_regret
+from taskgroup.evaluate.verification import Verification
 from taskgroup.formats.documents import encode, read_document
 from taskgroup.formats.matrix_csv import read_matrix
 from taskgroup.formats.runs import read_runs
@@ -28,6 +30,7 @@ from taskgroup.solve.again import solve_again
 from taskgroup.solve.compare import compare
 from taskgroup.solve.frontier import frontier
 from taskgroup.solve.solve import solve
+from taskgroup.solve.stability import stability
 
 if TYPE_CHECKING:
     from taskgroup.core.cost import Cost
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
     from taskgroup.surrogate.load import load_problem
     from taskgroup.surrogate.problem import Problem, Task
     from taskgroup.surrogate.recorder import AffinityRecorder
+    from taskgroup.surrogate.verify import verify
 
 _LATER = {
     "AffinityRecorder": "surrogate.recorder",
@@ -63,6 +67,7 @@ _LATER = {
     "read_records": "formats.run_log",
     "suggest": "solve.suggest",
     "validate": "predict.validate",
+    "verify": "surrogate.verify",
 }
 """What is imported when it is first asked for, since it may need torch or SciPy, and the module it is in."""
 
@@ -88,9 +93,11 @@ __all__ = [
     "Run",
     "RunRecord",
     "RunTable",
+    "Stability",
     "Suggestions",
     "Task",
     "Validation",
+    "Verification",
     "check",
     "check_regret",
     "compare",
@@ -112,8 +119,10 @@ __all__ = [
     "read_taxonomy",
     "solve",
     "solve_again",
+    "stability",
     "suggest",
     "validate",
+    "verify",
 ]
 
 

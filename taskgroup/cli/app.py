@@ -17,8 +17,10 @@ from taskgroup.cli import (
     predict,
     schema,
     solve,
+    stability,
     suggest,
     validate,
+    verify,
 )
 from taskgroup.version import __version__
 
@@ -33,6 +35,8 @@ _ORDER = (
     "frontier",
     "check",
     "evaluate",
+    "stability",
+    "verify",
     "schema",
 )
 
@@ -75,5 +79,18 @@ def _options(
 for module in (estimate_surrogate, estimate_recorded):
     module.register(estimate.app)
 app.add_typer(estimate.app)
-for module in (demo, cost, predict, validate, suggest, solve, frontier, check, evaluate, schema):
+for module in (
+    demo,
+    cost,
+    predict,
+    validate,
+    suggest,
+    solve,
+    frontier,
+    check,
+    evaluate,
+    stability,
+    verify,
+    schema,
+):
     module.register(app)

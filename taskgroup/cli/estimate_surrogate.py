@@ -10,7 +10,17 @@ import typer
 
 from taskgroup.cli.inputs import read_budget
 from taskgroup.cli.output import Format, FormatOption, emit, note
-from taskgroup.cli.problem import DataOption, ProblemArgument, WidthOption, read_widths
+from taskgroup.cli.problem import (
+    DataOption,
+    DeviceName,
+    DeviceOption,
+    MemoryOption,
+    ProblemArgument,
+    SplitName,
+    WidthOption,
+    read_memory,
+    read_widths,
+)
 from taskgroup.cli.train_progress import train_progress
 from taskgroup.core.errors import InputError
 from taskgroup.formats.text import STDIN
@@ -27,27 +37,12 @@ class MultiName(StrEnum):
     PAIRS = "pairs"
 
 
-class DeviceName(StrEnum):
-    """Where to train."""
-
-    AUTO = "auto"
-    CPU = "cpu"
-    CUDA = "cuda"
-
-
 class PrecisionName(StrEnum):
     """What numbers to train in."""
 
     FLOAT32 = "float32"
     FLOAT64 = "float64"
     BFLOAT16 = "bfloat16"
-
-
-class SplitName(StrEnum):
-    """Which examples the gain is measured on."""
-
-    VALIDATION = "validation"
-    TEST = "test"
 
 
 def register(app: typer.Typer) -> None:
@@ -105,13 +100,11 @@ def register(app: typer.Typer) -> None:
         batch_size: Annotated[int | None, typer.Option(metavar="N", help="Examples a step.")] = None,
         learning_rate: Annotated[float | None, typer.Option(metavar="R", help="Of the problem's optimiser.")] = None,
         data: DataOption = None,
-        device: Annotated[DeviceName, typer.Option(help="auto takes a GPU where there is one.")] = DeviceName.AUTO,
+        device: DeviceOption = DeviceName.AUTO,
         precision: Annotated[
             PrecisionName, typer.Option(help="bfloat16 keeps the weights in float32.")
         ] = PrecisionName.FLOAT32,
-        memory: Annotated[
-            str | None, typer.Option(metavar="BYTES", help="What training may take, such as 2G; half of what is free.")
-        ] = None,
+        memory: MemoryOption = None,
         form: FormatOption = None,
         output: Annotated[
             str | None,
@@ -124,8 +117,8 @@ def register(app: typer.Typer) -> None:
         """
         scores = list(dict.fromkeys(score or ["gain"]))
         folder = _folder(scores, output)
-        widths, limit = read_widths(width), _bytes(memory)
         estimate, chosen = _way(groups, read_budget(budget))
+        widths, limit = read_widths(width), read_memory(memory)
         from taskgroup.surrogate.load import load_problem
 
         with train_progress() as progress:
@@ -189,17 +182,3 @@ def _folder(scores: list[str], output: str | None) -> Path | None:
 def _write(documents: "tuple[Affinity, ...]", form: Format | None, output: str | None, folder: Path | None) -> None:
     for document in documents:
         emit(document, form, output if folder is None else str(folder / f"{document.score}.json"))
-
-
-def _bytes(text: str | None) -> float | None:
-    from taskgroup.core.quantity import parse_quantity
-
-    if text is None:
-        return None
-    try:
-        size = parse_quantity(text)
-    except InputError as error:
-        raise InputError(f"--memory: {error}") from None
-    if size <= 0:
-        raise InputError(f"--memory is {text}; a number of bytes above 0 is accepted, such as 2G")
-    return size

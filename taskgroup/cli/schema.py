@@ -17,6 +17,8 @@ class Name(StrEnum):
     FRONTIER = "frontier"
     CHECK = "check"
     EVALUATION = "evaluation"
+    VERIFICATION = "verification"
+    STABILITY = "stability"
     COST = "cost"
     PREDICTIONS = "predictions"
     VALIDATION = "validation"

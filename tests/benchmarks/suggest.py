@@ -3,8 +3,8 @@
     python -m tests.benchmarks.suggest [planted|ettm1] [--seeds 20] [--lookups N] [--tasks N]
 
 After every lookup the layout is chosen in the same way for all policies (`solve --predict gp`, three networks) and
-judged on the truth. Printed are, per policy, the mean area under the regret curve (regret: what the best layout is worth
-minus what the chosen one is) with a 95 % interval over the seeds, and `suggest` against the best of the others.
+judged on the truth. Printed are, per policy, the mean area under the regret curve (regret: what the best layout is
+worth minus what the chosen one is) with a 95 % interval over the seeds, and `suggest` against the best of the others.
 """
 
 import argparse

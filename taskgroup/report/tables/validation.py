@@ -33,8 +33,8 @@ def validation_table(found: Validation) -> RenderableType:
     return Group(
         table,
         Text(
-            f"{said}; seen: groups fitted on; r: Pearson; τ: Kendall within a task; 50, 80, 95 %: held-out values inside "
-            "intervals that should hold so many; told: values that the predictor can speak of"
+            f"{said}; seen: groups fitted on; r: Pearson; τ: Kendall within a task; 50, 80, 95 %: held-out values "
+            "inside intervals that should hold so many; told: values that the predictor can speak of"
         ),
     )
 
