@@ -15,10 +15,12 @@ from taskgroup.core.errors import InputError
 from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout, Model
 from taskgroup.core.runs import Run, RunTable
+from taskgroup.core.stability import Stability
 from taskgroup.evaluate.benchmark import benchmark
 from taskgroup.evaluate.check import Check, check
 from taskgroup.evaluate.judge import Evaluation, evaluate
 from taskgroup.evaluate.regret import check_regret
+from taskgroup.evaluate.verification import Verification
 from taskgroup.formats.documents import encode, read_document
 from taskgroup.formats.matrix_csv import read_matrix
 from taskgroup.formats.matrix_document import read_score, read_truth
@@ -32,34 +34,45 @@ from taskgroup.solve.compare import compare
 from taskgroup.solve.compare_along import compare_along
 from taskgroup.solve.frontier import frontier
 from taskgroup.solve.solve import solve
+from taskgroup.solve.stability import stability
 
 if TYPE_CHECKING:
     from taskgroup.core.cost import Cost
+    from taskgroup.core.predictions import Predictions
+    from taskgroup.core.suggestions import Suggestions
+    from taskgroup.core.validation import Validation
     from taskgroup.formats.any_document import Named, read_any, read_sources
     from taskgroup.formats.run_log import RunRecord, read_records
+    from taskgroup.predict.predict import predict
+    from taskgroup.predict.validate import validate
     from taskgroup.report.html.page import html_report
     from taskgroup.report.markdown import to_markdown
     from taskgroup.report.pictures.draw import draw
     from taskgroup.report.pictures.save import picture_bytes
     from taskgroup.scores.recorded import estimate_recorded
+    from taskgroup.solve.suggest import suggest
     from taskgroup.surrogate.benchmark import ProblemBenchmark, benchmark_problem
     from taskgroup.surrogate.cost import estimate_cost
     from taskgroup.surrogate.estimate import Estimates, estimate_surrogate
     from taskgroup.surrogate.load import load_problem
     from taskgroup.surrogate.problem import Problem, Task
     from taskgroup.surrogate.recorder import AffinityRecorder
+    from taskgroup.surrogate.verify import verify
 
 _LATER = {
     "AffinityRecorder": "surrogate.recorder",
     "Cost": "core.cost",
     "Estimates": "surrogate.estimate",
     "Named": "formats.any_document",
+    "Predictions": "core.predictions",
     "Problem": "surrogate.problem",
     "ProblemBenchmark": "surrogate.benchmark",
     "RunRecord": "formats.run_log",
+    "Suggestions": "core.suggestions",
     "Task": "surrogate.problem",
     "benchmark_problem": "surrogate.benchmark",
     "draw": "report.pictures.draw",
+    "Validation": "core.validation",
     "estimate_cost": "surrogate.cost",
     "estimate_recorded": "scores.recorded",
     "estimate_surrogate": "surrogate.estimate",
@@ -70,8 +83,12 @@ _LATER = {
     "read_records": "formats.run_log",
     "read_sources": "formats.any_document",
     "to_markdown": "report.markdown",
+    "predict": "predict.predict",
+    "suggest": "solve.suggest",
+    "validate": "predict.validate",
+    "verify": "surrogate.verify",
 }
-"""What is imported when it is first asked for, since it may need torch, and the module it is in."""
+"""What is imported when it is first asked for, since it may need torch or SciPy, and the module it is in."""
 
 __all__ = [
     "Affinity",
@@ -92,12 +109,17 @@ __all__ = [
     "Named",
     "Network",
     "ObservedGroup",
+    "Predictions",
     "Problem",
     "ProblemBenchmark",
     "Run",
     "RunRecord",
     "RunTable",
+    "Stability",
+    "Suggestions",
     "Task",
+    "Validation",
+    "Verification",
     "benchmark",
     "benchmark_problem",
     "check",
@@ -117,6 +139,7 @@ __all__ = [
     "html_report",
     "load_problem",
     "picture_bytes",
+    "predict",
     "read_any",
     "read_document",
     "read_matrix",
@@ -128,7 +151,11 @@ __all__ = [
     "read_truth",
     "solve",
     "solve_again",
+    "stability",
+    "suggest",
     "to_markdown",
+    "validate",
+    "verify",
 ]
 
 

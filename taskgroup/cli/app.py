@@ -20,14 +20,31 @@ from taskgroup.cli import (
     report,
     schema,
     solve,
+    stability,
+    suggest,
     validate,
+    verify,
 )
 from taskgroup.version import __version__
 
 _ORDER = (
-    "demo", "cost", "estimate", "predict", "validate", "solve", "frontier", "check", "evaluate", "benchmark", "plot",
-    "report", "schema",
-)  # fmt: skip
+    "demo",
+    "cost",
+    "estimate",
+    "predict",
+    "validate",
+    "suggest",
+    "solve",
+    "frontier",
+    "check",
+    "evaluate",
+    "stability",
+    "benchmark",
+    "verify",
+    "plot",
+    "report",
+    "schema",
+)
 
 
 class _InOrder(TyperGroup):
@@ -68,5 +85,21 @@ def _options(
 for module in (estimate_surrogate, estimate_recorded):
     module.register(estimate.app)
 app.add_typer(estimate.app)
-for module in (demo, cost, predict, validate, solve, frontier, check, evaluate, benchmark, plot, report, schema):
+for module in (
+    demo,
+    cost,
+    predict,
+    validate,
+    suggest,
+    solve,
+    frontier,
+    check,
+    evaluate,
+    stability,
+    benchmark,
+    verify,
+    plot,
+    report,
+    schema,
+):
     module.register(app)

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 import typer
 
 from taskgroup.cli.budgets import read_budgets
-from taskgroup.cli.estimate_surrogate import DeviceName, MultiName
+from taskgroup.cli.estimate_surrogate import MultiName
 from taskgroup.cli.failed_runs import tell_failed
 from taskgroup.cli.folder import make_folder, write_scores
 from taskgroup.cli.output import Format, FormatOption, OutputOption, emit, note
-from taskgroup.cli.problem import DataOption
+from taskgroup.cli.problem import DataOption, DeviceName
 from taskgroup.cli.progress import count_progress
 from taskgroup.cli.train_progress import train_progress
 from taskgroup.core.errors import InputError

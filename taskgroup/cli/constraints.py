@@ -123,16 +123,25 @@ def read_constraints(
         raise InputError("--tolerance is for --no-worse-than-single")
     return Constraints(
         max_models=max_models,
-        serve=_tasks(serve) if serve is not None else (),
+        serve=read_tasks(serve) if serve is not None else (),
         max_group_size=max_group_size,
         min_performance=read_numbers("--min-performance", min_performance),
         no_worse_than_single=tolerance if no_worse_than_single else None,
-        together=tuple(_tasks(entry) for entry in together or ()),
-        apart=tuple(_tasks(entry) for entry in apart or ()),
-        train_together=tuple(_tasks(entry) for entry in train_together or ()),
-        train_apart=tuple(_tasks(entry) for entry in train_apart or ()),
+        together=tuple(read_tasks(entry) for entry in together or ()),
+        apart=tuple(read_tasks(entry) for entry in apart or ()),
+        train_together=tuple(read_tasks(entry) for entry in train_together or ()),
+        train_apart=tuple(read_tasks(entry) for entry in train_apart or ()),
         fixed=_networks(fixed),
         limit=read_numbers("--limit", limit, suffixes=True),
+    )
+
+
+def read_few_constraints(max_models: int | None, serve: str | None, max_group_size: int | None) -> "Constraints":
+    """Read the options that say which networks there may be."""
+    from taskgroup.core.constraints import Constraints
+
+    return Constraints(
+        max_models=max_models, serve=read_tasks(serve) if serve is not None else (), max_group_size=max_group_size
     )
 
 
@@ -155,7 +164,8 @@ def read_numbers(option: str, entries: list[str] | None, *, suffixes: bool = Fal
     return numbers
 
 
-def _tasks(entry: str) -> tuple[str, ...]:
+def read_tasks(entry: str) -> tuple[str, ...]:
+    """Read `A,B`."""
     tasks = tuple(task.strip() for task in entry.split(","))
     if not all(tasks):
         raise InputError(f"'{entry}': task names with a comma between them are accepted")

@@ -1,18 +1,33 @@
 """`taskgroup estimate surrogate`."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from taskgroup.cli.failed_runs import tell_failed
 from taskgroup.cli.folder import make_folder, write_scores
+from taskgroup.cli.inputs import read_budget
 from taskgroup.cli.output import FormatOption, emit, note
-from taskgroup.cli.problem import DataOption, ProblemArgument, WidthOption, read_widths
+from taskgroup.cli.problem import (
+    DataOption,
+    DeviceName,
+    DeviceOption,
+    MemoryOption,
+    ProblemArgument,
+    SplitName,
+    WidthOption,
+    read_memory,
+    read_widths,
+)
 from taskgroup.cli.train_progress import train_progress
 from taskgroup.core.errors import InputError
 from taskgroup.formats.text import STDIN
+
+if TYPE_CHECKING:
+    from taskgroup.surrogate.estimate import Estimates
 
 
 class MultiName(StrEnum):
@@ -22,27 +37,12 @@ class MultiName(StrEnum):
     PAIRS = "pairs"
 
 
-class DeviceName(StrEnum):
-    """Where to train."""
-
-    AUTO = "auto"
-    CPU = "cpu"
-    CUDA = "cuda"
-
-
 class PrecisionName(StrEnum):
     """What numbers to train in."""
 
     FLOAT32 = "float32"
     FLOAT64 = "float64"
     BFLOAT16 = "bfloat16"
-
-
-class SplitName(StrEnum):
-    """Which examples the gain is measured on."""
-
-    VALIDATION = "validation"
-    TEST = "test"
 
 
 def register(app: typer.Typer) -> None:
@@ -64,8 +64,15 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Option(
                 metavar="RULE|FILE",
-                help="Groups to train: single, pairs, all, upto:K, random:N, or a file with a group a line. Single "
-                "tasks always come along. By default the pairs, where a score needs groups.",
+                help="Groups to train: single, pairs, all, upto:K, random:N, A+B, a file with a group a line, or "
+                "suggest:N, N groups that are suggested as the runs come in. Single tasks always come along. By "
+                "default the pairs, where a score needs groups.",
+            ),
+        ] = None,
+        budget: Annotated[
+            str | None,
+            typer.Option(
+                metavar="MACS", help="With suggest:N: of the layout in the end; half of one network a task by default."
             ),
         ] = None,
         log: Annotated[
@@ -101,13 +108,11 @@ def register(app: typer.Typer) -> None:
         batch_size: Annotated[int | None, typer.Option(metavar="N", help="Examples a step.")] = None,
         learning_rate: Annotated[float | None, typer.Option(metavar="R", help="Of the problem's optimiser.")] = None,
         data: DataOption = None,
-        device: Annotated[DeviceName, typer.Option(help="auto takes a GPU where there is one.")] = DeviceName.AUTO,
+        device: DeviceOption = DeviceName.AUTO,
         precision: Annotated[
             PrecisionName, typer.Option(help="bfloat16 keeps the weights in float32.")
         ] = PrecisionName.FLOAT32,
-        memory: Annotated[
-            str | None, typer.Option(metavar="BYTES", help="What training may take, such as 2G; half of what is free.")
-        ] = None,
+        memory: MemoryOption = None,
         form: FormatOption = None,
         output: Annotated[
             str | None,
@@ -122,15 +127,15 @@ def register(app: typer.Typer) -> None:
             raise InputError("--curves writes learning curves to the run log; --log RUNS.jsonl is needed")
         scores = list(dict.fromkeys(score or ["gain"]))
         folder = _folder(scores, output)
-        widths, limit = read_widths(width), _bytes(memory)
-        from taskgroup.surrogate.estimate import estimate_surrogate
+        estimate, chosen = _way(groups, read_budget(budget))
+        widths, limit = read_widths(width), read_memory(memory)
         from taskgroup.surrogate.load import load_problem
 
         with train_progress() as progress:
-            found = estimate_surrogate(
+            found = estimate(
                 load_problem(problem, data),
                 scores=scores,
-                groups=groups,
+                **chosen,
                 widths=widths,
                 all_widths=all_widths,
                 epochs=epochs,
@@ -155,23 +160,25 @@ def register(app: typer.Typer) -> None:
         return tell_failed(found.failed)
 
 
+def _way(groups: str | None, budget: float | None) -> "tuple[Callable[..., Estimates], dict[str, Any]]":
+    """Which function estimates, and what it is told of groups: a rule, or how many to suggest."""
+    kind, _, number = (groups or "").partition(":")
+    if kind != "suggest":
+        if budget is not None:
+            raise InputError("--budget is for --groups suggest:N")
+        from taskgroup.surrogate.estimate import estimate_surrogate
+
+        return estimate_surrogate, {"groups": groups}
+    if not number.isascii() or not number.isdigit() or int(number) < 1:
+        raise InputError(f"--groups {groups}: a whole number from 1 after suggest: is accepted, such as suggest:20")
+    from taskgroup.surrogate.suggested import estimate_suggested
+
+    return estimate_suggested, {"count": int(number), "budget": budget}
+
+
 def _folder(scores: list[str], output: str | None) -> Path | None:
     """The folder to write into; `None` for a single document."""
     to_folder = output is not None and output != STDIN and (len(scores) > 1 or Path(output).is_dir())
     if len(scores) > 1 and not to_folder:
         raise InputError("several scores give several documents; a folder for them, -o DIR, is needed")
     return make_folder(output) if to_folder and output is not None else None
-
-
-def _bytes(text: str | None) -> float | None:
-    from taskgroup.core.quantity import parse_quantity
-
-    if text is None:
-        return None
-    try:
-        size = parse_quantity(text)
-    except InputError as error:
-        raise InputError(f"--memory: {error}") from None
-    if size <= 0:
-        raise InputError(f"--memory is {text}; a number of bytes above 0 is accepted, such as 2G")
-    return size

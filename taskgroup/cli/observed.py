@@ -1,5 +1,6 @@
 """Arguments that say what was observed: an affinity document, or logged runs."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +13,7 @@ from taskgroup.formats.text import STDIN, display_name, read_text
 
 if TYPE_CHECKING:
     from taskgroup.core.affinity import Affinity
+    from taskgroup.core.runs import RunTable
 
 RunsArgument = Annotated[
     list[str] | None,
@@ -35,6 +37,15 @@ BaselineOption = Annotated[
 ]
 
 
+@dataclass(frozen=True)
+class Observed:
+    """What was observed: an affinity, or, where gains cannot be told yet, the tasks and the groups trained so far."""
+
+    affinity: "Affinity | None"
+    tasks: tuple[str, ...]
+    trained: tuple[tuple[str, ...], ...] = ()
+
+
 def read_observed(
     sources: list[str] | None,
     direction: DirectionName | None,
@@ -43,25 +54,88 @@ def read_observed(
     macs: list[str] | None = None,
 ) -> "Affinity":
     """Read an affinity document, or estimate one from logged runs."""
+    texts = _texts(sources or [STDIN])
+    if len(texts) > 1 or not is_document(texts[0][0]):
+        return _estimated(_table(texts), direction, measure, baseline, macs)
+    text, name = texts[0]
+    options = {"--direction": direction, "--measure": measure, "--baseline": baseline, "--macs": macs or None}
+    for option, value in options.items():
+        if value is not None:
+            raise InputError(f"{option} is for logged runs; {name} is an affinity document")
+    return decode_affinity(text, name)
+
+
+def read_observed_or_tasks(
+    sources: list[str] | None,
+    tasks: str | None,
+    direction: DirectionName | None,
+    measure: MeasureName | None,
+    baseline: str | None,
+    macs: list[str] | None,
+) -> Observed:
+    """Read what was observed, which may be nothing yet where the tasks are given."""
+    from taskgroup.cli.constraints import read_tasks
+
+    named = () if tasks is None else read_tasks(tasks)
+    if len(set(named)) < len(named):
+        raise InputError(f"--tasks {tasks}: a task is there twice")
+    if not sources and named:
+        return Observed(None, named)
+    texts = _texts(sources or [STDIN])
+    if len(texts) == 1 and is_document(texts[0][0]):
+        if named:
+            raise InputError(f"--tasks is for logged runs; {texts[0][1]} is an affinity document")
+        found = decode_affinity(*texts[0])
+        return Observed(found, found.tasks)
+    table = _table(texts)
+    everyone = tuple(dict.fromkeys([*named, *table.tasks]))
+    alone = {run.train[0] for run in table.runs if len(run.train) == 1}
+    if measure is not MeasureName.VALUE and not alone >= set(everyone):
+        return Observed(None, everyone, tuple(run.train for run in table.runs))
+    missing = [task for task in everyone if task not in table.tasks]
+    if missing:
+        return Observed(None, everyone, tuple(run.train for run in table.runs))
+    found = _estimated(table, direction, measure, baseline, macs)
+    return Observed(found, found.tasks)
+
+
+def decode_affinity(text: str, name: str) -> "Affinity":
+    """Read an affinity document from its text."""
     from taskgroup.core.affinity import Affinity
     from taskgroup.formats.documents import decode
-    from taskgroup.formats.runs import parse_runs
-    from taskgroup.scores.observed import estimate_runs
 
-    names = sources or [STDIN]
-    if len(set(names)) < len(names):
+    return decode(text, Affinity, name)
+
+
+def is_document(text: str) -> bool:
+    """Whether a text is a document, not a run log or CSV."""
+    return text.lstrip().startswith("{") and '"document"' in text.lstrip()[:40]
+
+
+def _texts(sources: list[str]) -> list[tuple[str, str]]:
+    if len(set(sources)) < len(sources):
         raise InputError("an input is named twice; its runs would count twice")
-    texts = [(read_text(source), display_name(source)) for source in names]
-    if len(texts) == 1 and is_document(texts[0][0]):
-        for option, value in (("--direction", direction), ("--measure", measure), ("--baseline", baseline)):
-            if value is not None:
-                raise InputError(f"{option} is for logged runs; {texts[0][1]} is an affinity document")
-        if macs:
-            raise InputError(f"--macs is for logged runs; {texts[0][1]} is an affinity document")
-        return decode(texts[0][0], Affinity, texts[0][1])
+    return [(read_text(source), display_name(source)) for source in sources]
+
+
+def _table(texts: list[tuple[str, str]]) -> "RunTable":
+    from taskgroup.formats.runs import parse_runs
+
     table, notes = parse_runs(texts)
     for message in notes:
         note(message)
+    return table
+
+
+def _estimated(
+    table: "RunTable",
+    direction: DirectionName | None,
+    measure: MeasureName | None,
+    baseline: str | None,
+    macs: list[str] | None,
+) -> "Affinity":
+    from taskgroup.scores.observed import estimate_runs
+
     if direction is None:
         raise InputError("--direction is needed with logged runs: min for losses, max for metrics")
     return estimate_runs(
@@ -71,8 +145,3 @@ def read_observed(
         baseline=baseline,
         architectures=read_macs(macs, table.tasks),
     )
-
-
-def is_document(text: str) -> bool:
-    """Whether a text is a document, not a run log or CSV."""
-    return text.lstrip().startswith("{") and '"document"' in text.lstrip()[:40]

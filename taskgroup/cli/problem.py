@@ -1,10 +1,27 @@
 """Arguments of the subcommands that train a problem's networks."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from taskgroup.core.errors import InputError
+
+
+class DeviceName(StrEnum):
+    """Where to train."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+class SplitName(StrEnum):
+    """Which examples networks are judged on."""
+
+    VALIDATION = "validation"
+    TEST = "test"
+
 
 ProblemArgument = Annotated[
     str,
@@ -25,6 +42,10 @@ WidthOption = Annotated[
         "with half the multiply-adds.",
     ),
 ]
+DeviceOption = Annotated[DeviceName, typer.Option(help="auto takes a GPU where there is one.")]
+MemoryOption = Annotated[
+    str | None, typer.Option(metavar="BYTES", help="What training may take, such as 2G; half of what is free.")
+]
 
 
 def read_widths(entries: list[str] | None) -> dict[str, float] | None:
@@ -41,3 +62,18 @@ def read_widths(entries: list[str] | None) -> dict[str, float] | None:
             raise InputError(f"--width '{entry}': '{name}' has a width already")
         widths[name] = number
     return widths or None
+
+
+def read_memory(text: str | None) -> float | None:
+    """Read a number of bytes, SI suffixes allowed."""
+    from taskgroup.core.quantity import parse_quantity
+
+    if text is None:
+        return None
+    try:
+        size = parse_quantity(text)
+    except InputError as error:
+        raise InputError(f"--memory: {error}") from None
+    if size <= 0:
+        raise InputError(f"--memory is {text}; a number of bytes above 0 is accepted, such as 2G")
+    return size

@@ -18,9 +18,12 @@ class Name(StrEnum):
     CHECK = "check"
     EVALUATION = "evaluation"
     BENCHMARK = "benchmark"
+    VERIFICATION = "verification"
+    STABILITY = "stability"
     COST = "cost"
     PREDICTIONS = "predictions"
     VALIDATION = "validation"
+    SUGGESTIONS = "suggestions"
     RUN = "run"
 
 

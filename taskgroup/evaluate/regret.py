@@ -36,7 +36,7 @@ def check_regret(
         raise InputError(f"the most regret is {max_regret:g}; a number from 0 up is accepted, such as 0.02 for 2 %")
     rules = check(layout, affinity, budget, as_promised=False, scores=scores)
     reached = reached_on(layout, affinity, scores)
-    now = None if reached is None else _worth(layout, affinity, reached)
+    now = None if reached is None else worth_on(layout, affinity, reached)
     violations, regret = list(rules.violations), None
     if reached is not None:
         there = msgspec.structs.replace(layout, performance={task: value for task, (value, _) in reached.items()})
@@ -93,7 +93,7 @@ def reached_on(
     return found
 
 
-def _worth(layout: Layout, affinity: Affinity, reached: dict[str, tuple[float, float]]) -> float:
+def worth_on(layout: Layout, affinity: Affinity, reached: dict[str, tuple[float, float]]) -> float:
     """The objective that the layout was solved for, of what tasks reach and its standard errors."""
     risk = layout.option("risk")
     taken = affinity.sign * (float(risk) if isinstance(risk, int | float) else 0.0)

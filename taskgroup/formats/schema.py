@@ -11,9 +11,12 @@ from taskgroup.core.cost import Cost
 from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout
 from taskgroup.core.predictions import Predictions
+from taskgroup.core.stability import Stability
+from taskgroup.core.suggestions import Suggestions
 from taskgroup.core.validation import Validation
 from taskgroup.evaluate.check import Check
 from taskgroup.evaluate.judge import Evaluation
+from taskgroup.evaluate.verification import Verification
 from taskgroup.formats.run_log import RunRecord
 
 DOCUMENTS: dict[str, type[msgspec.Struct]] = {
@@ -24,9 +27,12 @@ DOCUMENTS: dict[str, type[msgspec.Struct]] = {
     "check": Check,
     "evaluation": Evaluation,
     "benchmark": Benchmark,
+    "verification": Verification,
+    "stability": Stability,
     "cost": Cost,
     "predictions": Predictions,
     "validation": Validation,
+    "suggestions": Suggestions,
     "run": RunRecord,
 }
 

@@ -53,5 +53,5 @@ class Draws:
 
 def _root(covariance: Array) -> Array:
     size = len(covariance)
-    root: Array = np.linalg.cholesky(covariance + _JITTER * float(np.trace(covariance)) / size * np.eye(size))
-    return root
+    loaded = covariance + _JITTER * float(np.trace(covariance)) / size * np.eye(size)
+    return np.linalg.cholesky(loaded).astype(np.float64)

@@ -1,6 +1,6 @@
 """A Gaussian process joint over targets and groups: which target, who the partners are, how many."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from taskgroup.predict.design import Design
 from taskgroup.predict.hierarchy import Posterior, Values, condition
 from taskgroup.predict.interface import Prediction, settle_single_tasks
-from taskgroup.predict.learning import learn_variances
+from taskgroup.predict.learning import PARTNERS, learn_variances
 from taskgroup.predict.left_out import leave_groups_out
 from taskgroup.predict.observations import Observations
 from taskgroup.predict.scale import Scale, scale_of
@@ -23,7 +23,10 @@ class GaussianProcess:
     """Additive in partners, their pairs and the size of the group; variances by marginal likelihood."""
 
     def fit(self, observations: Observations) -> "FittedProcess":
-        """Learn the variances, and condition on every value that is not 0 by definition."""
+        """Learn the variances, and condition on every value that is not 0 by definition.
+
+        Of two beliefs in how much partners tell, the one is kept by which each group is better told from the others.
+        """
         design = Design(len(observations.tasks), len(observations.architectures))
         zero = [observations.zero_alone(a) for a in range(len(observations.architectures))]
         alone = observations.members.sum(axis=1) == 1
@@ -32,8 +35,19 @@ class GaussianProcess:
         numbers = design.rows(known.members, known.architecture)
         typical = _typical(numbers, design.families)
         values = _values(known, numbers / typical, design.speaks(), scale)
-        posterior = condition(values, learn_variances(values, design.families))
+        beliefs = [condition(values, learn_variances(values, design.families, partners)) for partners in PARTNERS]
+        posterior = max(beliefs, key=lambda belief: _left_out_density(belief, values, len(known)))
         return FittedProcess(observations, design, typical, scale, values, posterior)
+
+
+def _left_out_density(posterior: Posterior, values: tuple[Values, ...], groups: int) -> float:
+    """The log density of every value as the other groups tell it."""
+    mean, variance = leave_groups_out(posterior, values, groups)
+    total = 0.0
+    for target, value in enumerate(values):
+        v = variance[value.groups, target]
+        total -= 0.5 * float((np.log(v) + (value.performance - mean[value.groups, target]) ** 2 / v).sum())
+    return total
 
 
 def _typical(numbers: Array, families: NDArray[np.intp]) -> Array:
@@ -104,6 +118,18 @@ class FittedProcess:
         root = vectors * np.sqrt(np.maximum(values, 0.0))
         small: NDArray[np.float32] = (root * speaks[:, None]).astype(np.float32)
         return small
+
+    def with_group(self, members: NDArray[np.bool_], architecture: int, performance: Array) -> "FittedProcess":
+        """The same variances with one group more, (n,) members and performances."""
+        numbers = self.design.rows(members[None], np.array([architecture])) / self.typical
+        speaks, group = self.design.speaks(), len(self.observations)
+        values = list(self.values)
+        for target in np.flatnonzero(members & ~np.isnan(performance)):
+            number = (performance[target] - self.scale.middle[target]) / self.scale.unit[target]
+            more = Values(np.array([group]), numbers * speaks[target], np.array([number]), np.zeros(1))
+            values[target] = values[target].joined(more)
+        posterior = condition(tuple(values), self.posterior.variances)
+        return replace(self, values=tuple(values), posterior=posterior)
 
     def left_out(self) -> Prediction:
         """By the covariance of each group's residuals, the variances kept."""

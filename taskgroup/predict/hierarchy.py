@@ -29,6 +29,15 @@ class Values:
         """Some of the values."""
         return Values(self.groups[kept], self.numbers[kept], self.performance[kept], self.error[kept])
 
+    def joined(self, other: "Values") -> "Values":
+        """These values and others."""
+        return Values(
+            np.concatenate([self.groups, other.groups]),
+            np.concatenate([self.numbers, other.numbers]),
+            np.concatenate([self.performance, other.performance]),
+            np.concatenate([self.error, other.error]),
+        )
+
 
 @dataclass(frozen=True)
 class Variances:

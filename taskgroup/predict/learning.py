@@ -12,9 +12,12 @@ Array = NDArray[np.float64]
 _MOST_GROUPS = 400
 """Groups, drawn at random, that variances are learned from; the values of all groups count in the posterior."""
 
-# Before anything is seen, constants make up most of the values' variance, and who the partners are makes up little,
-# since few tables of gains have much of it; but where one family of columns tells something, others are likely to.
-_CONSTANT, _OWN_CONSTANT, _PARTNERS, _NOISE = 0.1, 0.5, 0.003, 0.3
+PARTNERS = (0.003, 0.1)
+"""Shares of the values' variance that who the partners are may make up, before anything is seen: next to nothing, as in
+many tables of gains, or a good part."""
+
+# Constants make up most of the variance; where one family of columns tells something, others are likely to.
+_CONSTANT, _OWN_CONSTANT, _NOISE = 0.1, 0.5, 0.3
 _BELIEF = 1.5
 """Standard deviation, in logarithms, of a variance around what is believed of it."""
 _PARTNERS_BELIEF = 2.0
@@ -26,15 +29,17 @@ _ALIKE = 0.5
 _LEAST, _MOST = -14.0, 7.0
 
 
-def learn_variances(values: tuple[Values, ...], families: NDArray[np.intp]) -> Variances:
+def learn_variances(values: tuple[Values, ...], families: NDArray[np.intp], partners: float) -> Variances:
     """The variances with the highest marginal likelihood times prior belief; (q,) `families` of the columns.
+
+    `partners`: the share of the variance that is believed to lie in who the partners are.
 
     One variance a family for the weights that targets share, one for their own, and a noise a target.
     """
     from scipy.optimize import minimize
 
     values = _some(values)
-    belief = _Belief(int(families.max()) + 1, len(values))
+    belief = _Belief(int(families.max()) + 1, len(values), partners)
 
     def unpack(logs: Array) -> Variances:
         shared, own, noise = belief.variances(logs)
@@ -62,6 +67,7 @@ class _Belief:
 
     families: int
     targets: int
+    partners: float
 
     @property
     def size(self) -> int:
@@ -89,8 +95,8 @@ class _Belief:
     def _families(self) -> tuple[Array, Array, Array]:
         """Middle, (2, families), and width and common width, (2 · families,), of the families' logarithms."""
         constant = np.isin(np.arange(self.families), (0, 5))  # the constant and the architecture
-        shared = np.where(constant, _CONSTANT, _PARTNERS)
-        own = np.where(constant, np.where(np.arange(self.families) == 0, _OWN_CONSTANT, _CONSTANT), _PARTNERS)
+        shared = np.where(constant, _CONSTANT, self.partners)
+        own = np.where(constant, np.where(np.arange(self.families) == 0, _OWN_CONSTANT, _CONSTANT), self.partners)
         width = np.tile(np.where(constant, _BELIEF, _APART), 2)
         return np.log(np.array([shared, own])), width, np.tile(np.where(constant, 0.0, _PARTNERS_BELIEF), 2)
 

@@ -25,3 +25,10 @@ def slope(value: float, baseline: float, measure: Measure) -> float:
     if measure == "value":
         return 1.0
     return 1.0 / abs(baseline) if measure == "delta" else abs(baseline) / value**2
+
+
+def baseline_slope(value: float, baseline: float, measure: Measure) -> float:
+    """How much the performance changes per unit of the single-task baseline, in size."""
+    if measure == "value":
+        return 0.0
+    return value / baseline**2 if measure == "delta" else 1.0 / value

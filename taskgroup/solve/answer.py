@@ -5,7 +5,9 @@ from typing import Any
 
 import numpy as np
 from msgspec import UNSET
+from msgspec.structs import replace
 
+from taskgroup.core.affinity import Affinity
 from taskgroup.core.candidates import Candidates
 from taskgroup.core.layout import Layout, Model, ModelCost, Solver, Status
 from taskgroup.core.ties import gap as relative_gap
@@ -33,6 +35,7 @@ def make_layout(
     serving = {place: m for unit, m in zip(instance.units, assignment, strict=True) for place in unit}
     places = sorted(serving)
     built = sorted({*serving.values(), *instance.fixed}, key=lambda m: _order(candidates, m))
+    models = [_model(candidates, m, [place for place in places if serving[place] == m]) for m in built]
     return Layout(
         status=status,
         objective=sign * objective + 0.0,  # no −0.0
@@ -41,7 +44,7 @@ def make_layout(
         direction=candidates.direction,
         budget=instance.budget,
         cost=instance.cost(assignment),
-        models=tuple(_model(candidates, m, [place for place in places if serving[place] == m]) for m in built),
+        models=_with_errors(models, statement.affinity),
         assignment={candidates.tasks[place]: built.index(serving[place]) for place in places},
         performance={candidates.tasks[place]: float(candidates.performance[serving[place], place]) for place in places},
         solver=solver,
@@ -94,3 +97,16 @@ def _model(candidates: Candidates, m: int, served: list[int]) -> Model:
         source="observed" if candidates.observed[m] else "predicted",
         stderr=stderr or UNSET,
     )
+
+
+def _with_errors(models: list[Model], affinity: Affinity) -> tuple[Model, ...]:
+    """The networks, with the standard errors of the observed ones where their own runs give them."""
+    known = {(frozenset(group.train), group.architecture): group.stderr for group in affinity.groups if group.stderr}
+    if not known:
+        return tuple(models)
+    told = []
+    for model in models:
+        errors = known.get((frozenset(model.train), model.architecture)) or {}
+        mine = {task: error for task in model.serve if (error := errors.get(task)) is not None}
+        told.append(replace(model, stderr=mine) if mine and model.source == "observed" else model)
+    return tuple(told)

@@ -104,7 +104,10 @@ def with_limits(constraints: Constraints | None, budget: float | None, max_model
 
 
 def solve_provenance(statement: Statement, options: dict[str, Any], command: str = "solve") -> dict[str, Any]:
-    """The provenance of an answer: how it was asked for, and every demand that was made."""
+    """The provenance of an answer: how it was asked for, every demand that was made, and what the numbers are.
+
+    `affinity` holds the affinity's score and its own provenance, so that what a layout promises can be measured again.
+    """
     demands = msgspec.to_builtins(statement.constraints)
     asked = {
         "budget": statement.constraints.budget,
@@ -117,7 +120,8 @@ def solve_provenance(statement: Statement, options: dict[str, Any], command: str
         asked["objective"] = statement.objective
     if statement.risk:
         asked["risk"] = statement.risk
-    return provenance(command, **asked)
+    affinity = statement.affinity
+    return {**provenance(command, **asked), "affinity": {"score": affinity.score, **affinity.provenance}}
 
 
 def _in_own_direction(progress: Progress | None, sign: float) -> Progress | None:

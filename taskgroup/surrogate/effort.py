@@ -30,7 +30,7 @@ def effort(score: Score, campaign: Campaign, plan: Plan) -> dict[str, Any]:
     ):
         if need in score.needs:
             chosen.update(dict.fromkeys(jobs))
-    macs = math.fsum(_training(campaign, job) for job in chosen)
+    macs = math.fsum(training_macs(campaign, job) for job in chosen)
     if Need.MULTI in score.needs:
         macs += math.fsum(_looking(campaign, job, ahead=score.name == "gt") for job in plan.looks)
     if Need.TRANSFERS in score.needs:
@@ -39,7 +39,8 @@ def effort(score: Score, campaign: Campaign, plan: Plan) -> dict[str, Any]:
     return {"training_macs": macs, "runs": len(chosen)}
 
 
-def _training(campaign: Campaign, job: Job) -> float:
+def training_macs(campaign: Campaign, job: Job) -> float:
+    """Multiply-adds of one training."""
     count = campaign.cost.architectures[job.architecture]
     heads = math.fsum(count.heads[task].macs for task in job.train)
     frozen = job.aid is not None and job.aid.kind != "label"

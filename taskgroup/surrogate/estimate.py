@@ -14,7 +14,7 @@ from taskgroup.core.affinity import Affinity, Matrix
 from taskgroup.core.errors import InputError
 from taskgroup.core.provenance import provenance
 from taskgroup.core.runs import Run, RunTable
-from taskgroup.formats.groups import choose_groups
+from taskgroup.formats.groups import Group, choose_groups
 from taskgroup.scores.gain import multi_task_gain
 from taskgroup.scores.registry import Need, Score, find_score
 from taskgroup.surrogate.campaign import Campaign, Progress
@@ -43,7 +43,7 @@ def estimate_surrogate(
     problem: Problem,
     *,
     scores: Sequence[str] = ("gain",),
-    groups: str | None = None,
+    groups: str | Sequence[Group] | None = None,
     widths: Mapping[str, float] | None = None,
     all_widths: bool = False,
     epochs: int | None = None,
@@ -63,7 +63,8 @@ def estimate_surrogate(
 ) -> Estimates:
     """Make the quick runs that `scores` need, and compute them.
 
-    `groups`: see `choose_groups`; trained for the score `gain` (`pairs` by default), and whenever they are named.
+    `groups`: see `choose_groups`, or the groups themselves; trained for the score `gain` (`pairs` by default), and
+    whenever they are named.
     `widths`: architecture → width (see `estimate_cost`); single-task networks are of the one with half the
     multiply-adds, others of the dearest, or, with `all_widths`, every group of each. `seeds`: runs of each group;
     `mtl`: whether `gs`, `gt` and `conflict` look at one network of all tasks, or at each pair's, `every` so many steps.
@@ -90,7 +91,7 @@ def estimate_surrogate(
     )
     data = read_data(problem)
     cost = count_problem(problem, data, widths)
-    chosen = choose_groups(groups or "pairs", problem.names)
+    chosen = choose_groups(groups or "pairs", problem.names) if isinstance(groups, str | None) else tuple(groups)
     trained = chosen if groups is not None or any(Need.GROUPS in score.needs for score in wanted) else ()
     plan = make_plan(problem, data, cost, wanted, trained, range(seeds), mtl, all_widths)
     mark = fingerprint(problem, data, settings)
@@ -108,7 +109,7 @@ def estimate_surrogate(
     _train(campaign, plan)
     options: dict[str, Any] = {
         "problem": mark,
-        "groups": groups,
+        "groups": groups if isinstance(groups, str | None) else ["+".join(group) for group in groups],
         "widths": {name: count.width for name, count in cost.architectures.items()},
         "all_widths": all_widths,
         "epochs": settings.epochs,

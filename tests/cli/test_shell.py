@@ -131,6 +131,8 @@ def test_ctrl_c_is_130(shell, folder):
         "check",
         "evaluate",
         "report",
+        "stability",
+        "verify",
         "schema",
     ],
 )
@@ -152,7 +154,7 @@ def test_version_module_and_completion(shell):
 
 
 def test_every_schema_is_printed(shell):
-    for name in ("affinity", "layout", "comparison", "check", "evaluation", "run"):
+    for name in ("affinity", "layout", "comparison", "check", "evaluation", "stability", "verification", "run"):
         assert "$schema" in shell(f"taskgroup schema {name}").json
 
 

@@ -61,14 +61,27 @@ def test_demo_leaves_files_that_agree(demo, taskgroup):
     budgets = [layout.budget for layout in story.frontier]
     gains = [layout.objective for layout in story.frontier]
     assert budgets == sorted(budgets) and gains == sorted(gains)
-    assert story.layout.cost <= story.layout.budget < story.alone[1]
+    assert story.layout.cost <= story.layout.budget < story.verification.single_task.cost
     assert story.judged.missing == ()
+
+
+def test_demo_keeps_its_promises(demo, taskgroup):
+    folder, story = demo
+    kept = [verdict.kept for verdict in story.verification.tasks.values()]
+    assert len(story.verification.seeds) == 5
+    assert sum(kept) >= 0.8 * len(kept)
+    log = folder / "verification.jsonl"
+    before = log.read_bytes()
+    done = taskgroup("verify", folder / "layout.json", "--problem", EXAMPLES / "digits" / "problem.py", "--log", log)
+    assert done.status == (0 if all(kept) else 1)
+    assert [verdict["kept"] for verdict in done.json["tasks"].values()] == kept
+    assert log.read_bytes() == before
 
 
 def test_demo_narrates(demo):
     from taskgroup.cli.demo import _narrate
 
     text = _narrate(demo[1], str(demo[0]))
-    for number in range(1, 6):
+    for number in range(1, 8):
         assert f"{number}. " in text
     assert "nan" not in text and "inf" not in text.replace("inference", "").replace("infeasible", "")

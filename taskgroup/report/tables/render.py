@@ -14,9 +14,12 @@ from taskgroup.core.cost import Cost
 from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout
 from taskgroup.core.predictions import Predictions
+from taskgroup.core.stability import Stability
+from taskgroup.core.suggestions import Suggestions
 from taskgroup.core.validation import Validation
 from taskgroup.evaluate.check import Check
 from taskgroup.evaluate.judge import Evaluation
+from taskgroup.evaluate.verification import Verification
 from taskgroup.report.tables.affinity import affinity_table
 from taskgroup.report.tables.benchmark import benchmark_table
 from taskgroup.report.tables.check import check_table
@@ -27,7 +30,10 @@ from taskgroup.report.tables.forms import fitted
 from taskgroup.report.tables.frontier import frontier_table
 from taskgroup.report.tables.layout import layout_table
 from taskgroup.report.tables.predictions import predictions_table
+from taskgroup.report.tables.stability import stability_table
+from taskgroup.report.tables.suggestions import suggestions_table
 from taskgroup.report.tables.validation import validation_table
+from taskgroup.report.tables.verification import verification_table
 
 _TABLES: dict[type[msgspec.Struct], Callable[[Any], RenderableType]] = {
     Affinity: affinity_table,
@@ -36,10 +42,13 @@ _TABLES: dict[type[msgspec.Struct], Callable[[Any], RenderableType]] = {
     Frontier: frontier_table,
     Check: check_table,
     Evaluation: evaluation_table,
+    Verification: verification_table,
+    Stability: stability_table,
     Cost: cost_table,
     Benchmark: benchmark_table,
     Predictions: predictions_table,
     Validation: validation_table,
+    Suggestions: suggestions_table,
 }
 """What draws each document."""
 

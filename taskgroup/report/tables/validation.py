@@ -11,8 +11,8 @@ def validation_table(found: Validation) -> RenderableType:
     """A cross-validation as a row a predictor and number of groups seen."""
     table = Table()
     table.add_column("predictor", no_wrap=True)
-    levels = [f"in {round(100 * one.level)} %" for one in found.tested[0].coverage] if found.tested else []
-    for column in ("groups seen", "R²", "Pearson", "Kendall", *levels, "told"):
+    levels = [f"{round(100 * one.level)} %" for one in found.tested[0].coverage] if found.tested else []
+    for column in ("seen", "R²", "r", "τ", *levels, "told"):
         table.add_column(column, justify="right", no_wrap=True)
     best = max((one.pearson for one in found.tested if one.pearson is not None), default=None)
     for place, one in enumerate(found.tested):
@@ -30,7 +30,13 @@ def validation_table(found: Validation) -> RenderableType:
             style="bold" if best is not None and one.pearson == best else None,
         )
     said = f"{found.groups} groups in {found.folds} folds; {found.score}"
-    return Group(table, Text(f"{said}; in 95 % is the share of held-out values inside intervals that should hold 95 %"))
+    return Group(
+        table,
+        Text(
+            f"{said}; seen: groups fitted on; r: Pearson; τ: Kendall within a task; 50, 80, 95 %: held-out values "
+            "inside intervals that should hold so many; told: values that the predictor can speak of"
+        ),
+    )
 
 
 def _share(value: float | None) -> str:
