@@ -121,7 +121,18 @@ def test_ctrl_c_is_130(shell, folder):
 
 @pytest.mark.parametrize(
     "command",
-    ["", "estimate", "estimate runs", "estimate matrix", "estimate taxonomy", "solve", "check", "evaluate", "schema"],
+    [
+        "",
+        "estimate",
+        "estimate runs",
+        "estimate matrix",
+        "estimate taxonomy",
+        "solve",
+        "check",
+        "evaluate",
+        "benchmark",
+        "schema",
+    ],
 )
 def test_every_subcommand_has_help_with_an_example(shell, command):
     done = shell(f"taskgroup {command} --help")
@@ -141,7 +152,7 @@ def test_version_module_and_completion(shell):
 
 
 def test_every_schema_is_printed(shell):
-    for name in ("affinity", "layout", "comparison", "check", "evaluation", "run"):
+    for name in ("affinity", "layout", "comparison", "check", "evaluation", "benchmark", "run"):
         assert "$schema" in shell(f"taskgroup schema {name}").json
 
 
