@@ -15,12 +15,26 @@ from taskgroup.cli import (
     estimate_surrogate,
     evaluate,
     frontier,
+    predict,
     schema,
     solve,
+    validate,
 )
 from taskgroup.version import __version__
 
-_ORDER = ("demo", "cost", "estimate", "solve", "frontier", "check", "evaluate", "benchmark", "schema")
+_ORDER = (
+    "demo",
+    "cost",
+    "estimate",
+    "predict",
+    "validate",
+    "solve",
+    "frontier",
+    "check",
+    "evaluate",
+    "benchmark",
+    "schema",
+)
 
 
 class _InOrder(TyperGroup):
@@ -61,5 +75,5 @@ def _options(
 for module in (estimate_surrogate, estimate_recorded):
     module.register(estimate.app)
 app.add_typer(estimate.app)
-for module in (demo, cost, solve, frontier, check, evaluate, benchmark, schema):
+for module in (demo, cost, predict, validate, solve, frontier, check, evaluate, benchmark, schema):
     module.register(app)

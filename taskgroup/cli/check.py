@@ -4,7 +4,14 @@ from typing import Annotated
 
 import typer
 
-from taskgroup.cli.inputs import LayoutArgument, read_affinity, read_budget, read_layout
+from taskgroup.cli.inputs import (
+    LayoutArgument,
+    ScoresOption,
+    read_affinity,
+    read_budget,
+    read_layout,
+    read_scores,
+)
 from taskgroup.cli.output import FormatOption, OutputOption, emit
 from taskgroup.core.errors import InputError
 from taskgroup.formats.text import STDIN
@@ -31,6 +38,7 @@ def register(app: typer.Typer) -> None:
                 "0.02 is 2 %.",
             ),
         ] = None,
+        scores: ScoresOption = None,
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> int:
@@ -46,15 +54,16 @@ def register(app: typer.Typer) -> None:
         if max_regret is not None and affinity is None:
             raise InputError("--max-regret is the regret on other runs: give their affinity document by --affinity")
         limit, document = read_budget(budget), read_layout(layout)
-        runs = None if affinity is None else read_affinity(affinity)
+        runs, known = None if affinity is None else read_affinity(affinity), read_scores(scores)
         if runs is None or max_regret is None:
             from taskgroup.evaluate.check import check as recompute
 
-            result = recompute(document, runs, limit)
+            result = recompute(document, runs, limit, scores=known)
         else:
             from taskgroup.evaluate.regret import check_regret
             from taskgroup.solve.again import solve_again
 
-            result = check_regret(document, runs, solve_again(document, runs, limit), max_regret, limit)
+            best = solve_again(document, runs, limit, known)
+            result = check_regret(document, runs, best, max_regret, limit, known)
         emit(result, form, output)
         return 0 if result.valid else 1

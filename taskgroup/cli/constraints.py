@@ -18,11 +18,27 @@ class ObjectiveName(StrEnum):
     MIN = "min"
 
 
+class PredictorName(StrEnum):
+    """Who predicts groups that were not observed."""
+
+    AUTO = "auto"
+    HOA = "hoa"
+    SCORE = "score"
+    LINEAR = "linear"
+    GP = "gp"
+    BOOSTED = "boosted"
+
+
 class Predict(StrEnum):
     """How to fill in groups that were not observed."""
 
     NONE = "none"
+    AUTO = "auto"
     HOA = "hoa"
+    SCORE = "score"
+    LINEAR = "linear"
+    GP = "gp"
+    BOOSTED = "boosted"
 
 
 _GROUPS = "Repeatable."
@@ -31,8 +47,10 @@ MaxModelsOption = Annotated[int | None, typer.Option(min=1, metavar="K", help="A
 PredictOption = Annotated[
     Predict | None,
     typer.Option(
-        help="Groups nobody trained: leave them out, or the mean of their pairs (higher-order approximation). "
-        "By default none, but hoa where no group was observed at all."
+        help="Groups nobody trained: leave them out, or predict them, by the mean of their pairs (hoa, higher-order "
+        "approximation), the mean partner score, a ridge regression a task (linear), a Gaussian process (gp), scores "
+        "corrected by a regression (boosted), or the one of these that errs least (auto). By default none, but hoa "
+        "where no group was observed at all."
     ),
 ]
 WeightOption = Annotated[

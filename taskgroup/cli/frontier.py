@@ -6,7 +6,7 @@ import typer
 
 from taskgroup.cli import constraints as c
 from taskgroup.cli.budgets import read_budgets
-from taskgroup.cli.inputs import AffinityArgument, read_affinity
+from taskgroup.cli.inputs import AffinityArgument, ScoresOption, read_affinity, read_scores
 from taskgroup.cli.interrupt import interruptible
 from taskgroup.cli.methods import IlpSolverOption, MethodName, MethodOption, TimeLimitOption
 from taskgroup.cli.output import FormatOption, OutputOption, emit
@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
         ] = None,
         max_models: c.MaxModelsOption = None,
         predict: c.PredictOption = None,
+        scores: ScoresOption = None,
         method: MethodOption = MethodName.AUTO,
         ilp_solver: IlpSolverOption = None,
         time_limit: TimeLimitOption = None,
@@ -77,6 +78,7 @@ def register(app: typer.Typer) -> None:
                 budgets=asked,
                 constraints=demands,
                 predict=None if predict is None else predict.value,
+                scores=read_scores(scores),
                 method=method.value,
                 ilp_solver=ilp_solver,
                 time_limit=time_limit,

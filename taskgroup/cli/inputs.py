@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 AffinityArgument = Annotated[
     str, typer.Argument(metavar="AFFINITY", help="Affinity document; standard input by default, or for -.")
 ]
+ScoresOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--scores", metavar="FILE", help="Score document for the predictors score, boosted and auto. Repeatable."
+    ),
+]
 LayoutArgument = Annotated[
     str, typer.Argument(metavar="LAYOUT", help="Layout document; standard input by default, or for -.")
 ]
@@ -39,6 +45,11 @@ def read_affinity(source: str) -> "Affinity":
 
     _refuse_terminal(source, "an affinity document")
     return read_document(source, Affinity)
+
+
+def read_scores(sources: list[str] | None) -> "list[Affinity]":
+    """Read the score documents of a predictor."""
+    return [read_affinity(source) for source in sources or []]
 
 
 def read_layout(source: str) -> "Layout":

@@ -66,3 +66,34 @@ def _status(verb: str, text: Callable[[float | None, float], str]) -> Iterator[R
     finally:
         timer.cancel()
         status.stop()
+
+
+@contextmanager
+def counted_progress(verb: str, of: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Show a bar with how many are done and the time left once it takes a second; `None` without a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn(verb),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn(f"{of}, time left"),
+        TimeRemainingColumn(),
+    )
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task(verb, total=None)
+    started = time.monotonic()
+
+    def show(done: int, total: int) -> None:
+        bar.update(task, completed=done, total=total)
+        if time.monotonic() - started > PATIENCE:
+            bar.start()
+
+    try:
+        yield show
+    finally:
+        bar.stop()

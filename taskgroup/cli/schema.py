@@ -19,6 +19,8 @@ class Name(StrEnum):
     EVALUATION = "evaluation"
     BENCHMARK = "benchmark"
     COST = "cost"
+    PREDICTIONS = "predictions"
+    VALIDATION = "validation"
     RUN = "run"
 
 

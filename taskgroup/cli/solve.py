@@ -6,7 +6,14 @@ from typing import Annotated, Any
 import typer
 
 from taskgroup.cli import constraints as c
-from taskgroup.cli.inputs import AffinityArgument, BudgetOption, read_affinity, read_budget
+from taskgroup.cli.inputs import (
+    AffinityArgument,
+    BudgetOption,
+    ScoresOption,
+    read_affinity,
+    read_budget,
+    read_scores,
+)
 from taskgroup.cli.interrupt import interruptible
 from taskgroup.cli.methods import IlpSolverOption, SolveMethodName, SolveMethodOption, TimeLimitOption
 from taskgroup.cli.output import FormatOption, OutputOption, emit
@@ -26,6 +33,7 @@ def register(app: typer.Typer) -> None:
         budget: BudgetOption = None,
         max_models: c.MaxModelsOption = None,
         predict: c.PredictOption = None,
+        scores: ScoresOption = None,
         method: SolveMethodOption = SolveMethodName.AUTO,
         compare: Annotated[
             bool, typer.Option("--compare", help="Print every baseline beside the optimum, instead of a layout.")
@@ -88,6 +96,7 @@ def register(app: typer.Typer) -> None:
                 budget=limits,
                 constraints=demands,
                 predict=None if predict is None else predict.value,
+                scores=read_scores(scores),
                 method=method.value,
                 ilp_solver=ilp_solver,
                 time_limit=time_limit,

@@ -15,12 +15,17 @@ def read_runs(sources: Sequence[str]) -> tuple[RunTable, list[str]]:
     Returns the table, and notes for the user (a torn last line that was left out). Raises `InputError` with file and
     line for anything that is no run.
     """
-    tables: list[RunTable] = []
-    notes: list[str] = []
     for source in sources:
         if list(sources).count(source) > 1:
             raise InputError(f"{display_name(source)}: is named twice; its runs would count twice")
-        text, name = read_text(source), display_name(source)
+    return parse_runs([(read_text(source), display_name(source)) for source in sources])
+
+
+def parse_runs(texts: Sequence[tuple[str, str]]) -> tuple[RunTable, list[str]]:
+    """Read runs from texts, each with what messages call it: the table and notes, as `read_runs`."""
+    tables: list[RunTable] = []
+    notes: list[str] = []
+    for text, name in texts:
         if text.lstrip().startswith(("{", "[")):
             table, torn = parse_run_log(text, name)
             notes += torn

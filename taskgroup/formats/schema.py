@@ -10,6 +10,8 @@ from taskgroup.core.comparison import Comparison
 from taskgroup.core.cost import Cost
 from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout
+from taskgroup.core.predictions import Predictions
+from taskgroup.core.validation import Validation
 from taskgroup.evaluate.check import Check
 from taskgroup.evaluate.judge import Evaluation
 from taskgroup.formats.run_log import RunRecord
@@ -23,6 +25,8 @@ DOCUMENTS: dict[str, type[msgspec.Struct]] = {
     "evaluation": Evaluation,
     "benchmark": Benchmark,
     "cost": Cost,
+    "predictions": Predictions,
+    "validation": Validation,
     "run": RunRecord,
 }
 

@@ -1,5 +1,6 @@
 """The predictor that errs least on groups it did not see."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,10 +15,12 @@ from taskgroup.predict.linear import Linear
 from taskgroup.predict.observations import Observations
 from taskgroup.predict.score import PartnerScore
 
+_PREFERRED = ("gp", "linear", "hoa", "score", "boosted")
+
 
 @dataclass(frozen=True)
 class Auto:
-    """Fits every predictor and takes the one with the least leave-one-group-out error, the first of those that tie.
+    """Fits every predictor and takes the one with the least leave-one-group-out error.
 
     One that cannot speak of the group of all tasks, as the higher-order approximation without some pair, is not taken.
     """
@@ -27,24 +30,29 @@ class Auto:
     def fit(self, observations: Observations) -> "FittedAuto":
         """Fit all, compare, choose."""
         rivals: dict[str, Predictor] = {
-            "gp": GaussianProcess(),
-            "linear": Linear(),
             "hoa": HigherOrder(),
             "score": PartnerScore(self.scores),
+            "linear": Linear(),
+            "gp": GaussianProcess(),
             "boosted": Boosted(self.scores),
         }
         fitted = {name: rival.fit(observations) for name, rival in rivals.items()}
-        errors = {name: left_out_error(one.left_out(), observations) for name, one in fitted.items()}
-        able = [name for name, one in fitted.items() if _speaks_of_all(one, observations)]
-        chosen = min(able or errors, key=lambda name: errors[name])
+        chosen, errors = choose(fitted, observations)
         return FittedAuto(fitted[chosen], chosen, errors)
+
+
+def choose(fitted: Mapping[str, Fitted], observations: Observations) -> tuple[str, dict[str, float]]:
+    """The name of the one with the least leave-one-group-out error, and everyone's."""
+    errors = {name: left_out_error(one.left_out(), observations) for name, one in fitted.items()}
+    able = [name for name, one in fitted.items() if _speaks_of_all(one, observations)]
+    return min(able or errors, key=lambda name: (errors[name], _PREFERRED.index(name))), errors
 
 
 def _speaks_of_all(fitted: Fitted, observations: Observations) -> bool:
     known = ~np.isnan(observations.performance).all(axis=0)
     everyone = np.ones((1, len(observations.tasks)), dtype=bool)
-    said = [fitted.predict(everyone, a).mean[0, known] for a in range(len(observations.architectures))]
-    return not np.isnan(np.concatenate(said)).any()
+    said = [fitted.predict(everyone, a) for a in range(len(observations.architectures))]
+    return not any(np.isnan(one.mean[0, known] + one.deviation[0, known]).any() for one in said)
 
 
 def left_out_error(prediction: Prediction, observations: Observations) -> float:

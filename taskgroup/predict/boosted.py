@@ -11,7 +11,7 @@ from taskgroup.predict.hoa import predict_from_pairs
 from taskgroup.predict.interface import Prediction, settle_single_tasks
 from taskgroup.predict.linear import FittedLinear, Linear
 from taskgroup.predict.observations import Observations
-from taskgroup.predict.score import filled, score_matrices
+from taskgroup.predict.score import filled, score_matrices, to_learn_from
 
 Array = NDArray[np.float64]
 
@@ -24,7 +24,8 @@ _KNOTS = 5
 class Boosted:
     """First a spline of every score's mean over the partners, one for all targets; then a ridge regression a target.
 
-    `scores`: any number of score documents; without any, the observed pairs take their place.
+    `scores`: any number of score documents; without any, the observed pairs take their place, and it is larger groups
+    that it learns from.
     """
 
     scores: tuple[Affinity, ...] = ()
@@ -33,7 +34,7 @@ class Boosted:
         """Fit the splines, and the regressions on what they miss of groups they did not see."""
         matrices = tuple(filled(matrix) for matrix in score_matrices(self.scores, observations))
         features = _features(observations.members, matrices)
-        used = ~np.isnan(features).any(axis=2) & ~np.isnan(observations.performance)
+        used = to_learn_from(observations, self.scores) & ~np.isnan(features).any(axis=2)
         groups = np.flatnonzero(used.any(axis=1))
         base = np.zeros(observations.members.shape)
         folds = min(_FOLDS, len(groups))

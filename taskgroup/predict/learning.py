@@ -1,5 +1,7 @@
 """Variances of the Gaussian process by marginal likelihood."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,12 +12,14 @@ Array = NDArray[np.float64]
 _MOST_GROUPS = 400
 """Groups, drawn at random, that variances are learned from; the values of all groups count in the posterior."""
 
-# Before anything is seen, a family of columns moves a group by so much of the values' variance: constants most, who
-# the partners are little, since few tables of gains have much of it; e^±1.5 is one standard deviation of that belief.
-_SHARED = (0.1, 0.001, 0.001, 0.001, 0.001, 0.1)
-_OWN = (0.5, 0.001, 0.001, 0.001, 0.001, 0.1)
-_NOISE = 0.3
+# Before anything is seen, constants make up most of the values' variance, and who the partners are makes up little,
+# since few tables of gains have much of it; but where one family of columns tells something, others are likely to.
+_CONSTANT, _OWN_CONSTANT, _PARTNERS, _NOISE = 0.1, 0.5, 0.003, 0.3
 _BELIEF = 1.5
+"""Standard deviation, in logarithms, of a variance around what is believed of it."""
+_PARTNERS_BELIEF = 2.0
+_APART = 1.0
+"""Standard deviation, in logarithms, of the families' variances around what they have in common."""
 _ALIKE = 0.5
 """Standard deviation, in logarithms, of the targets' noise around what they have in common."""
 
@@ -30,26 +34,65 @@ def learn_variances(values: tuple[Values, ...], families: NDArray[np.intp]) -> V
     from scipy.optimize import minimize
 
     values = _some(values)
-    count, targets = int(families.max()) + 1, len(values)
-    middle = np.concatenate([np.log([*_SHARED[:count], *_OWN[:count], _NOISE]), np.zeros(targets)])
-    width = np.concatenate([np.full(2 * count + 1, _BELIEF), np.full(targets, _ALIKE)])
+    belief = _Belief(int(families.max()) + 1, len(values))
 
     def unpack(logs: Array) -> Variances:
-        shared, own, noise = np.split(np.exp(logs), [count, 2 * count])
-        return Variances(shared[families], own[families], noise[0] * noise[1:])
+        shared, own, noise = belief.variances(logs)
+        return Variances(shared[families], own[families], noise)
 
     def loss(logs: Array) -> tuple[float, Array]:
         variances = unpack(logs)
         found = evidence(values, variances)
-        shared = np.bincount(families, 1 - found.shared / variances.shared, minlength=count)
-        own = np.bincount(families, targets - found.own / variances.own, minlength=count)
-        away = (logs - middle) / width
-        slopes = np.concatenate([shared, own, [found.noise.sum()], found.noise])
-        return found.value + float(away @ away), slopes + 2 * away / width
+        shared = belief.by_family(families, 1 - found.shared / variances.shared)
+        own = belief.by_family(families, belief.targets - found.own / variances.own)
+        return found.value + float(logs @ logs), belief.slopes(shared, own, found.noise) + 2 * logs
 
-    bounds = [(_LEAST, _MOST)] * len(middle)
-    best = minimize(loss, middle, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 60, "ftol": 1e-6})
+    start = np.zeros(belief.size)
+    best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 60, "ftol": 1e-6})
     return unpack(best.x)
+
+
+@dataclass(frozen=True)
+class _Belief:
+    """Independent standard normal numbers, (size,), and the logarithms of variances as linear functions of them.
+
+    In this order: a number for all families but constants, one a family of `shared`, one a family of `own`, one for all
+    noise, one a target's noise.
+    """
+
+    families: int
+    targets: int
+
+    @property
+    def size(self) -> int:
+        """How many numbers there are."""
+        return 2 + 2 * self.families + self.targets
+
+    def by_family(self, families: NDArray[np.intp], slopes: Array) -> Array:
+        """The sum of each family's slopes."""
+        return np.bincount(families, slopes, minlength=self.families).astype(np.float64)
+
+    def variances(self, logs: Array) -> tuple[Array, Array, Array]:
+        """`shared` and `own` by family, `noise` by target."""
+        middle, width, common = self._families()
+        shared, own = (logs[1 : 1 + 2 * self.families] * width + common * logs[0]).reshape(2, -1)
+        noise = np.log(_NOISE) + _BELIEF * logs[-self.targets - 1] + _ALIKE * logs[-self.targets :]
+        bounded: Array = np.clip(np.concatenate([middle[0] + shared, middle[1] + own, noise]), _LEAST, _MOST)
+        return tuple(np.split(np.exp(bounded), [self.families, 2 * self.families]))  # type: ignore[return-value]
+
+    def slopes(self, shared: Array, own: Array, noise: Array) -> Array:
+        """Slopes by the numbers, from slopes by the logarithms of the variances."""
+        _, width, common = self._families()
+        both = np.concatenate([shared, own])
+        return np.concatenate([[common @ both], width * both, [_BELIEF * noise.sum()], _ALIKE * noise])
+
+    def _families(self) -> tuple[Array, Array, Array]:
+        """Middle, (2, families), and width and common width, (2 · families,), of the families' logarithms."""
+        constant = np.isin(np.arange(self.families), (0, 5))  # the constant and the architecture
+        shared = np.where(constant, _CONSTANT, _PARTNERS)
+        own = np.where(constant, np.where(np.arange(self.families) == 0, _OWN_CONSTANT, _CONSTANT), _PARTNERS)
+        width = np.tile(np.where(constant, _BELIEF, _APART), 2)
+        return np.log(np.array([shared, own])), width, np.tile(np.where(constant, 0.0, _PARTNERS_BELIEF), 2)
 
 
 def _some(values: tuple[Values, ...]) -> tuple[Values, ...]:

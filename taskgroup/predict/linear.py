@@ -36,7 +36,8 @@ class Linear:
 class _Line:
     """One target's regression: `seen`, the groups it was fitted on; `residuals`, theirs when each is left out.
 
-    `unsure`: (q, q) inverse of the penalised second moments of `rows − middle`; `share`: 1 / number of groups.
+    `unsure`: (q, q) inverse of the penalised second moments of `rows − middle`; `share`: 1 / number of groups;
+    `typical`: the mean of 1 + h / (1 − h), h being the leverage: what it makes of the doubt to leave a group out.
     """
 
     seen: NDArray[np.intp]
@@ -45,6 +46,7 @@ class _Line:
     middle: Array
     unsure: Array
     share: float
+    typical: float
     residuals: Array
 
 
@@ -69,7 +71,8 @@ def _line(rows: Array, observations: Observations, target: int) -> _Line:
             others = np.arange(len(seen)) != row
             away = x[row] - x[others].mean(axis=0)
             residuals[row] = y[row] - y[others].mean() - away @ _ridge(x[others], y[others])[0]
-    return _Line(seen, slope, level - float(middle @ slope), middle, unsure, share, residuals)
+    typical = float((1 / np.maximum(1 - leverage, share)).mean()) if len(seen) else 1.0
+    return _Line(seen, slope, level - float(middle @ slope), middle, unsure, share, typical, residuals)
 
 
 def _ridge(x: Array, y: Array) -> tuple[Array, Array]:
@@ -115,7 +118,7 @@ class FittedLinear:
             x = _rows(members[mine], where[mine], len(self.observations.architectures))
             away = x - line.middle
             found.mean[mine, target] = line.intercept + x @ line.slope
-            more = 1 + line.share + ((away @ line.unsure) * away).sum(axis=1)
+            more = (1 + line.share + ((away @ line.unsure) * away).sum(axis=1)) / line.typical
             found.deviation[mine, target] = self.doubt[target] * np.sqrt(more)
         settle_single_tasks(found, self.observations, members, architecture)
         return found

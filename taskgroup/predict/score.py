@@ -31,8 +31,16 @@ def score_matrices(scores: Sequence[Affinity], observations: Observations) -> tu
     return tuple(matrices) or (_pairs(observations),)
 
 
+def to_learn_from(observations: Observations, scores: Sequence[Affinity]) -> NDArray[np.bool_]:
+    """The values that scores do not hold themselves: (m, n); without score documents, those of larger groups."""
+    least = 2 if scores else 3
+    large: NDArray[np.bool_] = observations.members.sum(axis=1) >= least
+    known: NDArray[np.bool_] = ~np.isnan(observations.performance)
+    return known & large[:, None]
+
+
 def _pairs(observations: Observations) -> Array:
-    """What targets reached beside partners, the mean over architectures; the document's matrix where it has more."""
+    """What targets reached beside partners, the mean over architectures; NaN where the pair was not observed."""
     matrix = np.full(observations.matrix.shape, np.nan)
     found: dict[tuple[int, int], list[float]] = {}
     for row in np.flatnonzero(observations.members.sum(axis=1) == 2):
@@ -57,20 +65,24 @@ def filled(matrix: Array) -> Array:
 
 @dataclass(frozen=True)
 class PartnerScore:
-    """Predicts by a straight line from the mean partner score; the first of `scores` is taken."""
+    """Predicts by a straight line from the mean partner score; the first of `scores` is taken.
+
+    Where the observed pairs are the score, the line is fitted on larger groups, since pairs tell nothing of themselves;
+    without any, the mean is taken as it is.
+    """
 
     scores: tuple[Affinity, ...] = ()
 
     def fit(self, observations: Observations) -> "FittedScore":
-        """Fit one line for all targets, by least squares over all groups of two and more."""
+        """Fit one line for all targets, by least squares."""
         matrix = filled(score_matrices(self.scores, observations)[0])
         raw = predict_from_pairs(observations.members, matrix)
-        used = ~np.isnan(raw) & ~np.isnan(observations.performance)
+        used = to_learn_from(observations, self.scores) & ~np.isnan(raw)
         x, y = raw[used], observations.performance[used]
         middle = float(x.mean()) if len(x) else 0.0
         square = float(((x - middle) ** 2).sum())
-        slope = float((x - middle) @ y) / square if square > 0 else 0.0
-        level = float(y.mean()) if len(y) else np.nan
+        slope = float((x - middle) @ y) / square if square > 0 else 0.0 if len(x) else 1.0
+        level = float(y.mean()) if len(y) else 0.0
         residuals = np.full(raw.shape, np.nan)
         leverage = np.minimum(1 / max(len(x), 1) + ((x - middle) ** 2 / square if square > 0 else 0.0 * x), 0.999)
         residuals[used] = (y - level - slope * (x - middle)) / (1 - leverage)

@@ -12,6 +12,7 @@ from taskgroup.core.cost import Cost
 from taskgroup.core.layout import Layout
 from taskgroup.evaluate.judge import Evaluation, evaluate
 from taskgroup.formats.documents import encode
+from taskgroup.formats.groups import Group
 from taskgroup.formats.text import write_whole
 from taskgroup.solve.frontier import frontier
 from taskgroup.solve.solve import solve
@@ -19,7 +20,6 @@ from taskgroup.surrogate.campaign import Progress
 from taskgroup.surrogate.cost import estimate_cost
 from taskgroup.surrogate.digits import digits_problem
 from taskgroup.surrogate.estimate import estimate_surrogate
-from taskgroup.surrogate.groups import Group
 
 SHARE = 2 / 3
 """The demo's budget, of what one network a task costs."""

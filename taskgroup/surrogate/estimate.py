@@ -14,6 +14,7 @@ from taskgroup.core.affinity import Affinity, Matrix
 from taskgroup.core.errors import InputError
 from taskgroup.core.provenance import provenance
 from taskgroup.core.runs import Run, RunTable
+from taskgroup.formats.groups import choose_groups
 from taskgroup.scores.gain import multi_task_gain
 from taskgroup.scores.registry import Need, Score, find_score
 from taskgroup.surrogate.campaign import Campaign, Progress
@@ -22,7 +23,6 @@ from taskgroup.surrogate.data import read_data
 from taskgroup.surrogate.effort import effort
 from taskgroup.surrogate.fingerprint import fingerprint
 from taskgroup.surrogate.gather import gather
-from taskgroup.surrogate.groups import choose_groups
 from taskgroup.surrogate.member import Record
 from taskgroup.surrogate.plan import Multi, Plan, make_plan
 from taskgroup.surrogate.problem import Problem

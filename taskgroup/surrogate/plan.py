@@ -9,10 +9,10 @@ from typing import Literal
 
 from taskgroup.core.cost import Cost
 from taskgroup.core.errors import InputError
+from taskgroup.formats.groups import Group
 from taskgroup.formats.run_log import Aid
 from taskgroup.scores.registry import Need, Score
 from taskgroup.surrogate.data import Data
-from taskgroup.surrogate.groups import Group
 from taskgroup.surrogate.job import Job
 from taskgroup.surrogate.problem import Problem
 

@@ -4,7 +4,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from taskgroup.core.layout import Layout
+from taskgroup.core.layout import Layout, Model
 from taskgroup.core.quantity import format_quantity
 from taskgroup.report.tables.number import number
 
@@ -19,7 +19,7 @@ def layout_table(layout: Layout) -> RenderableType:
     table.add_column("serves", style="bold")
     table.add_column("also trains", style="dim")
     table.add_column("cost", justify="right")
-    table.add_column("performance")
+    table.add_column("performance", no_wrap=True)
     table.add_column("source")
     for index, model in enumerate(layout.models):
         table.add_row(
@@ -28,7 +28,7 @@ def layout_table(layout: Layout) -> RenderableType:
             "\n".join(model.serve),
             ", ".join(model.auxiliary),
             format_quantity(model.cost.trunk + model.cost.heads),
-            "\n".join(number(model.performance.get(task)) for task in model.serve),
+            "\n".join(_reached(model, task) for task in model.serve),
             model.source,
         )
     proof = (
@@ -46,3 +46,8 @@ def layout_table(layout: Layout) -> RenderableType:
     solver = layout.solver
     effort = f"{solver.method}: {solver.candidates} candidates, {solver.nodes} nodes, {solver.seconds:.2f} s"
     return Group(table, Text.assemble(numbers, "; ", proof), Text(effort, style="dim"))
+
+
+def _reached(model: Model, task: str) -> str:
+    error = model.stderr.get(task) if model.stderr else None
+    return number(model.performance.get(task)) + (f" ± {error:.2g}" if error else "")

@@ -14,6 +14,8 @@ from taskgroup.core.comparison import Comparison
 from taskgroup.core.cost import Cost
 from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout
+from taskgroup.core.predictions import Predictions
+from taskgroup.core.validation import Validation
 from taskgroup.evaluate.check import Check
 from taskgroup.evaluate.judge import Evaluation
 from taskgroup.report.tables.affinity import affinity_table
@@ -24,6 +26,8 @@ from taskgroup.report.tables.cost import cost_table
 from taskgroup.report.tables.evaluation import evaluation_table
 from taskgroup.report.tables.frontier import frontier_table
 from taskgroup.report.tables.layout import layout_table
+from taskgroup.report.tables.predictions import predictions_table
+from taskgroup.report.tables.validation import validation_table
 
 _TABLES: dict[type[msgspec.Struct], Callable[[Any], RenderableType]] = {
     Affinity: affinity_table,
@@ -34,6 +38,8 @@ _TABLES: dict[type[msgspec.Struct], Callable[[Any], RenderableType]] = {
     Evaluation: evaluation_table,
     Cost: cost_table,
     Benchmark: benchmark_table,
+    Predictions: predictions_table,
+    Validation: validation_table,
 }
 """What draws each document."""
 

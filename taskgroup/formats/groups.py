@@ -11,16 +11,16 @@ from taskgroup.formats.text import read_text
 
 Group = tuple[str, ...]
 MOST_GROUPS = 1_000_000
-_ACCEPTED = "single, pairs, all, upto:K, random:N, or a file with a group a line is accepted"
+_ACCEPTED = "single, pairs, all, upto:K, random:N, A+B, or a file with a group a line is accepted"
 
 
-def choose_groups(wanted: str, tasks: Sequence[str]) -> tuple[Group, ...]:
-    """List the groups of more than one task that `wanted` names, and every single task, which gains are measured by.
+def choose_groups(wanted: str, tasks: Sequence[str], *, singles_too: bool = True) -> tuple[Group, ...]:
+    """List the groups that `wanted` names, after every single task, which gains are measured by, unless told not to.
 
     `random:N` draws N different groups of two tasks or more, each equally likely, the same ones every time. Raises
     `InputError` for anything else, and for more than a million groups.
     """
-    singles = [(task,) for task in tasks]
+    singles: list[Group] = [(task,) for task in tasks] if singles_too or wanted == "single" else []
     kind, colon, number = wanted.partition(":")
     if kind in ("upto", "random") and colon:
         if not number.isascii() or not number.isdigit() or int(number) < 1:
@@ -31,6 +31,10 @@ def choose_groups(wanted: str, tasks: Sequence[str]) -> tuple[Group, ...]:
         return tuple(singles)
     if wanted in ("pairs", "all"):
         return tuple(singles + _upto(tasks, 2 if wanted == "pairs" else len(tasks)))
+    if "+" in wanted and all(task in tasks for task in wanted.split("+")):
+        return tuple(dict.fromkeys([*singles, tuple(task for task in tasks if task in wanted.split("+"))]))
+    if wanted in tasks and not Path(wanted).is_file():
+        return tuple(dict.fromkeys([*singles, (wanted,)]))
     if not Path(wanted).is_file() and wanted != "-":
         raise InputError(f"--groups {wanted}: neither a rule nor a file; {_ACCEPTED}")
     return tuple(dict.fromkeys(singles + _listed(wanted, tasks)))
