@@ -8,6 +8,7 @@
 from typing import TYPE_CHECKING, Any
 
 from taskgroup.core.affinity import Affinity, Architecture, Macs, ObservedGroup
+from taskgroup.core.benchmark import Benchmark
 from taskgroup.core.comparison import Comparison
 from taskgroup.core.constraints import Constraints, Network
 from taskgroup.core.errors import InputError
@@ -15,12 +16,14 @@ from taskgroup.core.frontier import Frontier
 from taskgroup.core.layout import Layout, Model
 from taskgroup.core.runs import Run, RunTable
 from taskgroup.core.stability import Stability
+from taskgroup.evaluate.benchmark import benchmark
 from taskgroup.evaluate.check import Check, check
 from taskgroup.evaluate.judge import Evaluation, evaluate
 from taskgroup.evaluate.regret import check_regret
 from taskgroup.evaluate.verification import Verification
 from taskgroup.formats.documents import encode, read_document
 from taskgroup.formats.matrix_csv import read_matrix
+from taskgroup.formats.matrix_document import read_score, read_truth
 from taskgroup.formats.runs import read_runs
 from taskgroup.formats.tree import read_taxonomy
 from taskgroup.scores.matrix import estimate_matrix
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from taskgroup.predict.validate import validate
     from taskgroup.scores.recorded import estimate_recorded
     from taskgroup.solve.suggest import suggest
+    from taskgroup.surrogate.benchmark import ProblemBenchmark, benchmark_problem
     from taskgroup.surrogate.cost import estimate_cost
     from taskgroup.surrogate.estimate import Estimates, estimate_surrogate
     from taskgroup.surrogate.load import load_problem
@@ -55,10 +59,12 @@ _LATER = {
     "Estimates": "surrogate.estimate",
     "Predictions": "core.predictions",
     "Problem": "surrogate.problem",
+    "ProblemBenchmark": "surrogate.benchmark",
     "RunRecord": "formats.run_log",
     "Suggestions": "core.suggestions",
     "Task": "surrogate.problem",
     "Validation": "core.validation",
+    "benchmark_problem": "surrogate.benchmark",
     "estimate_cost": "surrogate.cost",
     "estimate_recorded": "scores.recorded",
     "estimate_surrogate": "surrogate.estimate",
@@ -75,6 +81,7 @@ __all__ = [
     "Affinity",
     "AffinityRecorder",
     "Architecture",
+    "Benchmark",
     "Check",
     "Comparison",
     "Constraints",
@@ -90,6 +97,7 @@ __all__ = [
     "ObservedGroup",
     "Predictions",
     "Problem",
+    "ProblemBenchmark",
     "Run",
     "RunRecord",
     "RunTable",
@@ -98,6 +106,8 @@ __all__ = [
     "Task",
     "Validation",
     "Verification",
+    "benchmark",
+    "benchmark_problem",
     "check",
     "check_regret",
     "compare",
@@ -116,7 +126,9 @@ __all__ = [
     "read_matrix",
     "read_records",
     "read_runs",
+    "read_score",
     "read_taxonomy",
+    "read_truth",
     "solve",
     "solve_again",
     "stability",

@@ -29,3 +29,63 @@ STANDLEY = {
 
 # Optima of the selection problem of Fifty et al. 2021, mean over the nine tasks, by number of groups
 CELEBA = {2: -99.441819, 3: -92.438429, 4: -86.879283}
+
+# Azorin et al. 2023: Pearson (five targets and all pairs), Kendall, and the partner chosen with what it loses; targets
+# in the order SemSeg, Keypts, Edges, Depth, Normal
+AZORIN = {
+    "level 1": {
+        "td": (0.40, -0.03, -0.34, 0.90, 0.60, 0.08),
+        "ias": (0.99, -0.06, -0.44, 0.98, 0.38, 0.08),
+        "rsa": (0.81, -0.37, -0.68, 0.96, 0.20, -0.15),
+        "li": (0.99, 0.95, 0.90, 0.64, -0.11, 0.47),
+        "gs": (0.79, 0.22, -0.37, 0.69, -0.19, -0.08),
+        "gt": (0.76, -0.08, -0.66, 0.97, 0.40, -0.02),
+    },
+    "level 2": {
+        "td": (0.00, 0.00, -0.33, 1.00, 0.33),
+        "ias": (1.00, 0.00, -0.33, 0.67, 0.00),
+        "rsa": (0.33, 0.00, -0.33, 1.00, 0.00),
+        "li": (1.00, 0.00, 0.67, 0.67, 0.00),
+        "gs": (0.67, 0.67, 0.00, 1.00, -0.33),
+        "gt": (0.67, 0.33, -0.33, 0.67, 0.00),
+    },
+    "level 3": {
+        "td": (
+            (("Normal",), 0),
+            (("Edges",), -28.3),
+            (("Keypts",), -86.7),
+            (("Normal",), 0),
+            (("SemSeg", "Depth"), -4.9),
+        ),
+        "ias": (
+            (("Normal",), 0),
+            (("Edges",), -28.3),
+            (("Keypts",), -86.7),
+            (("SemSeg",), -0.1),
+            (("SemSeg",), -1.2),
+        ),
+        "rsa": (
+            (("Depth",), -32.2),
+            (("Edges",), -28.3),
+            (("Keypts",), -86.7),
+            (("Normal",), 0),
+            (("Depth",), -8.6),
+        ),
+        "li": ((("Normal",), 0), (("Normal",), 0), (("Normal",), 0), (("Normal",), 0), (("Depth",), -8.6)),
+        "gs": (
+            (("Depth",), -32.2),
+            (("Edges",), -28.3),
+            (("Keypts",), -86.7),
+            (("Normal",), 0),
+            (("Depth",), -8.6),
+        ),
+        "gt": (
+            (("Depth",), -32.2),
+            (("Edges",), -28.3),
+            (("Keypts",), -86.7),
+            (("SemSeg",), -0.1),
+            (("Depth",), -8.6),
+        ),
+    },
+}
+AZORIN_AVERAGE = {"td": 0.20, "ias": 0.27, "rsa": 0.20, "li": 0.47, "gs": 0.40, "gt": 0.27}  # of Kendall

@@ -6,6 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from taskgroup.cli import (
+    benchmark,
     check,
     cost,
     demo,
@@ -37,6 +38,7 @@ _ORDER = (
     "evaluate",
     "stability",
     "verify",
+    "benchmark",
     "schema",
 )
 
@@ -91,6 +93,7 @@ for module in (
     evaluate,
     stability,
     verify,
+    benchmark,
     schema,
 ):
     module.register(app)

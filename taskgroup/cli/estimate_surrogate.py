@@ -1,6 +1,5 @@
 """`taskgroup estimate surrogate`."""
 
-import sys
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -8,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from taskgroup.cli.failed_runs import tell_failed
+from taskgroup.cli.folder import make_folder, write_scores
 from taskgroup.cli.inputs import read_budget
-from taskgroup.cli.output import Format, FormatOption, emit, note
+from taskgroup.cli.output import FormatOption, emit, note
 from taskgroup.cli.problem import (
     DataOption,
     DeviceName,
@@ -26,7 +27,6 @@ from taskgroup.core.errors import InputError
 from taskgroup.formats.text import STDIN
 
 if TYPE_CHECKING:
-    from taskgroup.core.affinity import Affinity
     from taskgroup.surrogate.estimate import Estimates
 
 
@@ -142,11 +142,11 @@ def register(app: typer.Typer) -> None:
                 progress=progress,
                 say=note,
             )
-        _write(found.documents, form, output, folder)
-        if found.failed:
-            others = f" (and {len(found.failed) - 1} more)" if len(found.failed) > 1 else ""
-            print(f"taskgroup: run failed: {found.failed[0]}{others}", file=sys.stderr)
-        return 1 if found.failed else 0
+        if folder is None:
+            emit(found.documents[0], form, output)
+        else:
+            write_scores(found.documents, form, folder)
+        return tell_failed(found.failed)
 
 
 def _way(groups: str | None, budget: float | None) -> "tuple[Callable[..., Estimates], dict[str, Any]]":
@@ -170,15 +170,4 @@ def _folder(scores: list[str], output: str | None) -> Path | None:
     to_folder = output is not None and output != STDIN and (len(scores) > 1 or Path(output).is_dir())
     if len(scores) > 1 and not to_folder:
         raise InputError("several scores give several documents; a folder for them, -o DIR, is needed")
-    if not to_folder or output is None:
-        return None
-    try:
-        Path(output).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{output}: no folder can be made there ({error.strerror})") from None
-    return Path(output)
-
-
-def _write(documents: "tuple[Affinity, ...]", form: Format | None, output: str | None, folder: Path | None) -> None:
-    for document in documents:
-        emit(document, form, output if folder is None else str(folder / f"{document.score}.json"))
+    return make_folder(output) if to_folder and output is not None else None

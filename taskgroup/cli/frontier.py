@@ -5,16 +5,14 @@ from typing import Annotated
 import typer
 
 from taskgroup.cli import constraints as c
+from taskgroup.cli.budgets import read_budgets
 from taskgroup.cli.inputs import AffinityArgument, ScoresOption, read_affinity, read_scores
 from taskgroup.cli.interrupt import interruptible
 from taskgroup.cli.methods import IlpSolverOption, MethodName, MethodOption, TimeLimitOption
 from taskgroup.cli.output import FormatOption, OutputOption, emit
 from taskgroup.cli.progress import frontier_progress
 from taskgroup.cli.status import INTERRUPTED
-from taskgroup.core.errors import InputError
 from taskgroup.formats.text import STDIN
-
-_MOST_BUDGETS = 10_000
 
 
 def register(app: typer.Typer) -> None:
@@ -70,7 +68,7 @@ def register(app: typer.Typer) -> None:
             fixed=fixed,
             limit=limit,
         )
-        weights, asked = c.read_numbers("--weight", weight), _budgets(budgets)
+        weights, asked = c.read_numbers("--weight", weight), read_budgets(budgets)
         document = read_affinity(affinity)
         from taskgroup.solve.frontier import frontier as find
 
@@ -95,27 +93,3 @@ def register(app: typer.Typer) -> None:
         if cancel.is_set():
             return INTERRUPTED
         return 0 if found.complete and any(point.status != "infeasible" for point in found.points) else 1
-
-
-def _budgets(text: str | None) -> list[float] | None:
-    """Read `FROM:TO:STEP`, the last one included, or numbers with commas between them."""
-    from taskgroup.core.quantity import parse_quantity
-
-    if text is None:
-        return None
-    accepted = "FROM:TO:STEP, such as 1:5:0.5, or budgets with commas between them are accepted"
-    try:
-        numbers = [parse_quantity(part) for part in text.split(":" if ":" in text else ",")]
-    except InputError as error:
-        raise InputError(f"--budgets '{text}': {error}; {accepted}") from None
-    if ":" in text:
-        if len(numbers) != 3 or numbers[2] <= 0 or numbers[0] > numbers[1]:
-            raise InputError(f"--budgets '{text}': {accepted}")
-        first, last, step = numbers
-        count = int((last - first) / step * (1 + 1e-12)) + 1
-        if count > _MOST_BUDGETS:
-            raise InputError(f"--budgets '{text}': {count} budgets; {_MOST_BUDGETS} at most are accepted")
-        numbers = [first + position * step for position in range(count)]
-    if min(numbers) <= 0:
-        raise InputError(f"--budgets '{text}': budgets above 0 are accepted")
-    return numbers

@@ -19,6 +19,7 @@ class Name(StrEnum):
     EVALUATION = "evaluation"
     VERIFICATION = "verification"
     STABILITY = "stability"
+    BENCHMARK = "benchmark"
     COST = "cost"
     PREDICTIONS = "predictions"
     VALIDATION = "validation"

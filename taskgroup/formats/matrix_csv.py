@@ -12,8 +12,12 @@ def read_matrix(source: str) -> tuple[tuple[str, ...], Matrix]:
     A blank cell is unknown; the diagonal is always `None`, since no task is its own partner. Raises `InputError` with
     line and column.
     """
-    name = display_name(source)
-    table = parse_csv(read_text(source), name)
+    return parse_matrix(read_text(source), display_name(source))
+
+
+def parse_matrix(text: str, name: str) -> tuple[tuple[str, ...], Matrix]:
+    """Read the same from a text; `name` is what messages call it."""
+    table = parse_csv(text, name)
     if table.header[0] != "partner":
         raise InputError(
             f"{name}: the first column is '{table.header[0]}'; 'partner', then a column a target, is accepted"

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from taskgroup.core.affinity import Affinity
+from taskgroup.core.benchmark import Benchmark
 from taskgroup.core.comparison import Comparison
 from taskgroup.core.cost import Cost
 from taskgroup.core.frontier import Frontier
@@ -27,6 +28,7 @@ DOCUMENTS: dict[str, type[msgspec.Struct]] = {
     "evaluation": Evaluation,
     "verification": Verification,
     "stability": Stability,
+    "benchmark": Benchmark,
     "cost": Cost,
     "predictions": Predictions,
     "validation": Validation,

@@ -9,6 +9,7 @@ import msgspec
 from rich.console import Console, RenderableType
 
 from taskgroup.core.affinity import Affinity
+from taskgroup.core.benchmark import Benchmark
 from taskgroup.core.comparison import Comparison
 from taskgroup.core.cost import Cost
 from taskgroup.core.frontier import Frontier
@@ -21,6 +22,7 @@ from taskgroup.evaluate.check import Check
 from taskgroup.evaluate.judge import Evaluation
 from taskgroup.evaluate.verification import Verification
 from taskgroup.report.tables.affinity import affinity_table
+from taskgroup.report.tables.benchmark import benchmark_table
 from taskgroup.report.tables.check import check_table
 from taskgroup.report.tables.comparison import comparison_table
 from taskgroup.report.tables.cost import cost_table
@@ -43,6 +45,7 @@ _TABLES: dict[type[msgspec.Struct], Callable[[Any], RenderableType]] = {
     Verification: verification_table,
     Stability: stability_table,
     Cost: cost_table,
+    Benchmark: benchmark_table,
     Predictions: predictions_table,
     Validation: validation_table,
     Suggestions: suggestions_table,
