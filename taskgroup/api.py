@@ -31,6 +31,7 @@ from taskgroup.scores.observed import estimate_runs
 from taskgroup.scores.td import estimate_taxonomy
 from taskgroup.solve.again import solve_again
 from taskgroup.solve.compare import compare
+from taskgroup.solve.compare_along import compare_along
 from taskgroup.solve.frontier import frontier
 from taskgroup.solve.solve import solve
 from taskgroup.solve.stability import stability
@@ -40,9 +41,14 @@ if TYPE_CHECKING:
     from taskgroup.core.predictions import Predictions
     from taskgroup.core.suggestions import Suggestions
     from taskgroup.core.validation import Validation
+    from taskgroup.formats.any_document import Named, read_any, read_sources
     from taskgroup.formats.run_log import RunRecord, read_records
     from taskgroup.predict.predict import predict
     from taskgroup.predict.validate import validate
+    from taskgroup.report.html.page import html_report
+    from taskgroup.report.markdown import to_markdown
+    from taskgroup.report.pictures.draw import draw
+    from taskgroup.report.pictures.save import picture_bytes
     from taskgroup.scores.recorded import estimate_recorded
     from taskgroup.solve.suggest import suggest
     from taskgroup.surrogate.benchmark import ProblemBenchmark, benchmark_problem
@@ -58,6 +64,7 @@ _LATER = {
     "Cost": "core.cost",
     "Estimates": "surrogate.estimate",
     "Predictions": "core.predictions",
+    "Named": "formats.any_document",
     "Problem": "surrogate.problem",
     "ProblemBenchmark": "surrogate.benchmark",
     "RunRecord": "formats.run_log",
@@ -65,15 +72,21 @@ _LATER = {
     "Task": "surrogate.problem",
     "Validation": "core.validation",
     "benchmark_problem": "surrogate.benchmark",
+    "draw": "report.pictures.draw",
     "estimate_cost": "surrogate.cost",
     "estimate_recorded": "scores.recorded",
     "estimate_surrogate": "surrogate.estimate",
+    "html_report": "report.html.page",
     "load_problem": "surrogate.load",
     "predict": "predict.predict",
     "read_records": "formats.run_log",
     "suggest": "solve.suggest",
     "validate": "predict.validate",
     "verify": "surrogate.verify",
+    "picture_bytes": "report.pictures.save",
+    "read_any": "formats.any_document",
+    "read_sources": "formats.any_document",
+    "to_markdown": "report.markdown",
 }
 """What is imported when it is first asked for, since it may need torch or SciPy, and the module it is in."""
 
@@ -93,6 +106,7 @@ __all__ = [
     "Layout",
     "Macs",
     "Model",
+    "Named",
     "Network",
     "ObservedGroup",
     "Predictions",
@@ -111,6 +125,8 @@ __all__ = [
     "check",
     "check_regret",
     "compare",
+    "compare_along",
+    "draw",
     "encode",
     "estimate_cost",
     "estimate_matrix",
@@ -120,19 +136,24 @@ __all__ = [
     "estimate_taxonomy",
     "evaluate",
     "frontier",
+    "html_report",
     "load_problem",
+    "picture_bytes",
     "predict",
+    "read_any",
     "read_document",
     "read_matrix",
     "read_records",
     "read_runs",
     "read_score",
+    "read_sources",
     "read_taxonomy",
     "read_truth",
     "solve",
     "solve_again",
     "stability",
     "suggest",
+    "to_markdown",
     "validate",
     "verify",
 ]

@@ -79,6 +79,14 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Option(metavar="RUNS.jsonl", help="Run log: each run is added as it ends, and none is made twice."),
         ] = None,
+        curves: Annotated[
+            bool,
+            typer.Option(
+                "--curves",
+                help="Log the validation losses after each epoch, of the runs that are made now: learning curves for "
+                "`plot`.",
+            ),
+        ] = False,
         epochs: Annotated[int | None, typer.Option(metavar="N", help="Epochs of each run.")] = None,
         seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each group, with seeds 0, 1, …")] = 1,
         width: WidthOption = None,
@@ -115,6 +123,8 @@ def register(app: typer.Typer) -> None:
 
         Exit status 1 when a run failed; it is in the log with its reason, and the others went on.
         """
+        if curves and log is None:
+            raise InputError("--curves writes learning curves to the run log; --log RUNS.jsonl is needed")
         scores = list(dict.fromkeys(score or ["gain"]))
         folder = _folder(scores, output)
         estimate, chosen = _way(groups, read_budget(budget))
@@ -139,6 +149,7 @@ def register(app: typer.Typer) -> None:
                 device=device.value,
                 precision=precision.value,
                 memory=limit,
+                curves=curves,
                 progress=progress,
                 say=note,
             )

@@ -5,12 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from taskgroup.cli.output import note
 from taskgroup.core.errors import InputError
 from taskgroup.formats.text import STDIN
 
 if TYPE_CHECKING:
+    import msgspec
+
     from taskgroup.core.affinity import Affinity, Architecture
     from taskgroup.core.layout import Layout
+    from taskgroup.formats.run_log import RunRecord
 
 AffinityArgument = Annotated[
     str, typer.Argument(metavar="AFFINITY", help="Affinity document; standard input by default, or for -.")
@@ -59,6 +63,19 @@ def read_layout(source: str) -> "Layout":
 
     _refuse_terminal(source, "a layout document")
     return read_document(source, Layout)
+
+
+def read_whatever(source: str) -> "msgspec.Struct | tuple[RunRecord, ...]":
+    """Read a document of any kind, or a run log."""
+    from taskgroup.formats.any_document import read_sources
+
+    _refuse_terminal(source, "a document")
+    found, notes = read_sources([source])
+    if len(found) > 1:
+        raise InputError(f"{source}: holds {len(found)} documents; one is accepted")
+    for message in notes:
+        note(message)
+    return found[0].content
 
 
 def read_budget(text: str | None) -> float | None:

@@ -17,11 +17,15 @@ class Format(StrEnum):
 
     JSON = "json"
     TABLE = "table"
+    MARKDOWN = "markdown"
 
 
 FormatOption = Annotated[
     Format | None,
-    typer.Option("--format", help="How to print: by default a table on a terminal, JSON in a pipe or a file."),
+    typer.Option(
+        "--format",
+        help="How to print: by default a table on a terminal, JSON in a pipe or a file; markdown is for GitHub.",
+    ),
 ]
 OutputOption = Annotated[
     str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, whole or not at all.")
@@ -36,7 +40,11 @@ def emit(document: "msgspec.Struct", form: Format | None, output: str | None) ->
     if form is Format.TABLE:
         from taskgroup.report.tables.render import render
 
-        text = render(document)
+        text = render(document, to_terminal=not to_file)
+    elif form is Format.MARKDOWN:
+        from taskgroup.report.markdown import to_markdown
+
+        text = to_markdown(document)
     else:
         from taskgroup.formats.documents import encode
 

@@ -39,8 +39,9 @@ class RunRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     """One line of the run log.
 
     `loss` and `metric` are on validation, `test` on test. `affinity`: score → partner → target → number, recorded
-    `every` so many steps. `failed` says why a run has no numbers. `problem` is a fingerprint of what was trained on
-    what, `width` what the trunk was made with.
+    `every` so many steps. `curve`: task → its validation loss after each epoch, where that was asked for. `failed` says
+    why a run has no numbers. `problem` is a fingerprint of what was trained on what, `width` what the trunk was made
+    with.
     """
 
     train: tuple[str, ...]
@@ -58,6 +59,7 @@ class RunRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     failed: str | None = None
     problem: str | None = None
     width: float | None = None
+    curve: dict[str, tuple[float | None, ...]] | None = None
 
     def __post_init__(self) -> None:
         if not self.train:
@@ -70,6 +72,7 @@ class RunRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
             raise InputError("neither `loss` nor `metric`; one of them is needed")
         refuse_unlisted("loss", self.loss or (), self.train)
         refuse_unlisted("metric", self.metric or (), self.train)
+        refuse_unlisted("curve", self.curve or (), self.train)
         if self.macs is not None:
             refuse_unlisted("macs.heads", self.macs.heads, self.train)
 

@@ -43,13 +43,13 @@ def display_name(source: str) -> str:
     return "standard input" if source == STDIN else source
 
 
-def write_whole(path: str, text: str) -> None:
+def write_whole(path: str, content: str | bytes) -> None:
     """Write a file so that it is there whole or not at all. Raises `InputError` where it cannot be written."""
-    target = Path(path)
+    target, data = Path(path), content.encode() if isinstance(content, str) else content
     if target.is_dir():
         raise InputError(f"{path}: is a folder; a file to write is accepted")
     if target.exists() and not target.is_file():
-        target.write_text(text, encoding="utf-8")  # a device or a pipe cannot be replaced
+        target.write_bytes(data)  # a device or a pipe cannot be replaced
         return
     target = target.resolve()
     try:
@@ -57,8 +57,8 @@ def write_whole(path: str, text: str) -> None:
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror})") from None
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())

@@ -1,1 +1,1 @@
-"""Tables for a person."""
+"""Documents for a person: tables, pictures, markdown, a web page."""

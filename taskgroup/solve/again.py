@@ -23,6 +23,14 @@ def solve_again(
     `budget` stands in for the layout's own; by our own method, whatever found `layout`. Raises `InputError` for an
     option that `solve` would not take.
     """
+    return solve(affinity, scores=scores, **options_of(layout, budget))
+
+
+def options_of(layout: Layout, budget: float | None = None) -> dict[str, Any]:
+    """The options of `solve` that tell what a layout was to be, as its provenance tells; not how it was found.
+
+    `budget` stands in for the layout's own. Raises `InputError` for an option that `solve` would not take.
+    """
     told = layout.provenance.get("options")
     told = told if isinstance(told, dict) else {}
     demands = _read(told, get_type_hints(Constraints))
@@ -31,7 +39,7 @@ def solve_again(
         demands["budget"] = budget
     hints = get_type_hints(solve)
     options = _read(told, {name: hints[name] for name in hints if name not in (*_HOW, *Constraints.__struct_fields__)})
-    return solve(affinity, constraints=Constraints(**demands), scores=scores, **options)
+    return {"constraints": Constraints(**demands), **options}
 
 
 def _read(told: dict[str, Any], hints: dict[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,11 @@ def compare(
     if method in BASELINES:
         raise InputError(f"--compare shows every baseline beside --method auto, exact or ilp, not {method}")
     best = solve(affinity, method=method, ilp_solver=ilp_solver, seed=seed, **options)
+    return compare_with(best, affinity, seed, **options)
+
+
+def compare_with(best: Layout, affinity: Affinity, seed: int = 0, **options: Any) -> Comparison:
+    """Hold a layout that was found under some options of `solve` against every baseline under the same."""
     contenders = [_contender(best.solver.method, best)]
     for name in BASELINES:
         if name == "random":
@@ -35,12 +40,13 @@ def compare(
             contenders.append(_contender(name, solve(affinity, method=name, **options)))
     reached = [contender.objective for contender in contenders if contender.objective is not None]
     top = (max if affinity.direction == "max" else min)(reached, default=None)
+    told = best.provenance.get("options") or {}
     return Comparison(
         direction=affinity.direction,
         budget=best.budget,
         bound=best.bound,
         methods=tuple(_with_regret(contender, top) for contender in contenders),
-        provenance={**best.provenance, "options": {**best.provenance["options"], "compare": True, "seed": seed}},
+        provenance={**best.provenance, "options": {**told, "compare": True, "seed": seed}},
     )
 
 

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from taskgroup.surrogate.bench import Bench
 from taskgroup.surrogate.feed import Batch, Feed
-from taskgroup.surrogate.judge import Outputs, outcome
+from taskgroup.surrogate.judge import Outputs, curve, outcome
 from taskgroup.surrogate.member import Member, Outcome, PairScores, Record
 from taskgroup.surrogate.network import MultiTask
 from taskgroup.surrogate.recorder import AffinityRecorder
@@ -29,6 +29,7 @@ def _train(bench: Bench, member: Member, record: Record | None, keep: bool) -> O
     module = network.make(member.seed).to(settings.device, settings.dtype).train()
     optimizer = bench.optimizer(list(module.parameters()), stacked=False)
     mask = bench.mask(member)
+    epochs: list[Tensor] = []
     recorder = None
     if record is not None:
         shared = list(module.trunk.parameters())
@@ -46,8 +47,13 @@ def _train(bench: Bench, member: Member, record: Record | None, keep: bool) -> O
                 optimizer.zero_grad()
                 losses.sum().backward()  # type: ignore[no-untyped-call]
                 optimizer.step()
+            if settings.curves:
+                with torch.no_grad():
+                    epochs.append(_evaluate(bench, bench.validation, member, module.eval(), mask)[1])
+                module.train()
     found = _judge(bench, member, module.eval(), mask)
     found.seconds = time.perf_counter() - started
+    found.curve = curve(bench, member, epochs)
     if recorder is not None and found.failed is None:
         found.affinity = _finite(recorder.means())
     if keep:

@@ -138,6 +138,7 @@ class Campaign:
             failed=outcome.failed,
             problem=self.log.fingerprint,
             width=architecture.width,
+            curve=outcome.curve,
         )
 
     def _member(self, job: Job) -> Member:

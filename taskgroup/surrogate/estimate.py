@@ -57,6 +57,7 @@ def estimate_surrogate(
     device: str = "auto",
     precision: Precision = "float32",
     memory: float | None = None,
+    curves: bool = False,
     progress: Progress | None = None,
     say: Callable[[str], None] | None = None,
 ) -> Estimates:
@@ -67,7 +68,8 @@ def estimate_surrogate(
     `widths`: architecture → width (see `estimate_cost`); single-task networks are of the one with half the
     multiply-adds, others of the dearest, or, with `all_widths`, every group of each. `seeds`: runs of each group;
     `mtl`: whether `gs`, `gt` and `conflict` look at one network of all tasks, or at each pair's, `every` so many steps.
-    `split`: the table that `gain` is measured on. `log`: a run log that is read first and appended to. `progress` is
+    `split`: the table that `gain` is measured on. `log`: a run log that is read first and appended to; with
+    `curves`, runs that are made now leave their validation losses after each epoch there. `progress` is
     called with runs done and runs in all; `say` with what a person should know.
 
     Raises `InputError` for what cannot be trained. A run that fails is reported, and the others go on.
@@ -85,6 +87,7 @@ def estimate_surrogate(
         device=device,
         precision=precision,
         memory=memory,
+        curves=curves,
     )
     data = read_data(problem)
     cost = count_problem(problem, data, widths)

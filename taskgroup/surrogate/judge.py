@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor
@@ -55,6 +55,16 @@ def _metrics(bench: Bench, member: Member, outputs: Outputs, feed: Feed) -> dict
             value = metric(task, out[rows], truth[rows])
             found[task.name] = value if value is None or math.isfinite(value) else None
     return {task: found[task] for task in member.train if task in found}
+
+
+def curve(bench: Bench, member: Member, losses: Sequence[Tensor]) -> dict[str, tuple[float | None, ...]] | None:
+    """Name the losses (T,) after each epoch: task → losses; `None` where nothing was read."""
+    if not losses:
+        return None
+    epochs = [_losses(bench, member, of_epoch) for of_epoch in losses]
+    return {
+        task: tuple(epoch[task] if math.isfinite(epoch[task]) else None for epoch in epochs) for task in member.train
+    }
 
 
 def recorded(bench: Bench, member: Member, means: Mapping[str, Tensor]) -> PairScores:

@@ -37,6 +37,7 @@ class Record:
 class Outcome:
     """What one member reached: loss and metric by task on validation and test, what was recorded, and its weights.
 
+    `curve`: the validation loss by task after each epoch, where the settings ask for it, `None` what was not finite.
     `failed` says what was not finite; the numbers are then `None`. `seconds` is its share of the time of its batch.
     """
 
@@ -48,3 +49,4 @@ class Outcome:
     failed: str | None = None
     seconds: float = 0.0
     weights: Mapping[str, Tensor] | None = None
+    curve: dict[str, tuple[float | None, ...]] | None = None

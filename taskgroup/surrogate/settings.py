@@ -13,7 +13,10 @@ Precision = Literal["float32", "float64", "bfloat16"]
 
 @dataclass(frozen=True)
 class Settings:
-    """Epochs, batch size and learning rate; the device, the precision, and the bytes that training may take."""
+    """Epochs, batch size and learning rate; the device, the precision, and the bytes that training may take.
+
+    `curves`: whether the validation losses are read after each epoch.
+    """
 
     epochs: int
     batch_size: int
@@ -21,6 +24,7 @@ class Settings:
     device: torch.device
     precision: Precision
     memory: float
+    curves: bool = False
 
     @property
     def dtype(self) -> torch.dtype:
@@ -37,6 +41,7 @@ def make_settings(
     device: str = "auto",
     precision: Precision = "float32",
     memory: float | None = None,
+    curves: bool = False,
 ) -> Settings:
     """Take the problem's own settings where nothing else is asked; `memory`: by default half of what is free."""
     for what, number in (("--epochs", epochs), ("--batch-size", batch_size)):
@@ -52,6 +57,7 @@ def make_settings(
         device=place,
         precision=precision,
         memory=free_memory(place) / 2 if memory is None else memory,
+        curves=curves,
     )
 
 

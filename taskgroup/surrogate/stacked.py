@@ -22,7 +22,7 @@ from taskgroup.scores.gs import cosines
 from taskgroup.scores.gt import transference
 from taskgroup.surrogate.bench import Bench
 from taskgroup.surrogate.feed import Batch, Feed
-from taskgroup.surrogate.judge import Outputs, outcome, recorded
+from taskgroup.surrogate.judge import Outputs, curve, outcome, recorded
 from taskgroup.surrogate.member import Member, Outcome, Record
 from taskgroup.surrogate.network import TRUNK
 from taskgroup.surrogate.traced import traced
@@ -59,6 +59,7 @@ def train_stacked(
     step = stepper(bench, stacked, masks, bench.orders.schedule(members[0]).steps * bench.settings.epochs)
     look = None if record is None else _looker(bench, record)
     sums: dict[str, Tensor] = {}
+    epochs: list[Tensor] = []
     looks = steps = 0
     for epoch in range(bench.settings.epochs):
         for rows in bench.orders.epoch(members, epoch).to(bench.settings.device):
@@ -70,9 +71,12 @@ def train_stacked(
                 looks += 1
             step(batch)
             steps += 1
+        if bench.settings.curves:
+            epochs.append(_evaluate(bench, bench.validation, members, weights, masks)[1])
     outcomes = _judge(bench, members, weights, masks)
     for position, found in enumerate(outcomes):
         found.seconds = (time.perf_counter() - started) / len(members)
+        found.curve = curve(bench, members[position], [losses[position] for losses in epochs])
         if found.failed is None:
             found.affinity = recorded(bench, members[position], {k: v[position] / looks for k, v in sums.items()})
         if keep:

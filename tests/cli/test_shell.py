@@ -139,6 +139,7 @@ def test_ctrl_c_is_130(shell, folder):
         "stability",
         "verify",
         "benchmark",
+        "report",
         "schema",
     ],
 )

@@ -1,26 +1,55 @@
-"""An affinity as its matrix."""
+"""An affinity as its matrix: numbers where they fit, else a heatmap."""
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from taskgroup.core.affinity import Affinity
+from taskgroup.report.tables.forms import Forms
+from taskgroup.report.tables.heatmap import Heatmap
 from taskgroup.report.tables.number import number
+from taskgroup.report.tables.scale import cell_style, closeness
 
 
 def affinity_table(affinity: Affinity) -> RenderableType:
     """An affinity as its matrix."""
     better = "higher" if affinity.direction == "max" else "lower"
     title = Text(f"{affinity.score}, partner (row) → target (column); {better} is better", style="italic")
-    matrix = Table()
-    matrix.add_column("partner", no_wrap=True)
-    for task in affinity.tasks:
-        matrix.add_column(task, justify="right")
-    for task, row in zip(affinity.tasks, affinity.affinity, strict=True):
-        matrix.add_row(task, *(number(value) for value in row))
+    shares, limit = closeness(affinity)
+    matrix = Forms(
+        _matrix(affinity, shares),
+        (_numbered(affinity, shares), Heatmap(affinity.tasks, shares, f"{limit:.3g}")),
+    )
     sizes = [len(group.train) for group in affinity.groups]
     by_size = ", ".join(f"{sizes.count(size)} of {size}" for size in sorted(set(sizes)))
     runs = sum(group.runs for group in affinity.groups)
     known = f"{len(sizes)} groups observed in {runs} runs ({by_size} tasks)" if sizes else "no group observed"
     names = list(dict.fromkeys(group.architecture for group in affinity.groups))
     return Group(title, matrix, Text(known + (f"; architectures: {', '.join(names)}" if names else "")))
+
+
+def _matrix(affinity: Affinity, shares: list[list[float | None]]) -> Table:
+    matrix = Table()
+    matrix.add_column("partner", no_wrap=True)
+    for task in affinity.tasks:
+        matrix.add_column(task, justify="right")
+    for task, row, colours in zip(affinity.tasks, affinity.affinity, shares, strict=True):
+        cells = (Text(number(value), cell_style(share)) for value, share in zip(row, colours, strict=True))
+        matrix.add_row(task, *cells)
+    return matrix
+
+
+def _numbered(affinity: Affinity, shares: list[list[float | None]]) -> Table:
+    """Three significant digits, the targets by the numbers of the rows."""
+    matrix = Table(padding=0)
+    matrix.add_column("partner", no_wrap=True)
+    for place in range(len(affinity.tasks)):
+        matrix.add_column(str(place + 1), justify="right")
+    rows = zip(affinity.tasks, affinity.affinity, shares, strict=True)
+    for place, (task, row, colours) in enumerate(rows, 1):
+        cells = (
+            Text("·" if value is None else f"{value:.3g}", cell_style(share))
+            for value, share in zip(row, colours, strict=True)
+        )
+        matrix.add_row(f"{place} {task}", *cells)
+    return matrix

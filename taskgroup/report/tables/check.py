@@ -16,7 +16,7 @@ def check_table(result: Check) -> RenderableType:
     for column in ("rule", "where", "what"):
         table.add_column(column)
     for violation in result.violations:
-        table.add_row(violation.rule, violation.where, violation.message)
+        table.add_row(Text(violation.rule, style="red"), violation.where, violation.message)
     return table
 
 

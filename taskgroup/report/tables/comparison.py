@@ -8,6 +8,8 @@ from taskgroup.core.comparison import Comparison, Contender
 from taskgroup.core.quantity import format_quantity
 from taskgroup.report.tables.number import number
 
+_COLOUR = {"optimal": "green", "feasible": "", "infeasible": "red"}
+
 
 def comparison_table(comparison: Comparison) -> RenderableType:
     """Methods as a row each."""
@@ -20,11 +22,11 @@ def comparison_table(comparison: Comparison) -> RenderableType:
     for contender in comparison.methods:
         table.add_row(
             contender.method,
-            number(contender.objective),
+            Text(number(contender.objective), style="bold" if contender.regret == 0 else ""),
             "·" if contender.regret is None else f"{contender.regret:.2%}",
             "·" if contender.cost is None else format_quantity(contender.cost),
             "·" if contender.networks is None else f"{contender.networks:.4g}",
-            contender.status,
+            Text(contender.status, style=_COLOUR[contender.status]),
             f"{contender.seconds:.2f} s",
         )
     better = "higher" if comparison.direction == "max" else "lower"

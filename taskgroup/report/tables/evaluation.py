@@ -21,7 +21,8 @@ def evaluation_table(result: Evaluation) -> RenderableType:
     lacking = [
         Text(
             f"not in these runs: {'+'.join(entry.train)} ({entry.architecture})"
-            + (f", {entry.task}" if entry.task else "")
+            + (f", {entry.task}" if entry.task else ""),
+            style="yellow",
         )
         for entry in result.missing
     ]

@@ -16,7 +16,7 @@ def layout_table(layout: Layout) -> RenderableType:
     table = Table()
     table.add_column("#", justify="right")
     table.add_column("architecture")
-    table.add_column("serves", style="bold")
+    table.add_column("serves", style="bold", no_wrap=True)
     table.add_column("also trains", style="dim")
     table.add_column("cost", justify="right")
     table.add_column("performance", no_wrap=True)

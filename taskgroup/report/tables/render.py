@@ -1,7 +1,6 @@
 """A document as the table of its kind."""
 
 import io
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +26,7 @@ from taskgroup.report.tables.check import check_table
 from taskgroup.report.tables.comparison import comparison_table
 from taskgroup.report.tables.cost import cost_table
 from taskgroup.report.tables.evaluation import evaluation_table
+from taskgroup.report.tables.forms import fitted
 from taskgroup.report.tables.frontier import frontier_table
 from taskgroup.report.tables.layout import layout_table
 from taskgroup.report.tables.predictions import predictions_table
@@ -53,16 +53,23 @@ _TABLES: dict[type[msgspec.Struct], Callable[[Any], RenderableType]] = {
 """What draws each document."""
 
 
-def render(document: msgspec.Struct) -> str:
-    """Write a document as a table, as wide as the terminal, in colour if the terminal takes it."""
+def table_of(document: msgspec.Struct) -> RenderableType:
+    """What a document looks like on a terminal of any width."""
+    return _TABLES[type(document)](document)
+
+
+def render(document: msgspec.Struct, *, to_terminal: bool = True) -> str:
+    """Write a document as a table, as wide as the terminal, in colour if that takes it (`NO_COLOR`, `FORCE_COLOR`)."""
     console = Console()
     out = io.StringIO()
     to = Console(
         file=out,
         width=console.width,
-        force_terminal=sys.stdout.isatty(),
+        force_terminal=to_terminal and console.is_terminal,
         no_color=console.no_color,
         highlight=False,
+        markup=False,
+        emoji=False,
     )
-    to.print(_TABLES[type(document)](document))
+    to.print(fitted(table_of(document)))
     return out.getvalue()

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from taskgroup.core.candidates import Candidates
+from taskgroup.core.likeness import likeness, standing
 from taskgroup.predict.candidates import Source
 
 
@@ -17,24 +18,8 @@ def similarity(source: Source) -> NDArray[np.float64]:
     affinity = source.affinity
     matrix = np.array(affinity.affinity, dtype=np.float64)
     observed = _beside(source.columns(np.zeros((0, len(matrix)), dtype=bool)))
-    matrix = np.where(np.isnan(matrix), observed, matrix) * affinity.sign
-    np.fill_diagonal(matrix, np.nan)
-    known = ~np.isnan(matrix)
-    filled = np.where(known, matrix, 0.0)
-    if affinity.score == "value":
-        mean = filled.sum(axis=0) / np.maximum(known.sum(axis=0), 1)
-        filled = np.where(known, filled - mean, 0.0)
-        spread = np.sqrt((filled**2).sum(axis=0) / np.maximum(known.sum(axis=0), 1))
-        filled /= np.where(spread > 0, spread, 1.0)
-    mean = filled.sum() / max(1, known.sum())
-    filled = np.where(known, filled, mean)
-    both = (filled + filled.T) / 2
-    apart = ~np.eye(len(both), dtype=bool)
-    low = both[apart].min(initial=mean)
-    width = both[apart].max(initial=mean) - low
-    scaled: NDArray[np.float64] = (both - low) / width if width > 0 else np.ones(both.shape)
-    np.fill_diagonal(scaled, 1.0)
-    return scaled
+    matrix = np.where(np.isnan(matrix), observed, matrix)
+    return likeness(standing(matrix, affinity.score, affinity.direction))
 
 
 def _beside(candidates: Candidates) -> NDArray[np.float64]:

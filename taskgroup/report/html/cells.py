@@ -1,0 +1,78 @@
+"""Tables of the page: their cells, and what they are sorted by."""
+
+from dataclasses import dataclass
+
+from taskgroup.core.errors import InputError
+from taskgroup.core.quantity import parse_quantity
+from taskgroup.report.blocks import Grid
+from taskgroup.report.tables.forms import is_bars
+
+_UNITS = ("%", " s")
+_LARGE = 1200
+"""Cells."""
+_LONG = 40
+"""Characters."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The lines of a cell, and its number if it is one."""
+
+    lines: tuple[str, ...]
+    value: float | None
+
+    @property
+    def long(self) -> bool:
+        """Whether a line of it is too long for one line of the page."""
+        return any(len(line) > _LONG for line in self.lines)
+
+
+@dataclass(frozen=True)
+class PageTable:
+    """A table with its columns (a name as a cell, and whether it holds numbers) and the rows of each section.
+
+    `sortable` unless a row leaves its first cell to the row above.
+    """
+
+    title: str
+    columns: tuple[tuple[Cell, bool], ...]
+    sections: tuple[tuple[tuple[Cell, ...], ...], ...]
+    sortable: bool
+
+    @property
+    def size(self) -> int:
+        """The number of rows."""
+        return sum(map(len, self.sections))
+
+    @property
+    def large(self) -> bool:
+        """Whether it would bury what comes after it."""
+        return self.size * len(self.columns) > _LARGE
+
+
+def page_table(grid: Grid) -> PageTable:
+    """A grid without its columns of bars, which are drawings for a terminal."""
+    rows = list(grid.rows)
+    kept = [place for place in range(len(grid.columns)) if not is_bars(row[place] for row in rows)]
+    return PageTable(
+        title=grid.title,
+        columns=tuple((_cell(grid.columns[place], number=False), grid.numbers[place]) for place in kept),
+        sections=tuple(
+            tuple(tuple(_cell(row[place], number=grid.numbers[place]) for place in kept) for row in section)
+            for section in grid.sections
+        ),
+        sortable=len(rows) > 1 and all(row[0] for row in rows),
+    )
+
+
+def _cell(text: str, *, number: bool) -> Cell:
+    return Cell(tuple(text.split("\n")), _value(text) if number else None)
+
+
+def _value(text: str) -> float | None:
+    for unit in _UNITS:
+        text = text.removesuffix(unit)
+    try:
+        return parse_quantity(text)
+    except InputError:
+        return None

@@ -1,0 +1,43 @@
+"""The page: sections in a template, with its style and its script inside."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from importlib.resources import files
+
+from taskgroup.formats.any_document import Named
+from taskgroup.report.html.sections import section_of
+from taskgroup.version import __version__
+
+
+def html_report(contents: Sequence[Named], *, title: str = "Which tasks share a network") -> str:
+    """Write documents and run logs as one web page that asks nothing of a network.
+
+    Its pictures, style and script are inside, and a content security policy allows no others. Without script, every
+    table and every layout is still there. The same documents give the same bytes.
+    """
+    from jinja2 import Environment, StrictUndefined
+
+    template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    style, script = _part("style.css"), _part("page.js")
+    page = template.from_string(_part("page.html"))
+    return page.render(
+        title=title,
+        sections=[section_of(named) for named in contents],
+        style=style,
+        script=script,
+        policy=(
+            f"default-src 'none'; img-src data:; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+            "base-uri 'none'; form-action 'none'"
+        ),
+        version=__version__,
+    )
+
+
+def _part(name: str) -> str:
+    return files("taskgroup.report.html").joinpath(name).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    """What a content security policy knows an inner script or style by."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")

@@ -1,0 +1,104 @@
+"""A document as a section of the page."""
+
+import base64
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+
+from taskgroup.core.benchmark import Benchmark
+from taskgroup.core.errors import InputError
+from taskgroup.core.frontier import Frontier
+from taskgroup.core.layout import Layout
+from taskgroup.formats.any_document import Named
+from taskgroup.formats.documents import document_name
+from taskgroup.report.blocks import Grid, blocks
+from taskgroup.report.html.cells import PageTable, page_table
+from taskgroup.report.html.found import Fact, facts_of, how_found
+from taskgroup.report.html.gist import gist
+from taskgroup.report.html.points import Slider, slider_of
+from taskgroup.report.tables.render import table_of
+from taskgroup.report.tables.run_log import run_log_table
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing as the address of its own bytes, and what it shows in words."""
+
+    address: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """One document: its kind, its name, it in a line, and all there is to show."""
+
+    kind: str
+    name: str
+    gist: str
+    facts: tuple[Fact, ...]
+    pictures: tuple[Picture, ...]
+    slider: Slider | None
+    parts: tuple[PageTable | str, ...]
+    found: tuple[Fact, ...]
+
+
+def section_of(named: Named) -> Section:
+    """Everything that the page tells of a document or of a run log."""
+    content = named.content
+    if isinstance(content, msgspec.Struct):
+        kind = document_name(type(content)).removeprefix("taskgroup.").partition("/")[0]
+        table = table_of(content)
+    else:
+        kind, table = "run log", run_log_table(content)
+    facts = tuple(facts_of(content))
+    found = list(blocks(table))
+    lines = [block for block in found if isinstance(block, str)]
+    return Section(
+        kind=kind,
+        name=named.name,
+        gist=gist(content, lines),
+        facts=facts,
+        pictures=tuple(_pictures(content, kind, named.name)),
+        slider=slider_of(content) if isinstance(content, Frontier) else None,
+        parts=tuple(part for part in _parts(found) if not _told(part, content, facts)),
+        found=tuple(how_found(content)),
+    )
+
+
+def _told(part: PageTable | str, content: Any, facts: tuple[Fact, ...]) -> bool:
+    """Whether a line says what the facts at the head say."""
+    return isinstance(part, str) and (
+        isinstance(content, Layout) or part in {f"{name}: {text}" for name, text in facts}
+    )
+
+
+def _parts(found: list[Grid | str]) -> Iterator[PageTable | str]:
+    """Tables and lines; a line right before a table is its caption."""
+    caption = ""
+    for block in found:
+        if isinstance(block, Grid):
+            yield page_table(block if block.title else replace(block, title=caption))
+            caption = ""
+            continue
+        if caption:
+            yield caption
+        caption = block
+    if caption:
+        yield caption
+
+
+def _pictures(content: Any, kind: str, name: str) -> Iterator[Picture]:
+    """Every kind of picture that there is of a document."""
+    from taskgroup.report.pictures.draw import KINDS
+    from taskgroup.report.pictures.save import picture_bytes
+
+    kinds = KINDS.get(type(content), {})
+    for drawn in ("benchmark",) if isinstance(content, Benchmark) else kinds:  # which is its other pictures in one
+        try:
+            data = base64.b64encode(picture_bytes(content, "svg", kind=drawn)).decode("ascii")
+        except InputError:
+            continue  # there is nothing in it to draw, as the tables say
+        words = f"{drawn.replace('-', ' ')} of the {kind} {name}; its numbers are in the tables below"
+        yield Picture(f"data:image/svg+xml;base64,{data}", words[0].upper() + words[1:])

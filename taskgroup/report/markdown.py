@@ -1,0 +1,36 @@
+"""A document as GitHub markdown, for merge requests and job summaries."""
+
+import re
+
+import msgspec
+
+from taskgroup.report.blocks import Grid, blocks
+from taskgroup.report.tables.render import table_of
+
+_SPECIAL = re.compile(r"[\\`*_\[\]<>|~$&]")
+"""What markdown reads as more than a letter, wherever it stands."""
+_OPENING = re.compile(r"^(\d*)([#+=.)-])")
+"""What opens a heading, a list or a rule at the start of a line."""
+
+
+def to_markdown(document: msgspec.Struct) -> str:
+    """Write a document as its tables and lines; a task's name is text there, whatever it looks like."""
+    parts = [_table(block) if isinstance(block, Grid) else _line(block) for block in blocks(table_of(document))]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _table(grid: Grid) -> str:
+    marks = ("---:" if number else "---" for number in grid.numbers)
+    cells = [map(_text, grid.columns), marks, *(map(_text, row) for row in grid.rows)]
+    table = "\n".join(f"| {' | '.join(row)} |" for row in cells)
+    return f"{_line(grid.title)}\n\n{table}" if grid.title else table
+
+
+def _line(text: str) -> str:
+    return _OPENING.sub(r"\1\\\2", _text(text.strip()))
+
+
+def _text(text: str) -> str:
+    escaped = _SPECIAL.sub(lambda found: f"\\{found[0]}", text)
+    named = re.sub(r"@(?=\w)", "@<!-- -->", escaped)  # a task called @name is nobody to notify
+    return "<br>".join(named.split("\n"))

@@ -1,0 +1,1 @@
+"""Pictures of documents: a file a picture."""

@@ -1,0 +1,54 @@
+"""Fonts for what a picture writes."""
+
+from functools import cache
+from typing import Any
+
+import msgspec
+
+FAMILY = "DejaVu Sans"
+"""Comes with Matplotlib, and writes Latin, Greek, Cyrillic, Arabic, Armenian and Georgian."""
+
+
+def characters(document: Any) -> str:
+    """Every character that a picture of the document may have to write."""
+    return "".join(sorted(set(msgspec.json.encode(document).decode())))
+
+
+def families(text: str) -> list[str]:
+    """The families to write a text with: Matplotlib's own, and installed ones that have the characters it lacks."""
+    return _found(frozenset(text))[0]
+
+
+def unwritable(document: Any) -> str:
+    """The characters of a document that no installed font has."""
+    return "".join(sorted(map(chr, _found(frozenset(characters(document)))[1])))
+
+
+@cache
+def _found(text: frozenset[str]) -> tuple[list[str], set[int]]:
+    """The families for a text, and what none of them has."""
+    from matplotlib import font_manager
+
+    lacking = {ord(character) for character in text if character.isprintable()}
+    lacking -= _characters(font_manager.findfont(FAMILY))
+    chosen = [FAMILY]
+    entries = {entry.name: entry.fname for entry in font_manager.fontManager.ttflist if _upright(entry)}
+    for name in sorted(entries) if lacking else []:
+        found = lacking & _characters(entries[name])
+        if found and not name.startswith("Last Resort"):
+            chosen.append(name)
+            lacking -= found
+        if not lacking:
+            break
+    return chosen, lacking
+
+
+def _upright(entry: object) -> bool:
+    return getattr(entry, "style", "") == "normal" and str(getattr(entry, "weight", "")) in ("400", "normal", "regular")
+
+
+@cache
+def _characters(path: str) -> frozenset[int]:
+    from matplotlib.ft2font import FT2Font
+
+    return frozenset(FT2Font(path).get_charmap())
