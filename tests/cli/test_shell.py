@@ -121,18 +121,7 @@ def test_ctrl_c_is_130(shell, folder):
 
 @pytest.mark.parametrize(
     "command",
-    [
-        "",
-        "estimate",
-        "estimate runs",
-        "estimate matrix",
-        "estimate taxonomy",
-        "solve",
-        "check",
-        "evaluate",
-        "plot",
-        "schema",
-    ],
+    ["", "estimate", "estimate runs", "estimate matrix", "estimate taxonomy", "solve", "check", "evaluate", "schema"],
 )
 def test_every_subcommand_has_help_with_an_example(shell, command):
     done = shell(f"taskgroup {command} --help")
