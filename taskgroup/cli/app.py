@@ -27,24 +27,14 @@ from taskgroup.cli import (
 )
 from taskgroup.version import __version__
 
-_ORDER = (
-    "demo",
-    "cost",
-    "estimate",
-    "predict",
-    "validate",
-    "suggest",
-    "solve",
-    "frontier",
-    "check",
-    "evaluate",
-    "stability",
-    "benchmark",
-    "verify",
-    "plot",
-    "report",
-    "schema",
+_SUBCOMMANDS = (
+    (demo, cost),
+    (estimate, predict, validate, suggest),
+    (solve, frontier),
+    (check, evaluate, stability, verify, benchmark),
+    (plot, report, schema),
 )
+_ORDER = [module.__name__.rpartition(".")[2] for modules in _SUBCOMMANDS for module in modules]
 
 
 class _InOrder(TyperGroup):
@@ -85,21 +75,7 @@ def _options(
 for module in (estimate_surrogate, estimate_recorded):
     module.register(estimate.app)
 app.add_typer(estimate.app)
-for module in (
-    demo,
-    cost,
-    predict,
-    validate,
-    suggest,
-    solve,
-    frontier,
-    check,
-    evaluate,
-    stability,
-    benchmark,
-    verify,
-    plot,
-    report,
-    schema,
-):
-    module.register(app)
+for modules in _SUBCOMMANDS:
+    for module in modules:
+        if module is not estimate:
+            module.register(app)

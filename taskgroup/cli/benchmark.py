@@ -10,7 +10,7 @@ from taskgroup.cli.failed_runs import tell_failed
 from taskgroup.cli.folder import make_folder, write_scores
 from taskgroup.cli.output import Format, FormatOption, OutputOption, emit, note
 from taskgroup.cli.problem import DataOption, DeviceName
-from taskgroup.cli.progress import count_progress
+from taskgroup.cli.progress import counted_progress
 from taskgroup.cli.train_progress import train_progress
 from taskgroup.core.errors import InputError
 from taskgroup.formats.text import STDIN
@@ -86,7 +86,7 @@ def register(app: typer.Typer) -> None:
             gains, sources = read_truth(truth), scores or []
             documents = [read_score(source) for source in sources]
             names = distinct_names([document.score for document in documents], sources)
-            with count_progress("judging scores") as progress:
+            with counted_progress("judging", "scores") as progress:
                 emit(hold(gains, documents, names=names, progress=progress, **common), form, output)
             return 0
         return _from_problem(str(problem), scores or [], training, common, form, output)

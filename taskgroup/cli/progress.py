@@ -38,13 +38,6 @@ def frontier_progress() -> Iterator[Report | None]:
 
 
 @contextmanager
-def count_progress(verb: str) -> Iterator[Callable[[int, int], None] | None]:
-    """Show how many of how many are done; `None` without a terminal."""
-    with _status(verb, lambda done, total: f"{done:.0f} of {total:.0f}") as report:
-        yield report
-
-
-@contextmanager
 def _status(verb: str, text: Callable[[float | None, float], str]) -> Iterator[Report | None]:
     if not sys.stderr.isatty():
         yield None

@@ -62,6 +62,7 @@ class Generation:
     def run(self) -> tuple[Instance, Solution]:
         """Generate until the gap is reached, time is up, or rounds bring nothing more."""
         self.groups = _first_groups(self.statement)
+        self.bound = Setting(self.statement).bound  # until prices prove a lower one
         self._from_baselines()
         self._master()
         idle = 0

@@ -204,7 +204,8 @@ class Search:
             return [root]
         if self.question.implied:  # every way keeps the budget by itself
             self._asked_of_nodes = replace(self.question, sides=self.question.sides[1:])
-            root = replace(root, prices=[Multipliers(price.tasks, price.sides[1:]) for price in root.prices])
+            own, *screens = root.prices
+            root = replace(root, prices=[Multipliers(own.tasks, own.sides[1:]), *screens])
         nodes = []
         for counts in ways:
             question = self._asked(root.index, root.allowed, counts)

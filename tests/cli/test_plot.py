@@ -93,3 +93,9 @@ def test_baselines_along_a_frontier_are_those_of_compare(taskgroup, files):
 
 def test_the_schema_of_a_run_tells_of_curves(taskgroup):
     assert "curve" in json.dumps(taskgroup("schema", "run").json)
+
+
+def test_help_has_an_example(shell):
+    done = shell("taskgroup plot --help")
+    assert (done.status, done.err) == (0, "")
+    assert "Example: taskgroup plot " in done.out

@@ -9,6 +9,8 @@ import time
 
 import pytest
 
+from taskgroup.formats.schema import DOCUMENTS
+
 RUNS = "a,b,c\n2,,\n,4,\n,,3\n1,5,\n1.5,,2\n,3,3\n"
 
 
@@ -130,9 +132,14 @@ def test_ctrl_c_is_130(shell, folder):
         "solve",
         "check",
         "evaluate",
-        "report",
+        "predict",
+        "validate",
+        "suggest",
+        "frontier",
         "stability",
         "verify",
+        "benchmark",
+        "report",
         "schema",
     ],
 )
@@ -154,7 +161,7 @@ def test_version_module_and_completion(shell):
 
 
 def test_every_schema_is_printed(shell):
-    for name in ("affinity", "layout", "comparison", "check", "evaluation", "stability", "verification", "run"):
+    for name in DOCUMENTS:
         assert "$schema" in shell(f"taskgroup schema {name}").json
 
 

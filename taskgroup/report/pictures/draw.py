@@ -1,6 +1,7 @@
 """A document as a picture of its kind."""
 
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -19,63 +20,17 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def _heatmap(document: Any) -> "Figure":
-    from taskgroup.report.pictures.heatmap import heatmap
-
-    return heatmap(document)
-
-
-def _graph(document: Any) -> "Figure":
-    from taskgroup.report.pictures.graph import help_graph
-
-    return help_graph(document)
-
-
-def _networks(document: Any) -> "Figure":
-    from taskgroup.report.pictures.layout import networks
-
-    return networks(document)
-
-
-def _frontier(document: Any, baselines: Sequence[Comparison] = ()) -> "Figure":
-    from taskgroup.report.pictures.frontier import frontier_steps
-
-    return frontier_steps(document, baselines)
-
-
-def _methods(document: Any) -> "Figure":
-    from taskgroup.report.pictures.comparison import methods
-
-    return methods(document)
-
-
-def _benchmark(name: str) -> Callable[[Any], "Figure"]:
-    def drawn(document: Any) -> "Figure":
-        from taskgroup.report.pictures import benchmark
-
-        figure: Figure = getattr(benchmark, name)(document)
-        return figure
-
-    return drawn
-
-
-def _curves(document: Any) -> "Figure":
-    from taskgroup.report.pictures.learning import learning_curves
-
-    return learning_curves(document)
-
-
 _ACCEPTED = "an affinity, layout, frontier, comparison or benchmark document, or a run log with learning curves,"
 
-KINDS: dict[type, dict[str, Callable[[Any], "Figure"]]] = {
-    Affinity: {"heatmap": _heatmap, "graph": _graph},
-    Layout: {"networks": _networks},
-    Frontier: {"steps": _frontier},
-    Comparison: {"methods": _methods},
-    tuple: {"curves": _curves},
-    Benchmark: {name: _benchmark(name) for name in ("benchmark", "scatter", "regret")},
+KINDS: dict[type, dict[str, str]] = {
+    Affinity: {"heatmap": "heatmap.heatmap", "graph": "graph.help_graph"},
+    Layout: {"networks": "layout.networks"},
+    Frontier: {"steps": "frontier.frontier_steps"},
+    Comparison: {"methods": "comparison.methods"},
+    Benchmark: {"benchmark": "benchmark.benchmark", "scatter": "scatter.scatter", "regret": "regret.regret"},
+    tuple: {"curves": "learning.learning_curves"},
 }
-"""The pictures of each document by name, the one that is drawn unless another is asked for first."""
+"""The pictures of each document by name, and the function of this folder that draws it; the first is the usual one."""
 
 
 def draw(document: Any, *, kind: str | None = None, baselines: Sequence[Comparison] = ()) -> "Figure":
@@ -93,6 +48,12 @@ def draw(document: Any, *, kind: str | None = None, baselines: Sequence[Comparis
     if kind is not None and kind not in kinds:
         raise InputError(f"--kind {kind}: {', '.join(kinds)} is accepted for this document")
     with house_style(characters(document)):
-        if baselines and isinstance(document, Frontier):
-            return _frontier(document, baselines)
-        return kinds[kind or next(iter(kinds))](document)
+        picture = _load(kinds[kind or next(iter(kinds))])
+        return picture(document, baselines) if isinstance(document, Frontier) else picture(document)
+
+
+def _load(function: str) -> Callable[..., "Figure"]:
+    """A function of this folder, whose file is imported only now."""
+    file, name = function.split(".")
+    found: Callable[..., Figure] = getattr(import_module(f"taskgroup.report.pictures.{file}"), name)
+    return found

@@ -3,7 +3,7 @@
 import warnings
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
@@ -21,6 +21,7 @@ def constant(values):
     return values.max() == values.min()
 
 
+@settings(deadline=None)
 @given(samples)
 def test_kendall_is_scipys_tau_b(both):
     one, other = both
@@ -30,6 +31,7 @@ def test_kendall_is_scipys_tau_b(both):
     np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
 
 
+@settings(deadline=None)
 @given(samples)
 def test_pearson_is_scipys(both):
     one, other = both
@@ -43,6 +45,7 @@ def test_pearson_is_scipys(both):
     np.testing.assert_allclose(found, expected, rtol=1e-7, atol=1e-7)
 
 
+@settings(deadline=None)
 @given(arrays(np.float64, (5, 2, 6), elements=few_values))
 def test_many_samples_at_once_are_each_alone(stack):
     for correlation in (pearson, kendall):

@@ -1,0 +1,89 @@
+"""A benchmark as what it costs to choose by a score, over the budget."""
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from taskgroup.core.benchmark import Benchmark
+from taskgroup.core.quantity import format_quantity
+from taskgroup.report.pictures.lettering import widest
+from taskgroup.report.pictures.page import MARGIN, Page
+from taskgroup.report.pictures.style import BAND, FAINT, LINES, MARKERS, QUIET, SMALL, STEPS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+CURVES_CAPTION = (
+    "The layout chosen by each score at each budget, judged on the true gains; 0 is the best layout, the band is one "
+    "standard deviation of random layouts."
+)
+CURVES_HEIGHT = 3.45
+"""Inches that the curves take with their axis."""
+
+_CHOSEN = "What choosing by a score costs"
+_LEFT = 0.75  # inches
+_CURVES, _CURVES_TALL = 4.6, 2.6
+
+
+def regret(found: Benchmark) -> "Figure":
+    """A line a score: the total gain that its layout loses against the best one, over the budget."""
+    if not found.reference:
+        return Page(5.5, 0.2, _CHOSEN, "No layout could be judged.", " ".join(found.notes)).figure
+    page = Page(curves_width(found) + 2 * MARGIN, CURVES_HEIGHT, _CHOSEN, "", CURVES_CAPTION)
+    draw_curves(page, found, page.top + 0.3)
+    return page.figure
+
+
+def curves_width(found: Benchmark) -> float:
+    """Inches that the curves take with their legend."""
+    return _LEFT + _CURVES + 0.7 + widest([*(score.name for score in found.scores), "random"], SMALL)
+
+
+def draw_curves(page: Page, found: Benchmark, top: float) -> None:
+    """Draw the curves on a page, from `top` inches down."""
+    axes = page.axes(MARGIN + _LEFT, top, _CURVES, _CURVES_TALL, label="regret")
+    budgets = [point.budget for point in found.reference]
+    sign = 1.0 if found.direction == "max" else -1.0
+    random = np.array([_chance(point.best, point.random, sign) for point in found.reference])
+    spread = np.array([point.deviation or 0.0 for point in found.reference])
+    axes.fill_between(budgets, np.maximum(random - spread, 0), random + spread, color=BAND, linewidth=0, zorder=1)
+    axes.plot(budgets, random, color=QUIET, linewidth=1.2, linestyle=(0, (1, 1.5)), label="random", zorder=2)
+    for place, score in enumerate(found.scores):
+        if score.level4 is None:
+            continue
+        lost = [math.nan if choice.lost is None else choice.lost for choice in score.level4.choices]
+        look = place % len(LINES)
+        axes.plot(
+            [choice.budget for choice in score.level4.choices],
+            lost,
+            color=LINES[look],
+            marker=MARKERS[look],
+            markersize=max(3.0, 9.0 - 0.7 * place),  # curves that lie on each other show as rings
+            markerfacecolor="none",
+            linewidth=1.1,
+            linestyle="solid" if place % 2 == 0 else (0, (5, 1.5)),
+            label=score.name,
+            zorder=3,
+        )
+    _curve_ticks(axes, found)
+    axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0)
+
+
+def _chance(best: float | None, random: float | None, sign: float) -> float:
+    return math.nan if best is None or random is None else sign * (best - random)
+
+
+def _curve_ticks(axes: "Axes", found: Benchmark) -> None:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    axes.set_ylim(bottom=0)
+    axes.margins(y=0.08)
+    axes.xaxis.set_major_locator(MaxNLocator(6, steps=STEPS))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_quantity(value)))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.4g}"))
+    axes.grid(color=FAINT, linewidth=0.5)
+    axes.set_axisbelow(True)
+    axes.set_xlabel("budget")
+    axes.set_ylabel(f"total {found.truth} lost")
