@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from taskgroup.predict.design import Design
 from taskgroup.predict.hierarchy import Posterior, Values, condition
 from taskgroup.predict.interface import Prediction, settle_single_tasks
-from taskgroup.predict.learning import PARTNERS, learn_variances
+from taskgroup.predict.learning import PARTNERS, learn_variances, to_learn_from
 from taskgroup.predict.left_out import leave_groups_out
 from taskgroup.predict.observations import Observations
 from taskgroup.predict.scale import Scale, scale_of
@@ -35,9 +35,10 @@ class GaussianProcess:
         numbers = design.rows(known.members, known.architecture)
         typical = _typical(numbers, design.families)
         values = _values(known, numbers / typical, design.speaks(), scale)
-        beliefs = [condition(values, learn_variances(values, design.families, partners)) for partners in PARTNERS]
-        posterior = max(beliefs, key=lambda belief: _left_out_density(belief, values, len(known)))
-        return FittedProcess(observations, design, typical, scale, values, posterior)
+        few = to_learn_from(values)
+        beliefs = [condition(few, learn_variances(few, design.families, partners)) for partners in PARTNERS]
+        best = max(beliefs, key=lambda belief: _left_out_density(belief, few, len(known)))
+        return FittedProcess(observations, design, typical, scale, values, condition(values, best.variances))
 
 
 def _left_out_density(posterior: Posterior, values: tuple[Values, ...], groups: int) -> float:

@@ -9,7 +9,7 @@ from taskgroup.predict.hierarchy import Values, Variances, evidence
 
 Array = NDArray[np.float64]
 
-_MOST_GROUPS = 400
+_MOST_GROUPS = 150
 """Groups, drawn at random, that variances are learned from; the values of all groups count in the posterior."""
 
 PARTNERS = (0.003, 0.1)
@@ -38,7 +38,6 @@ def learn_variances(values: tuple[Values, ...], families: NDArray[np.intp], part
     """
     from scipy.optimize import minimize
 
-    values = _some(values)
     belief = _Belief(int(families.max()) + 1, len(values), partners)
 
     def unpack(logs: Array) -> Variances:
@@ -101,7 +100,7 @@ class _Belief:
         return np.log(np.array([shared, own])), width, np.tile(np.where(constant, 0.0, _PARTNERS_BELIEF), 2)
 
 
-def _some(values: tuple[Values, ...]) -> tuple[Values, ...]:
+def to_learn_from(values: tuple[Values, ...]) -> tuple[Values, ...]:
     """The values of as many groups as variances are learned from."""
     groups = np.unique(np.concatenate([value.groups for value in values]))
     if len(groups) <= _MOST_GROUPS:
