@@ -35,8 +35,11 @@ class GaussianProcess:
         numbers = design.rows(known.members, known.architecture)
         typical = _typical(numbers, design.families)
         values = _values(known, numbers / typical, design.speaks(), scale)
+        from threadpoolctl import threadpool_limits
+
         few = to_learn_from(values)
-        beliefs = [condition(few, learn_variances(few, design.families, partners)) for partners in PARTNERS]
+        with threadpool_limits(1):  # many small products: threads would wait for each other
+            beliefs = [condition(few, learn_variances(few, design.families, partners)) for partners in PARTNERS]
         best = max(beliefs, key=lambda belief: _left_out_density(belief, few, len(known)))
         return FittedProcess(observations, design, typical, scale, values, condition(values, best.variances))
 

@@ -27,6 +27,7 @@ from taskgroup.surrogate.problem import Problem
 from taskgroup.surrogate.settings import Settings
 from taskgroup.surrogate.stackable import why_not_stacked
 from taskgroup.surrogate.stacked import train_stacked
+from taskgroup.surrogate.threads import threads_for
 from taskgroup.surrogate.weights import WeightStore
 
 Progress = Callable[[int, int], None]
@@ -76,8 +77,9 @@ class Campaign:
                 schedule = self._bench(kind).orders.schedule(self._member(job))
                 batches.setdefault((kind, schedule.steps, schedule.size), []).append(job)
         for (kind, _, _), wanted in batches.items():
-            for chunk in self._split(kind, wanted, look):
-                self._train(kind, chunk, look, keep)
+            with threads_for(self.cost.architectures[kind[0]].trunk.macs):
+                for chunk in self._split(kind, wanted, look):
+                    self._train(kind, chunk, look, keep)
         return {job: self.log.find(job, self._every(look)) for job in jobs}
 
     def network(self, architecture: str) -> Network:
