@@ -51,7 +51,8 @@ def choose(fitted: Mapping[str, Fitted], observations: Observations) -> tuple[st
 def _speaks_of_all(fitted: Fitted, observations: Observations) -> bool:
     known = ~np.isnan(observations.performance).all(axis=0)
     everyone = np.ones((1, len(observations.tasks)), dtype=bool)
-    said = [fitted.predict(everyone, a) for a in range(len(observations.architectures))]
+    told = [a for a in range(len(observations.architectures)) if observations.tells_of(a)]
+    said = [fitted.predict(everyone, a) for a in told]
     return not any(np.isnan(one.mean[0, known] + one.deviation[0, known]).any() for one in said)
 
 

@@ -15,7 +15,7 @@ from taskgroup.core.errors import InputError
 from taskgroup.core.runs import DEFAULT_ARCHITECTURE
 from taskgroup.predict.costs import CostRule, observed_cost, predicted_cost
 from taskgroup.predict.hoa import predict_from_pairs
-from taskgroup.predict.interface import Fitted, Prediction
+from taskgroup.predict.interface import Fitted, Prediction, predict_groups
 from taskgroup.predict.observations import observe
 from taskgroup.predict.registry import PREDICTORS, PredictorName, make_predictor
 
@@ -107,7 +107,8 @@ class Source:
     def _said(self, architecture: str, groups: NDArray[np.bool_]) -> Prediction:
         """What is predicted of groups, (k, n), in an architecture."""
         if self.fitted is not None:
-            said = self.fitted.predict(groups, self.architectures.index(architecture))
+            observations = observe(self.affinity)
+            said = predict_groups(self.fitted, observations, groups, self.architectures.index(architecture))
             if self.predict != "hoa":
                 return said
         mean = predict_from_pairs(groups, self.pairs(architecture))

@@ -93,8 +93,10 @@ class FittedProcess:
 
     @property
     def noise(self) -> NDArray[np.float64]:
-        """The noise that the marginal likelihood tells from the weights."""
-        return np.sqrt(self.posterior.variances.noise) * self.scale.unit
+        """The noise that the marginal likelihood tells from the weights, and the standard errors that are known."""
+        known = np.array([(value.error**2).mean() if len(value.error) else 0.0 for value in self.values])
+        total: Array = np.sqrt(self.posterior.variances.noise + known) * self.scale.unit
+        return total
 
     def predict(self, members: NDArray[np.bool_], architecture: int) -> Prediction:
         """The posterior mean, and the root of its variance and the noise's."""
@@ -102,6 +104,7 @@ class FittedProcess:
         speaks = self.design.speaks()
         weights = (self.posterior.mean * speaks).T
         roots = [self._root(target, speaks[target]) for target in range(len(speaks))]
+        noise = self.noise**2 / self.scale.unit**2
         for start in range(0, len(members), _CHUNK):
             part = members[start : start + _CHUNK]
             rows = self.design.rows(part, np.full(len(part), architecture)) / self.typical
@@ -110,7 +113,7 @@ class FittedProcess:
             small = rows.astype(np.float32)
             for target, root in enumerate(roots):
                 mine = part[:, target]
-                doubt = ((small[mine] @ root) ** 2).sum(axis=1) + self.posterior.variances.noise[target]
+                doubt = ((small[mine] @ root) ** 2).sum(axis=1) + noise[target]
                 found.deviation[start : start + _CHUNK][mine, target] = np.sqrt(doubt) * self.scale.unit[target]
         found.deviation[np.isnan(found.mean)] = np.nan
         settle_single_tasks(found, self.observations, members, architecture)

@@ -58,6 +58,17 @@ def settle_single_tasks(prediction: Prediction, observations: Observations, memb
         prediction.mean[alone] = prediction.deviation[alone] = 0.0
 
 
+def predict_groups(
+    fitted: Fitted, observations: Observations, members: NDArray[np.bool_], architecture: int
+) -> Prediction:
+    """Predict groups, (k, n), in an architecture; of one in which only single tasks were trained, no group is told."""
+    if observations.tells_of(architecture):
+        return fitted.predict(members, architecture)
+    found = Prediction.silent(members.shape)
+    settle_single_tasks(found, observations, members, architecture)
+    return found
+
+
 def predict_observed(fitted: Fitted, observations: Observations) -> Prediction:
     """Predict the observed groups themselves: (m, n)."""
     found = Prediction.silent(observations.members.shape)

@@ -42,6 +42,10 @@ class Observations:
             error=self.error[kept],
         )
 
+    def tells_of(self, architecture: int) -> bool:
+        """Whether a group of more than one task was observed in an architecture."""
+        return bool(((self.architecture == architecture) & (self.members.sum(axis=1) > 1)).any())
+
     def zero_alone(self, architecture: int) -> bool:
         """Whether a single task's performance is 0 by definition in an architecture.
 

@@ -9,7 +9,7 @@ from taskgroup.core.affinity import Affinity
 from taskgroup.core.errors import InputError
 from taskgroup.core.predictions import PredictedGroup, Predictions
 from taskgroup.core.provenance import provenance
-from taskgroup.predict.interface import Prediction
+from taskgroup.predict.interface import Prediction, predict_groups
 from taskgroup.predict.observations import observe
 from taskgroup.predict.registry import PREDICTORS, PredictorName, make_predictor
 
@@ -40,7 +40,7 @@ def predict(
     observed = {(frozenset(group.train), group.architecture): group.performance for group in affinity.groups}
     found = []
     for index, architecture in enumerate(observations.architectures):
-        said = fitted.predict(members, index)
+        said = predict_groups(fitted, observations, members, index)
         for row in range(len(groups)):
             train = tuple(task for task, member in zip(affinity.tasks, members[row], strict=True) if member)
             known = observed.get((frozenset(train), architecture))
