@@ -58,9 +58,7 @@ class Lookahead:
             after = means[:, None] + np.linalg.solve(root, shifts[place, members]).T @ drawn
             logged = np.full((len(unit), _OUTCOMES), _NEVER)
             logged[members] = (self.candidates.performance[row, members] * self.weight[members])[:, None] + root @ drawn
-            swapped = [
-                np.maximum(rest[:, None], logged).sum(axis=0) for rest in remaining(float(self.candidates.trunk[row]))
-            ]
+            swapped = [np.maximum(rest[:, None], logged).sum(axis=0) for rest in remaining(row)]
             best[place] = np.vstack([after, *swapped]).max(axis=0).mean()
         rise: Array = best - float(means[0])
         return rise
@@ -134,6 +132,8 @@ class _Remaining:
     """What tasks reach, (n,) each, without none, one or two of the best layout's networks, and what that leaves."""
 
     rests: tuple[tuple[Array, float], ...]
+    networks: frozenset[int]
+    trunk: Array
 
     @classmethod
     def of(cls, instance: Instance, candidates: Candidates, best: Assignment, weight: Array) -> "_Remaining":
@@ -153,8 +153,10 @@ class _Remaining:
             values = values.reshape(len(rest), len(weight))
             reached = np.where(np.isnan(values), _NEVER, values).max(axis=0, initial=_NEVER)
             rests.append((np.where(needed, reached, 0.0), spare + float(sum(instance.trunk[row] for row in out))))
-        return cls(tuple(rests))
+        return cls(tuple(rests), frozenset(networks), instance.trunk)
 
-    def __call__(self, trunk: float) -> list[Array]:
-        """Those that leave room for a network of this trunk."""
-        return [rest for rest, left in self.rests if trunk <= left * (1 + 1e-9)]
+    def __call__(self, row: int) -> list[Array]:
+        """Those that leave room for a candidate's network; none for a network of the best layout itself."""
+        if row in self.networks:
+            return []
+        return [rest for rest, left in self.rests if self.trunk[row] <= left * (1 + 1e-9)]

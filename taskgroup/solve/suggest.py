@@ -180,11 +180,11 @@ class _Search:
         weights = np.array([self.statement.weight.get(task, 1.0) for task in c.tasks]) * self.statement.affinity.sign
         if best is None:
             return Lookahead(self.fitted, c, self.statement.instance(c), [], np.where(weights == 0, 1e-9, weights))
-        layouts = {best[1]: None} | ({} if telling else self._likely())
+        layouts = {best[1]: None} | ({} if telling else self._likely(best[1]))
         return Lookahead(self.fitted, c, best[0], list(layouts), np.where(weights == 0, 1e-9, weights))
 
-    def _likely(self) -> dict[Assignment, None]:
-        """The best layouts of draws of all performances that are not known."""
+    def _likely(self, best: Assignment) -> dict[Assignment, None]:
+        """The best layouts of draws of what is not known, and those without one of the best one's predictions."""
         c, draws = self.candidates, Draws.of(self.fitted)
         found: dict[Assignment, None] = {}
         for _ in range(_DRAWS):
@@ -192,9 +192,13 @@ class _Search:
             for a in np.unique(c.architecture):
                 fresh = ~c.observed & (c.architecture == a)
                 performance[fresh] = draws.performance(weights, c.members[fresh], int(a))
-            best = self._best(replace(c, performance=performance))
-            if best is not None:
-                found[best[1]] = None
+            likely = self._best(replace(c, performance=performance))
+            found |= {} if likely is None else {likely[1]: None}
+        for row in sorted({row for row in best if not c.observed[row]}):
+            performance = c.performance.copy()
+            performance[row] = np.nan
+            other = self._best(replace(c, performance=performance))
+            found |= {} if other is None else {other[1]: None}
         return found
 
     def _best(self, candidates: Candidates) -> tuple[Instance, Assignment] | None:

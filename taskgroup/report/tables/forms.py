@@ -69,7 +69,8 @@ def _needed(form: RenderableType) -> int:
         header = str(column.header)
         words = _longest_word([header, *([] if column.overflow == "fold" else lines)])
         whole = column.no_wrap or column.justify == "right"
-        needed += max(words, cell_len(header) if column.no_wrap else 0, widest if whole else min(widest, _LEGIBLE))
+        title = max(map(cell_len, header.split("\n"))) if column.no_wrap else 0
+        needed += max(words, title, widest if whole else min(widest, _LEGIBLE))
     return needed
 
 
