@@ -97,7 +97,8 @@ ObjectiveOption = Annotated[
     ObjectiveName, typer.Option(help="The weighted sum, or the worst task first and the sum second.")
 ]
 RiskOption = Annotated[
-    float, typer.Option(metavar="K", help="Take K standard errors off every performance: needs repeated runs.")
+    float,
+    typer.Option(metavar="K", help="Take K standard errors off every performance: repeated runs', or a predictor's."),
 ]
 
 

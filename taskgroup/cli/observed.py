@@ -1,6 +1,7 @@
 """Arguments that say what was observed: an affinity document, or logged runs."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -44,6 +45,7 @@ class Observed:
     affinity: "Affinity | None"
     tasks: tuple[str, ...]
     trained: tuple[tuple[str, ...], ...] = ()
+    architecture: str | None = None
 
 
 def read_observed(
@@ -57,12 +59,7 @@ def read_observed(
     texts = _texts(sources or [STDIN])
     if len(texts) > 1 or not is_document(texts[0][0]):
         return _estimated(_table(texts), direction, measure, baseline, macs)
-    text, name = texts[0]
-    options = {"--direction": direction, "--measure": measure, "--baseline": baseline, "--macs": macs or None}
-    for option, value in options.items():
-        if value is not None:
-            raise InputError(f"{option} is for logged runs; {name} is an affinity document")
-    return decode_affinity(text, name)
+    return _document(*texts[0], direction, measure, baseline, macs)
 
 
 def read_observed_or_tasks(
@@ -79,32 +76,53 @@ def read_observed_or_tasks(
     named = () if tasks is None else read_tasks(tasks)
     if len(set(named)) < len(named):
         raise InputError(f"--tasks {tasks}: a task is there twice")
+    if named:
+        sources = [source for source in sources or [] if source == STDIN or not _nothing_yet(source)]
     if not sources and named:
         return Observed(None, named)
     texts = _texts(sources or [STDIN])
     if len(texts) == 1 and is_document(texts[0][0]):
         if named:
             raise InputError(f"--tasks is for logged runs; {texts[0][1]} is an affinity document")
-        found = decode_affinity(*texts[0])
+        found = _document(*texts[0], direction, measure, baseline, macs)
         return Observed(found, found.tasks)
     table = _table(texts)
+    architectures = [run.architecture for run in table.runs]
+    usual = max(dict.fromkeys(architectures), key=architectures.count)
     everyone = tuple(dict.fromkeys([*named, *table.tasks]))
     alone = {run.train[0] for run in table.runs if len(run.train) == 1}
     if measure is not MeasureName.VALUE and not alone >= set(everyone):
-        return Observed(None, everyone, tuple(run.train for run in table.runs))
+        return Observed(None, everyone, tuple(run.train for run in table.runs), usual)
     missing = [task for task in everyone if task not in table.tasks]
     if missing:
-        return Observed(None, everyone, tuple(run.train for run in table.runs))
+        return Observed(None, everyone, tuple(run.train for run in table.runs), usual)
     found = _estimated(table, direction, measure, baseline, macs)
     return Observed(found, found.tasks)
 
 
-def decode_affinity(text: str, name: str) -> "Affinity":
-    """Read an affinity document from its text."""
+def _document(
+    text: str,
+    name: str,
+    direction: DirectionName | None,
+    measure: MeasureName | None,
+    baseline: str | None,
+    macs: list[str] | None,
+) -> "Affinity":
+    """Read an affinity document from its text; what says how to read runs is not for it."""
     from taskgroup.core.affinity import Affinity
     from taskgroup.formats.documents import decode
 
+    options = {"--direction": direction, "--measure": measure, "--baseline": baseline, "--macs": macs or None}
+    for option, value in options.items():
+        if value is not None:
+            raise InputError(f"{option} is for logged runs; {name} is an affinity document")
     return decode(text, Affinity, name)
+
+
+def _nothing_yet(source: str) -> bool:
+    """Whether a log is yet to be written."""
+    path = Path(source)
+    return not path.exists() or (path.is_file() and not path.read_bytes().strip())
 
 
 def is_document(text: str) -> bool:

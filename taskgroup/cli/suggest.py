@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add the subcommand."""
 
-    @app.command(epilog="Example: taskgroup suggest runs.jsonl --direction min --budget 2.5G --count 5")
+    @app.command(epilog="Example: taskgroup suggest runs.jsonl --direction min --baseline half --budget 2.5G --count 5")
     def suggest(
         runs: RunsArgument = None,
         budget: BudgetOption = None,
@@ -89,6 +89,7 @@ def _suggest(known: Observed, **options: object) -> "Suggestions":
     from taskgroup.solve.suggest import suggest_first
 
     if known.affinity is None:
-        names = ("count", "architecture", "seed")
-        return suggest_first(known.tasks, known.trained, **{name: options[name] for name in names})  # type: ignore[arg-type]
+        given = {name: options[name] for name in ("count", "constraints", "seed")}
+        given["architecture"] = options["architecture"] or known.architecture
+        return suggest_first(known.tasks, known.trained, **given)  # type: ignore[arg-type]
     return look_ahead(known.affinity, **options)  # type: ignore[arg-type]

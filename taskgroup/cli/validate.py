@@ -14,7 +14,7 @@ from taskgroup.cli.progress import counted_progress
 def register(app: typer.Typer) -> None:
     """Add the subcommand."""
 
-    @app.command(epilog="Example: taskgroup validate runs.jsonl --direction min --format table")
+    @app.command(epilog="Example: taskgroup validate runs.jsonl --direction min --baseline half --format table")
     def validate(
         runs: RunsArgument = None,
         predictor: Annotated[

@@ -16,7 +16,7 @@ from taskgroup.core.runs import DEFAULT_ARCHITECTURE
 from taskgroup.predict.costs import CostRule, observed_cost, predicted_cost
 from taskgroup.predict.hoa import predict_from_pairs
 from taskgroup.predict.interface import Fitted, Prediction, predict_groups
-from taskgroup.predict.observations import observe
+from taskgroup.predict.observations import observe, refuse_nothing
 from taskgroup.predict.registry import PREDICTORS, PredictorName, make_predictor
 
 Predict = Literal["none"] | PredictorName
@@ -124,13 +124,15 @@ def make_source(
     predict: Predict | None = None,
     singletons: bool | None = None,
     scores: Sequence[Affinity] = (),
+    from_nothing: bool = False,
 ) -> Source:
     """Say where candidates come from.
 
     By default groups that nobody trained are predicted only where no group was observed at all, and groups of one are
     allowed where `affinity` holds performances, not where it holds a raw score, which says nothing about a single task
     (told otherwise, a single task scores 0). `scores`: documents for the predictors that read scores. Raises
-    `InputError` where a predictor has nothing to learn from.
+    `InputError` where a predictor has nothing to learn from; `from_nothing`, where no group of two was observed,
+    predictions are those of before anything was seen.
     """
     if predict is None:
         predict = "none" if affinity.groups else "hoa"
@@ -138,7 +140,10 @@ def make_source(
         singletons = affinity.score in RELATIVE_GAINS or (affinity.score in MEASURED and bool(affinity.groups))
     fitted = None
     if predict in PREDICTORS and (affinity.groups or predict not in ("hoa", "score")):
-        fitted = make_predictor(predict, scores).fit(observe(affinity))
+        observations = observe(affinity)
+        if predict != "hoa" and not from_nothing:
+            refuse_nothing(observations)
+        fitted = make_predictor(predict, scores).fit(observations)
     if predict == "score" and fitted is None:
         predict = "hoa"  # the mean of the partners' scores is the same formula
     return Source(affinity, predict, singletons, fitted)

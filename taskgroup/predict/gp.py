@@ -150,6 +150,9 @@ class FittedProcess:
         mean, variance = leave_groups_out(self.posterior, self.values, len(kept))
         found.mean[kept] = mean * self.scale.unit + self.scale.middle
         found.deviation[kept] = np.sqrt(variance) * self.scale.unit
+        if not self.observations.gains:  # a target's only value is its own middle
+            once = (~np.isnan(self.observations.performance)).sum(axis=0) == 1
+            found.mean[:, once] = found.deviation[:, once] = np.nan
         return found
 
     def _settled(self) -> NDArray[np.bool_]:

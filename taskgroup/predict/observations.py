@@ -9,6 +9,8 @@ from taskgroup.core.affinity import RELATIVE_GAINS, Affinity
 from taskgroup.core.errors import InputError
 from taskgroup.core.runs import DEFAULT_ARCHITECTURE
 
+_LARGEST = 1e100
+
 
 @dataclass(frozen=True)
 class Observations:
@@ -43,8 +45,9 @@ class Observations:
         )
 
     def tells_of(self, architecture: int) -> bool:
-        """Whether a group of more than one task was observed in an architecture."""
-        return bool(((self.architecture == architecture) & (self.members.sum(axis=1) > 1)).any())
+        """Whether a group of more than one task was observed in an architecture, or in none."""
+        large = self.members.sum(axis=1) > 1
+        return not large.any() or bool((large & (self.architecture == architecture)).any())
 
     def zero_alone(self, architecture: int) -> bool:
         """Whether a single task's performance is 0 by definition in an architecture.
@@ -78,6 +81,7 @@ def observe(affinity: Affinity) -> Observations:
             members[row, column] = True
             performance[row, column] = _number(group.performance.get(task))
             error[row, column] = _number((group.stderr or {}).get(task))
+    _refuse_extremes(affinity, performance)
     return Observations(
         tasks=affinity.tasks,
         architectures=names,
@@ -88,6 +92,24 @@ def observe(affinity: Affinity) -> Observations:
         matrix=np.array(affinity.affinity, dtype=np.float64),
         gains=affinity.score in RELATIVE_GAINS,
     )
+
+
+def refuse_nothing(observations: Observations) -> None:
+    """Raise `InputError` where single tasks were observed and nothing else."""
+    if (observations.members.sum(axis=1) < 2).all():
+        raise InputError("no group of more than one task was observed, so there is nothing to predict from")
+
+
+def _refuse_extremes(affinity: Affinity, performance: NDArray[np.float64]) -> None:
+    """Refuse numbers whose squares are beyond every number."""
+    sizes = np.abs(performance)
+    extreme = ~np.isnan(performance) & (performance != 0) & ((sizes > _LARGEST) | (sizes < 1 / _LARGEST))
+    for row, column in np.argwhere(extreme)[:1]:
+        group = "+".join(affinity.groups[row].train)
+        raise InputError(
+            f"'{affinity.tasks[column]}' of group {group} is {performance[row, column]:g}; "
+            f"numbers from {1 / _LARGEST:g} to {_LARGEST:g} in size, and 0, can be predicted from"
+        )
 
 
 def _number(value: float | None) -> float:

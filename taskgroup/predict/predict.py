@@ -10,7 +10,7 @@ from taskgroup.core.errors import InputError
 from taskgroup.core.predictions import PredictedGroup, Predictions
 from taskgroup.core.provenance import provenance
 from taskgroup.predict.interface import Prediction, predict_groups
-from taskgroup.predict.observations import observe
+from taskgroup.predict.observations import observe, refuse_nothing
 from taskgroup.predict.registry import PREDICTORS, PredictorName, make_predictor
 
 
@@ -34,6 +34,7 @@ def predict(
             if task not in affinity.tasks:
                 raise InputError(f"'{task}' is not among the tasks ({', '.join(affinity.tasks)})")
     observations = observe(affinity)
+    refuse_nothing(observations)
     fitted = make_predictor(predictor, scores).fit(observations)
     members = np.array([[task in group for task in affinity.tasks] for group in groups], dtype=bool)
     members = members.reshape(len(groups), len(affinity.tasks))

@@ -40,7 +40,7 @@ def validate(
     drawn = np.random.default_rng(seed).permutation(np.flatnonzero(~settled))
     if len(drawn) < 2:
         raise InputError(
-            f"{len(drawn)} group of tasks was observed beside single tasks; two at least are needed to hold one out"
+            f"{len(drawn)} groups to hold out were observed (single tasks' gains are 0 by definition); two are needed"
         )
     if folds < 2:
         raise InputError(f"--folds is {folds}; a whole number from 2 is accepted")

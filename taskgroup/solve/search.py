@@ -59,11 +59,12 @@ class _Node:
 
 @dataclass
 class Stop:
-    """When to stop: at a moment (of `time.monotonic`), at a relative gap, or when `cancel` is set."""
+    """When to stop: at a moment (of `time.monotonic`), at a relative gap, after many nodes, or when `cancel` is set."""
 
     deadline: float = math.inf
     gap: float = 0.0
     cancel: Event | None = None
+    nodes: float = math.inf
 
     def left(self) -> float:
         """Seconds left."""
@@ -115,7 +116,7 @@ class Search:
         stack = [way for node in stack for way in self._ways(node)]
         complete = True
         while stack:
-            if self.stop.late():
+            if self.stop.late() or self._nodes >= self.stop.nodes:
                 complete = False
                 break
             node = stack.pop()

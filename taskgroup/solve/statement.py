@@ -15,6 +15,8 @@ from taskgroup.predict.candidates import Source, keep_rows
 from taskgroup.predict.errors import standard_errors
 from taskgroup.solve.instance import Instance, Resource, make_instance
 
+_MOST_RISK = 1e6
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -44,7 +46,7 @@ class Statement:
 
     def instance(self, candidates: Candidates | None = None) -> Instance:
         """The problem over some candidates, or over all there are."""
-        candidates = self._trained(self.source.everything() if candidates is None else candidates)
+        candidates = self.allowed(self.source.everything() if candidates is None else candidates)
         return make_instance(
             candidates,
             self.constraints,
@@ -55,7 +57,7 @@ class Statement:
             fixed=self._fixed(candidates),
         )
 
-    def _trained(self, candidates: Candidates) -> Candidates:
+    def allowed(self, candidates: Candidates) -> Candidates:
         """Without the candidates whose training breaks a demand; fixed networks are beyond such demands."""
         kept = np.full(len(candidates), True)
         if self.constraints.max_group_size is not None:
@@ -148,6 +150,7 @@ def _refuse_numbers(constraints: Constraints, weight: Mapping[str, float], risk:
         if not math.isfinite(number):
             raise InputError(f"--min-performance {task}={number:g}: finite numbers are accepted")
     tolerance = constraints.no_worse_than_single
-    for name, value in (("--tolerance", tolerance or 0.0), ("--risk", risk)):
-        if not 0 <= value < math.inf:
-            raise InputError(f"{name} {value:g}: numbers from 0 up are accepted")
+    if tolerance is not None and not 0 <= tolerance < math.inf:
+        raise InputError(f"--tolerance {tolerance:g}: numbers from 0 up are accepted")
+    if not 0 <= risk <= _MOST_RISK:
+        raise InputError(f"--risk {risk:g}: numbers from 0 to {_MOST_RISK:g} are accepted")

@@ -19,6 +19,7 @@ from taskgroup.predict.candidates import keep_rows, make_source
 from taskgroup.predict.draws import Draws
 from taskgroup.predict.gp import FittedProcess
 from taskgroup.solve.exact import solve_exact
+from taskgroup.solve.infeasible import explain
 from taskgroup.solve.instance import Assignment, Instance
 from taskgroup.solve.lookahead import Lookahead
 from taskgroup.solve.search import Stop
@@ -28,8 +29,11 @@ from taskgroup.solve.statement import Statement
 _DRAWS = 8
 """Draws of all performances whose best layouts are looked at."""
 _POOL = 4096
-"""Groups that are looked at closely."""
-_GAP = 1e-3
+_FEWER = 512
+"""Groups that are looked at closely, of up to 13 tasks and of more."""
+_MANY_TASKS = 13
+_GAP, _NODES = 1e-3, 200
+"""How good the layouts that are looked at have to be, and how long they are looked for."""
 
 
 def suggest(
@@ -41,6 +45,7 @@ def suggest(
     constraints: Constraints | None = None,
     weight: Mapping[str, float] | None = None,
     architecture: str | None = None,
+    exclude: Sequence[Sequence[str]] = (),
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
 ) -> Suggestions:
@@ -49,17 +54,22 @@ def suggest(
     Where nothing was observed: the single tasks, then a spanning set of pairs. Then, until as many groups as tasks
     were observed, the ones that tell most; then those by which the best layout within `budget` is expected to rise
     most for their training cost (see `Lookahead`). A suggestion counts as trained, with what is expected of it, for the
-    ones after it. `architecture`: the only one to suggest. `progress` is called with groups found and asked for. The
+    ones after it. `architecture`: the only one to suggest; `exclude`: groups
+    not to suggest, as those whose training failed. `progress` is called with groups found and asked for. The
     other options are those of `solve`. Raises `InputError` for options that mean nothing.
     """
     if count < 1:
         raise InputError(f"--count is {count}; a whole number from 1 is accepted")
     known = list(affinity.groups)
     names = architecture or next(iter(affinity.architectures), DEFAULT_ARCHITECTURE)
-    groups = [] if known else first_groups(affinity.tasks, [], count, names, seed)
+    demands = with_limits(constraints, budget, max_models)
+    demands.refuse_strangers(affinity.tasks)
+    largest = demands.max_group_size
+    trained = [group.train for group in affinity.groups]
+    groups = [] if known else first_groups(affinity.tasks, trained, count, names, seed, largest)
     objective = None
     if known:
-        search = _Search.of(affinity, with_limits(constraints, budget, max_models), weight or {}, architecture, seed)
+        search = _Search.of(affinity, demands, weight or {}, architecture, seed, exclude)
         objective = search.objective
         while len(groups) < count:
             found = search.next()
@@ -79,7 +89,7 @@ def suggest(
             architecture=architecture,
             weight=dict(weight or {}),
             seed=seed,
-            **msgspec.to_builtins(with_limits(constraints, budget, max_models)),
+            **msgspec.to_builtins(demands),
         ),
     )
 
@@ -90,22 +100,31 @@ def suggest_first(
     *,
     count: int = 1,
     architecture: str | None = None,
+    constraints: Constraints | None = None,
     seed: int = 0,
 ) -> Suggestions:
     """Suggest where to begin, before gains can be told: single tasks, then a spanning set of pairs."""
     if count < 1:
         raise InputError(f"--count is {count}; a whole number from 1 is accepted")
+    demands = constraints or Constraints()
+    demands.refuse_strangers(tuple(tasks))
+    largest = demands.max_group_size
     return Suggestions(
         tasks=tuple(tasks),
         observed=len(set(map(frozenset, trained))),
         objective=None,
-        groups=tuple(first_groups(tasks, trained, count, architecture or DEFAULT_ARCHITECTURE, seed)),
+        groups=tuple(first_groups(tasks, trained, count, architecture or DEFAULT_ARCHITECTURE, seed, largest)),
         provenance=provenance("suggest", count=count, architecture=architecture, seed=seed),
     )
 
 
 def first_groups(
-    tasks: Sequence[str], trained: Sequence[Sequence[str]], count: int, architecture: str, seed: int
+    tasks: Sequence[str],
+    trained: Sequence[Sequence[str]],
+    count: int,
+    architecture: str,
+    seed: int,
+    largest: int | None = None,
 ) -> list[SuggestedGroup]:
     """The single tasks that were not trained, then pairs, at random, so that every task is in one of them."""
     done = {frozenset(group) for group in trained}
@@ -117,7 +136,8 @@ def first_groups(
         for pair in list(pairwise(ring))[::2]
         if pair[0] != pair[1]
     ]
-    return [group for group in [*singles, *pairs] if frozenset(group.train) not in done][:count]
+    groups = singles if largest == 1 else [*singles, *pairs]
+    return [group for group in groups if frozenset(group.train) not in done][:count]
 
 
 class _Search:
@@ -133,15 +153,29 @@ class _Search:
 
     @classmethod
     def of(
-        cls, affinity: Affinity, constraints: Constraints, weight: Mapping[str, float], only: str | None, seed: int
+        cls,
+        affinity: Affinity,
+        constraints: Constraints,
+        weight: Mapping[str, float],
+        only: str | None,
+        seed: int,
+        exclude: Sequence[Sequence[str]],
     ) -> "_Search":
-        source = make_source(affinity, predict="gp", singletons=True)
+        source = make_source(affinity, predict="gp", singletons=True, from_nothing=True)
         assert isinstance(source.fitted, FittedProcess)
         if only is not None and only not in source.architectures:
             raise InputError(f"--architecture {only}: {', '.join(source.architectures)} are accepted")
         index = None if only is None else source.architectures.index(only)
         statement = Statement(source, constraints, dict(weight))
-        return cls(statement, source.fitted, _looked_at(source.everything(), affinity.sign), index, seed)
+        candidates = statement.allowed(source.everything())
+        barred = {frozenset(group) for group in exclude}
+        if barred:
+            kept = [o or frozenset(candidates.train(row)) not in barred for row, o in enumerate(candidates.observed)]
+            candidates = keep_rows(candidates, np.array(kept))
+        search = cls(statement, source.fitted, _looked_at(candidates, affinity.sign), index, seed)
+        if search.objective is None:
+            raise InputError(f"nothing fits, whatever is trained: {explain(statement)}")
+        return search
 
     @property
     def objective(self) -> float | None:
@@ -203,7 +237,7 @@ class _Search:
 
     def _best(self, candidates: Candidates) -> tuple[Instance, Assignment] | None:
         instance = self.statement.instance(candidates)
-        assignment = solve_exact(instance, Stop(gap=_GAP)).assignment
+        assignment = solve_exact(instance, Stop(gap=_GAP, nodes=_NODES)).assignment
         return None if assignment is None else (instance, assignment)
 
     def _believe(self, row: int) -> None:
@@ -218,7 +252,8 @@ class _Search:
 
 def _looked_at(candidates: Candidates, sign: float) -> Candidates:
     """Observed groups, and of the others those that could rise highest: where each task might beat what it reaches."""
-    if len(candidates) - int(candidates.observed.sum()) <= _POOL:
+    pool = _POOL if len(candidates.tasks) <= _MANY_TASKS else _FEWER
+    if len(candidates) - int(candidates.observed.sum()) <= pool:
         return candidates
     seen: NDArray[np.float64] = np.where(candidates.observed[:, None], sign * candidates.performance, -np.inf)
     reached = np.nanmax(np.where(np.isnan(seen), -np.inf, seen), axis=0)
@@ -228,5 +263,5 @@ def _looked_at(candidates: Candidates, sign: float) -> Candidates:
     rise = np.where(np.isnan(hope), 0.0, np.maximum(hope, 0.0)).sum(axis=1)
     rise[candidates.observed] = np.inf
     kept = np.zeros(len(candidates), dtype=bool)
-    kept[np.argsort(-rise, kind="stable")[: _POOL + int(candidates.observed.sum())]] = True
+    kept[np.argsort(-rise, kind="stable")[: pool + int(candidates.observed.sum())]] = True
     return keep_rows(candidates, kept)

@@ -47,7 +47,9 @@ def estimate_suggested(
             if trained >= count:
                 break
             few = min(count - trained, max(1, count // _ROUNDS))
-            found = suggest(known, count=few, budget=budget or _half(known), architecture=_multi(known)).groups
+            found = suggest(
+                known, count=few, budget=budget or _half(known), architecture=_multi(known), exclude=chosen
+            ).groups
             if not found:
                 break
             chosen += [group.train for group in found]
