@@ -49,6 +49,21 @@ COMMANDS = {
     "evaluate on nothing": ["evaluate", "layout.json"],
     "unknown schema": ["schema", "magic"],
     "unknown command": ["magic"],
+    "runs without a direction": ["predict", "runs.csv"],
+    "a direction for a document": ["predict", "affinity.json", "--direction", "min"],
+    "a baseline for a document": ["suggest", "affinity.json", "--baseline", "half"],
+    "groups of nobody": ["predict", "affinity.json", "--groups", "a+z"],
+    "a layout to predict": ["predict", "layout.json"],
+    "unknown predictor": ["predict", "affinity.json", "--predictor", "magic"],
+    "one group to validate": ["validate", "affinity.json"],
+    "no folds": ["validate", "affinity.json", "--folds", "1"],
+    "scores that lack a task": ["solve", "affinity.json", "--predict", "boosted", "--scores", "other.json"],
+    "a prediction from nothing": ["predict", "alone.csv", "--direction", "min"],
+    "no groups to suggest": ["suggest", "affinity.json", "--count", "0"],
+    "suggest for no budget": ["suggest", "affinity.json", "--budget", "0.5"],
+    "tasks of a document": ["suggest", "affinity.json", "--tasks", "a,b"],
+    "a task twice": ["suggest", "--tasks", "a,a"],
+    "absurd risk": ["solve", "affinity.json", "--risk", "1e300"],
     "a file that cannot be": ["solve", "affinity.json", "-o", "missing/layout.json"],
     "a folder to write": ["solve", "affinity.json", "-o", "."],
 }
@@ -57,6 +72,9 @@ COMMANDS = {
 @pytest.mark.parametrize("name", COMMANDS)
 def test_one_line_and_exit_status_two(folder, taskgroup, name):
     (folder / "pair.csv").write_text("a,b\n1,5\n")
+    (folder / "alone.csv").write_text("a,b\n1,\n,5\n")
+    (folder / "scores.csv").write_text("partner,a,z\na,,1\nz,1,\n")
+    assert taskgroup("estimate", "matrix", "scores.csv", "--score", "ias", "-o", "other.json").status == 0
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     command = COMMANDS[name]
     outcome = taskgroup(*command, *(["-o", "out.json"] if "-o" not in command and command[0] != "schema" else []))
