@@ -139,6 +139,8 @@ def make_source(
     if singletons is None:
         singletons = affinity.score in RELATIVE_GAINS or (affinity.score in MEASURED and bool(affinity.groups))
     fitted = None
+    if scores and predict == "none":
+        raise InputError("--scores are for a predictor that reads them: --predict score, boosted or auto")
     if predict in PREDICTORS and (affinity.groups or predict not in ("hoa", "score")):
         observations = observe(affinity)
         if predict != "hoa" and not from_nothing:

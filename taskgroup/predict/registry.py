@@ -11,8 +11,16 @@ PredictorName = Literal["auto", "hoa", "score", "linear", "gp", "boosted"]
 PREDICTORS: tuple[PredictorName, ...] = ("hoa", "score", "linear", "gp", "boosted", "auto")
 
 
+READ_SCORES = ("score", "boosted", "auto")
+"""The predictors that read score documents."""
+
+
 def make_predictor(name: PredictorName, scores: "Sequence[Affinity]" = ()) -> "Predictor":
-    """The predictor of a name; `scores`: score documents, for those that read them."""
+    """The predictor of a name; `scores`: score documents. Raises `InputError` for scores that it would not read."""
+    if scores and name not in READ_SCORES:
+        from taskgroup.core.errors import InputError
+
+        raise InputError(f"--scores: predictor {name} reads none; {', '.join(READ_SCORES)} do")
     if name == "hoa":
         from taskgroup.predict.hoa import HigherOrder
 

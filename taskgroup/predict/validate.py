@@ -13,7 +13,7 @@ from taskgroup.core.validation import Coverage, Tested, Validation
 from taskgroup.predict.auto import choose
 from taskgroup.predict.interface import Fitted, Prediction
 from taskgroup.predict.observations import Observations, observe
-from taskgroup.predict.registry import PREDICTORS, PredictorName, make_predictor
+from taskgroup.predict.registry import PREDICTORS, READ_SCORES, PredictorName, make_predictor
 
 Array = NDArray[np.float64]
 
@@ -96,7 +96,7 @@ def _fits(
     fitted: dict[str, Fitted] = {}
     for name in PREDICTORS:
         if name != "auto" and (name in predictors or "auto" in predictors):
-            fitted[name] = make_predictor(name, scores).fit(learned)
+            fitted[name] = make_predictor(name, scores if name in READ_SCORES else ()).fit(learned)
             if name in predictors:
                 yield name, fitted[name], None
     if "auto" in predictors:

@@ -58,6 +58,8 @@ COMMANDS = {
     "one group to validate": ["validate", "affinity.json"],
     "no folds": ["validate", "affinity.json", "--folds", "1"],
     "scores that lack a task": ["solve", "affinity.json", "--predict", "boosted", "--scores", "other.json"],
+    "scores for nobody": ["solve", "affinity.json", "--scores", "affinity.json"],
+    "scores for one that reads none": ["predict", "affinity.json", "--predictor", "gp", "--scores", "affinity.json"],
     "a prediction from nothing": ["predict", "alone.csv", "--direction", "min"],
     "no groups to suggest": ["suggest", "affinity.json", "--count", "0"],
     "suggest for no budget": ["suggest", "affinity.json", "--budget", "0.5"],
