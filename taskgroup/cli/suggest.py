@@ -1,7 +1,7 @@
 """`taskgroup suggest`."""
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -84,12 +84,12 @@ def register(app: typer.Typer) -> None:
             write_whole(output, text)
 
 
-def _suggest(known: Observed, **options: object) -> "Suggestions":
+def _suggest(known: Observed, **options: Any) -> "Suggestions":
     from taskgroup.solve.suggest import suggest as look_ahead
     from taskgroup.solve.suggest import suggest_first
 
     if known.affinity is None:
         given = {name: options[name] for name in ("count", "constraints", "seed")}
         given["architecture"] = options["architecture"] or known.architecture
-        return suggest_first(known.tasks, known.trained, **given)  # type: ignore[arg-type]
-    return look_ahead(known.affinity, **options)  # type: ignore[arg-type]
+        return suggest_first(known.tasks, known.trained, **given)
+    return look_ahead(known.affinity, **options)

@@ -87,6 +87,11 @@ class FittedAuto:
     errors: dict[str, float]
 
     @property
+    def observations(self) -> Observations:
+        """What all have seen."""
+        return self.fitted.observations
+
+    @property
     def noise(self) -> NDArray[np.float64]:
         """That of the one that was taken."""
         return self.fitted.noise

@@ -107,8 +107,7 @@ class Source:
     def _said(self, architecture: str, groups: NDArray[np.bool_]) -> Prediction:
         """What is predicted of groups, (k, n), in an architecture."""
         if self.fitted is not None:
-            observations = observe(self.affinity)
-            said = predict_groups(self.fitted, observations, groups, self.architectures.index(architecture))
+            said = predict_groups(self.fitted, groups, self.architectures.index(architecture))
             if self.predict != "hoa":
                 return said
         mean = predict_from_pairs(groups, self.pairs(architecture))

@@ -28,9 +28,7 @@ class GaussianProcess:
         Of two beliefs in how much partners tell, the one is kept by which each group is better told from the others.
         """
         design = Design(len(observations.tasks), len(observations.architectures))
-        zero = [observations.zero_alone(a) for a in range(len(observations.architectures))]
-        alone = observations.members.sum(axis=1) == 1
-        known = observations.rows(~(alone & np.array(zero)[observations.architecture]))
+        known = observations.rows(~observations.settled)
         scale = scale_of(known)
         numbers = design.rows(known.members, known.architecture)
         typical = _typical(numbers, design.families)
@@ -146,7 +144,7 @@ class FittedProcess:
             part = Prediction.silent(self.observations.members[mine].shape)
             settle_single_tasks(part, self.observations, self.observations.members[mine], a)
             found.mean[mine], found.deviation[mine] = part.mean, part.deviation
-        kept = np.flatnonzero(np.isnan(found.mean).any(axis=1) & ~self._settled())
+        kept = np.flatnonzero(np.isnan(found.mean).any(axis=1) & ~self.observations.settled)
         mean, variance = leave_groups_out(self.posterior, self.values, len(kept))
         found.mean[kept] = mean * self.scale.unit + self.scale.middle
         found.deviation[kept] = np.sqrt(variance) * self.scale.unit
@@ -154,8 +152,3 @@ class FittedProcess:
             once = (~np.isnan(self.observations.performance)).sum(axis=0) == 1
             found.mean[:, once] = found.deviation[:, once] = np.nan
         return found
-
-    def _settled(self) -> NDArray[np.bool_]:
-        zero = np.array([self.observations.zero_alone(a) for a in range(len(self.observations.architectures))])
-        settled: NDArray[np.bool_] = (self.observations.members.sum(axis=1) == 1) & zero[self.observations.architecture]
-        return settled

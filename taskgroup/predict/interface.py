@@ -30,6 +30,11 @@ class Fitted(Protocol):
     """A predictor that has seen its observations."""
 
     @property
+    def observations(self) -> Observations:
+        """What it has seen."""
+        ...
+
+    @property
     def noise(self) -> NDArray[np.float64]:
         """The size of what it cannot explain of each target's observed values: (n,)."""
         ...
@@ -58,10 +63,9 @@ def settle_single_tasks(prediction: Prediction, observations: Observations, memb
         prediction.mean[alone] = prediction.deviation[alone] = 0.0
 
 
-def predict_groups(
-    fitted: Fitted, observations: Observations, members: NDArray[np.bool_], architecture: int
-) -> Prediction:
+def predict_groups(fitted: Fitted, members: NDArray[np.bool_], architecture: int) -> Prediction:
     """Predict groups, (k, n), in an architecture; of one in which only single tasks were trained, no group is told."""
+    observations = fitted.observations
     if observations.tells_of(architecture):
         return fitted.predict(members, architecture)
     found = Prediction.silent(members.shape)

@@ -49,6 +49,13 @@ class Observations:
         large = self.members.sum(axis=1) > 1
         return not large.any() or bool((large & (self.architecture == architecture)).any())
 
+    @property
+    def settled(self) -> NDArray[np.bool_]:
+        """The groups of one task whose performance is 0 by definition: (m,)."""
+        zero = np.array([self.zero_alone(a) for a in range(len(self.architectures))])
+        settled: NDArray[np.bool_] = (self.members.sum(axis=1) == 1) & zero[self.architecture]
+        return settled
+
     def zero_alone(self, architecture: int) -> bool:
         """Whether a single task's performance is 0 by definition in an architecture.
 

@@ -41,7 +41,7 @@ def predict(
     observed = {(frozenset(group.train), group.architecture): group.performance for group in affinity.groups}
     found = []
     for index, architecture in enumerate(observations.architectures):
-        said = predict_groups(fitted, observations, members, index)
+        said = predict_groups(fitted, members, index)
         for row in range(len(groups)):
             train = tuple(task for task, member in zip(affinity.tasks, members[row], strict=True) if member)
             known = observed.get((frozenset(train), architecture))

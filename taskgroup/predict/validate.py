@@ -11,7 +11,7 @@ from taskgroup.core.errors import InputError
 from taskgroup.core.provenance import provenance
 from taskgroup.core.validation import Coverage, Tested, Validation
 from taskgroup.predict.auto import choose
-from taskgroup.predict.interface import Fitted, Prediction
+from taskgroup.predict.interface import Fitted, Prediction, predict_observed
 from taskgroup.predict.observations import Observations, observe
 from taskgroup.predict.registry import PREDICTORS, READ_SCORES, PredictorName, make_predictor
 
@@ -36,7 +36,7 @@ def validate(
     all. Raises `InputError` for fewer than two groups of more than one task.
     """
     observations = observe(affinity)
-    settled = np.array([_settled(observations, row) for row in range(len(observations))])
+    settled = observations.settled
     drawn = np.random.default_rng(seed).permutation(np.flatnonzero(~settled))
     if len(drawn) < 2:
         raise InputError(
@@ -49,14 +49,14 @@ def validate(
     unit = _units(observations, drawn)
     done, total = 0, folds * len(_SHARES)
     for fold in range(folds):
-        held, others = drawn[fold::folds], np.setdiff1d(drawn, drawn[fold::folds], assume_unique=True)
-        others = np.array([row for row in drawn if row in set(others.tolist())])
+        held = drawn[fold::folds]
+        others = drawn[~np.isin(drawn, held)]
         for share in _SHARES:
             seen = others[: max(1, round(share * len(others)))]
             learned = observations.rows(np.sort(np.concatenate([np.flatnonzero(settled), seen])))
             for name, fitted, chosen in _fits(learned, predictors, scores):
                 test = tests.setdefault((share, name), _Test(name))
-                test.add(observations, held, _predict(fitted, observations, held), unit, len(seen), chosen)
+                test.add(observations, held, predict_observed(fitted, observations.rows(held)), unit, len(seen), chosen)
             done += 1
             if progress is not None:
                 progress(done, total)
@@ -70,10 +70,6 @@ def validate(
             "validate", predictors=list(predictors), scores=[one.score for one in scores], folds=folds, seed=seed
         ),
     )
-
-
-def _settled(observations: Observations, row: int) -> bool:
-    return bool(observations.members[row].sum() == 1) and observations.zero_alone(int(observations.architecture[row]))
 
 
 def _units(observations: Observations, rows: NDArray[np.intp]) -> tuple[Array, Array]:
@@ -102,16 +98,6 @@ def _fits(
     if "auto" in predictors:
         chosen, _ = choose(fitted, learned)
         yield "auto", fitted[chosen], chosen
-
-
-def _predict(fitted: Fitted, observations: Observations, rows: NDArray[np.intp]) -> Prediction:
-    found = Prediction.silent((len(rows), len(observations.tasks)))
-    for a in range(len(observations.architectures)):
-        mine = observations.architecture[rows] == a
-        if mine.any():
-            part = fitted.predict(observations.members[rows][mine], a)
-            found.mean[mine], found.deviation[mine] = part.mean, part.deviation
-    return found
 
 
 @dataclass
