@@ -1,8 +1,13 @@
-"""Which prediction tasks should share a network? Estimate, solve, check and evaluate.
+"""Which prediction tasks should share a network? Estimate how tasks affect each other, then solve for the layout.
 
-The functions are in `taskgroup.api`; importing this package alone costs nothing.
+>>> import taskgroup as tg
+>>> table, notes = tg.read_runs(["runs.csv"])                                 # doctest: +SKIP
+>>> layout = tg.solve(tg.estimate_runs(table, direction="min"), budget=3)     # doctest: +SKIP
+
+`__init__.pyi` lists every public name with the module that defines it; each is imported on first use, so that
+`import taskgroup` imports neither torch nor SciPy.
 """
 
-from taskgroup.version import __version__
+import lazy_loader
 
-__all__ = ["__version__"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -4,7 +4,7 @@ import numpy as np
 from sklearn.datasets import load_digits
 from torch import nn
 
-from taskgroup.surrogate import Problem, Task
+from taskgroup import Problem, Task
 
 digits = load_digits()
 labels = {f"is{digit}": digits.target == digit for digit in range(10)}

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from torch import nn
 
-from taskgroup.surrogate import Problem, Task
+from taskgroup import Problem, Task
 
 
 def trunk(width):

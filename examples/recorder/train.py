@@ -11,7 +11,7 @@ from sklearn.datasets import load_digits
 from torch import nn
 from torch.nn import functional
 
-from taskgroup.surrogate import AffinityRecorder
+from taskgroup import AffinityRecorder
 
 TASKS = ("digit", "odd", "high", "round")
 

@@ -5,26 +5,10 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from taskgroup.cli import (
-    benchmark,
-    check,
-    cost,
-    demo,
-    estimate,
-    estimate_recorded,
-    estimate_surrogate,
-    evaluate,
-    frontier,
-    plot,
-    predict,
-    report,
-    schema,
-    solve,
-    stability,
-    suggest,
-    validate,
-    verify,
-)
+from taskgroup.cli.estimate import estimate, predict, recorded, surrogate, validate
+from taskgroup.cli.judge import benchmark, check, evaluate, stability, verify
+from taskgroup.cli.show import cost, demo, plot, report, schema
+from taskgroup.cli.solve import frontier, solve, suggest
 from taskgroup.version import __version__
 
 _SUBCOMMANDS = (
@@ -72,7 +56,7 @@ def _options(
     pass
 
 
-for module in (estimate_surrogate, estimate_recorded):
+for module in (surrogate, recorded):
     module.register(estimate.app)
 app.add_typer(estimate.app)
 for modules in _SUBCOMMANDS:

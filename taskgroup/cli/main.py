@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, cast
 
-from taskgroup.cli.status import DONE, INTERRUPTED, UNUSABLE
+from taskgroup.cli.console.status import DONE, INTERRUPTED, UNUSABLE
 from taskgroup.core.errors import InputError
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from taskgroup.core.affinity import Direction
+from taskgroup.core.documents.affinity import Direction
 
 
 @dataclass(frozen=True)

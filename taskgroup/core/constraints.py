@@ -6,7 +6,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct, field
 
-from taskgroup.core.affinity import refuse_unlisted
+from taskgroup.core.documents.affinity import refuse_unlisted
 from taskgroup.core.errors import InputError
 
 Tasks = tuple[str, ...]

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import msgspec
 
 from taskgroup.core.errors import InputError
+from taskgroup.core.run_record import RunRecord
 from taskgroup.formats.documents import decode, document_name
-from taskgroup.formats.run_log import RunRecord, parse_records
+from taskgroup.formats.run_log import parse_records
 from taskgroup.formats.schema import DOCUMENTS
 from taskgroup.formats.text import STDIN, display_name, read_text
 

@@ -1,6 +1,6 @@
 """A score computed elsewhere: CSV, first column `partner`, then a column a target."""
 
-from taskgroup.core.affinity import Matrix
+from taskgroup.core.documents.affinity import Matrix
 from taskgroup.core.errors import InputError
 from taskgroup.formats.csv_table import parse_csv
 from taskgroup.formats.text import display_name, read_text

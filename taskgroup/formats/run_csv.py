@@ -2,15 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from taskgroup.core.affinity import Macs
+from taskgroup.core.documents.affinity import Macs
 from taskgroup.core.errors import InputError
 from taskgroup.core.quantity import parse_quantity
-from taskgroup.core.runs import DEFAULT_ARCHITECTURE, Run, RunTable
+from taskgroup.core.run_table import DEFAULT_ARCHITECTURE, LONG_COLUMNS, RESERVED, SHARED_COLUMNS, Run, RunTable
 from taskgroup.formats.csv_table import CsvTable, Row, parse_csv
-
-SHARED_COLUMNS = ("architecture", "macs", "seed", "run")
-LONG_COLUMNS = ("task", "loss", "metric")
-RESERVED = (*SHARED_COLUMNS, *LONG_COLUMNS)
 
 
 def parse_run_csv(text: str, name: str) -> RunTable:

@@ -3,78 +3,18 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO
 
 import msgspec
 
-from taskgroup.core.affinity import Macs, refuse_repeats, refuse_unlisted
 from taskgroup.core.errors import InputError
-from taskgroup.core.runs import DEFAULT_ARCHITECTURE, Run, RunTable
+from taskgroup.core.run_record import RunRecord
+from taskgroup.core.run_table import Run, RunTable
 from taskgroup.formats.documents import explain
-from taskgroup.formats.run_csv import RESERVED
 from taskgroup.formats.text import display_name, read_text
 
 _START = b'{"train"'
 """What every line that is written here starts with."""
-
-
-class Aid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a network had beside its inputs: another task's label to read, or a frozen trunk (trained for it, or not).
-
-    Such a run is evidence for a score (`li`, `transfer`), and no training of its group.
-    """
-
-    kind: Literal["label", "trunk", "untrained"]
-    task: str | None = None
-
-
-class Reached(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Each task's loss and metric on one table of examples."""
-
-    loss: dict[str, float | None] | None = None
-    metric: dict[str, float | None] | None = None
-
-
-class RunRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One line of the run log.
-
-    `loss` and `metric` are on validation, `test` on test. `affinity`: score → partner → target → number, recorded
-    `every` so many steps. `curve`: task → its validation loss after each epoch, where that was asked for. `failed` says
-    why a run has no numbers. `problem` is a fingerprint of what was trained on what, `width` what the trunk was made
-    with.
-    """
-
-    train: tuple[str, ...]
-    architecture: str = DEFAULT_ARCHITECTURE
-    seed: int | None = None
-    loss: dict[str, float | None] | None = None
-    metric: dict[str, float | None] | None = None
-    macs: Macs | None = None
-    affinity: dict[str, Any] | None = None
-    epochs: float | None = None
-    seconds: float | None = None
-    test: Reached | None = None
-    every: int | None = None
-    aid: Aid | None = None
-    failed: str | None = None
-    problem: str | None = None
-    width: float | None = None
-    curve: dict[str, tuple[float | None, ...]] | None = None
-
-    def __post_init__(self) -> None:
-        if not self.train:
-            raise InputError("train is empty; at least one task is needed")
-        refuse_repeats("train", self.train)
-        for task in self.train:
-            if not task or task in RESERVED:
-                raise InputError(f"a task is called '{task}', a name kept for columns; another one is accepted")
-        if self.loss is None and self.metric is None and self.failed is None:
-            raise InputError("neither `loss` nor `metric`; one of them is needed")
-        refuse_unlisted("loss", self.loss or (), self.train)
-        refuse_unlisted("metric", self.metric or (), self.train)
-        refuse_unlisted("curve", self.curve or (), self.train)
-        if self.macs is not None:
-            refuse_unlisted("macs.heads", self.macs.heads, self.train)
 
 
 def parse_run_log(text: str, name: str) -> tuple[RunTable, list[str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from taskgroup.core.errors import InputError
-from taskgroup.core.runs import RunTable, join_tables
+from taskgroup.core.run_table import RunTable, join_tables
 from taskgroup.formats.run_csv import parse_run_csv
 from taskgroup.formats.run_log import parse_run_log
 from taskgroup.formats.text import display_name, read_text

@@ -4,20 +4,20 @@ from typing import Any
 
 import msgspec
 
-from taskgroup.core.affinity import Affinity
-from taskgroup.core.benchmark import Benchmark
-from taskgroup.core.comparison import Comparison
-from taskgroup.core.cost import Cost
-from taskgroup.core.frontier import Frontier
-from taskgroup.core.layout import Layout
-from taskgroup.core.predictions import Predictions
-from taskgroup.core.stability import Stability
-from taskgroup.core.suggestions import Suggestions
-from taskgroup.core.validation import Validation
-from taskgroup.evaluate.check import Check
-from taskgroup.evaluate.judge import Evaluation
-from taskgroup.evaluate.verification import Verification
-from taskgroup.formats.run_log import RunRecord
+from taskgroup.core.documents.affinity import Affinity
+from taskgroup.core.documents.benchmark import Benchmark
+from taskgroup.core.documents.check import Check
+from taskgroup.core.documents.comparison import Comparison
+from taskgroup.core.documents.cost import Cost
+from taskgroup.core.documents.evaluation import Evaluation
+from taskgroup.core.documents.frontier import Frontier
+from taskgroup.core.documents.layout import Layout
+from taskgroup.core.documents.predictions import Predictions
+from taskgroup.core.documents.stability import Stability
+from taskgroup.core.documents.suggestions import Suggestions
+from taskgroup.core.documents.validation import Validation
+from taskgroup.core.documents.verification import Verification
+from taskgroup.core.run_record import RunRecord
 
 DOCUMENTS: dict[str, type[msgspec.Struct]] = {
     "affinity": Affinity,

@@ -4,8 +4,8 @@ import re
 
 import msgspec
 
-from taskgroup.report.blocks import Grid, blocks
-from taskgroup.report.tables.render import table_of
+from taskgroup.report.console.blocks import Grid, blocks
+from taskgroup.report.render import table_of
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~$&]")
 """What markdown reads as more than a letter, wherever it stands."""

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from taskgroup.core.affinity import Affinity, Architecture
-from taskgroup.core.runs import RunTable
-from taskgroup.scores.observed import estimate_runs
+from taskgroup.core.documents.affinity import Affinity, Architecture
+from taskgroup.core.run_table import RunTable
+from taskgroup.scores.estimation.logged_runs import estimate_runs
 
 
 def multi_task_gain(table: RunTable, baseline: str, architectures: Mapping[str, Architecture]) -> Affinity:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from taskgroup.core.affinity import Affinity, Architecture
+from taskgroup.core.documents.affinity import Affinity, Architecture
 from taskgroup.core.provenance import provenance
 
 if TYPE_CHECKING:

@@ -10,11 +10,12 @@ import torch
 from torch import Tensor
 
 from taskgroup.core.errors import InputError
-from taskgroup.formats.run_log import RunRecord, append_runs
+from taskgroup.core.run_record import RunRecord
+from taskgroup.formats.run_log import append_runs
 from taskgroup.scores.conflict import agreements
 from taskgroup.scores.gs import cosines
 from taskgroup.scores.gt import transference
-from taskgroup.surrogate.member import PairScores
+from taskgroup.surrogate.training.member import PairScores
 
 
 class AffinityRecorder:

@@ -6,8 +6,8 @@ its partners, plain or with noise N(0, 0.02) per group and task.
 
 import numpy as np
 
-from taskgroup.core.affinity import Affinity
 from taskgroup.core.candidates import Candidates
+from taskgroup.core.documents.affinity import Affinity
 
 
 def every_group(tasks, seed, noise=0.0, sizes=1, heads=False):

@@ -16,14 +16,14 @@ from dataclasses import replace
 from rich.console import Console
 from rich.table import Table
 
-from taskgroup.api import check, solve
+from taskgroup import check, solve
 from taskgroup.core.constraints import Constraints
-from taskgroup.solve.exact import solve_exact
-from taskgroup.solve.ilp import Program, available_solvers
-from taskgroup.solve.instance import make_instance
-from taskgroup.solve.memory import Memory
-from taskgroup.solve.search import Stop
-from taskgroup.solve.totals import totals
+from taskgroup.solver.bnb.exact import solve_exact
+from taskgroup.solver.bnb.search import Stop
+from taskgroup.solver.bnb.warm_start import Memory
+from taskgroup.solver.mip import Program, available_solvers
+from taskgroup.solver.model.instance import make_instance
+from taskgroup.solver.model.objectives import totals
 from tests.benchmarks.instances import every_group, planted, some_groups
 
 
@@ -49,7 +49,7 @@ def value_of(instance, assignment):
 
 def agree():
     """The same optimum, cost and number of networks as the integer program on instances of 3 to 12 tasks."""
-    from taskgroup.solve.ilp import solve_ilp
+    from taskgroup.solver.mip import solve_ilp
 
     checked = differing = 0
     for tasks, seeds in ((3, 70), (4, 70), (5, 70), (6, 60), (7, 20), (8, 12), (9, 4), (10, 2), (12, 1)):

@@ -14,7 +14,7 @@ import time
 import numpy as np
 from scipy.stats import t as student
 
-from taskgroup.api import Affinity, ObservedGroup, read_runs, solve, suggest
+from taskgroup import Affinity, ObservedGroup, read_runs, solve, suggest
 from tests.published import table as published
 
 NETWORKS = 3

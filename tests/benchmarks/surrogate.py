@@ -17,17 +17,17 @@ from pathlib import Path
 from sklearn.datasets import load_digits
 from torch import nn
 
-from taskgroup.surrogate.alone import train_alone
-from taskgroup.surrogate.bench import make_bench
-from taskgroup.surrogate.chunks import find_chunk
-from taskgroup.surrogate.data import read_data
-from taskgroup.surrogate.digits import digits_problem
-from taskgroup.surrogate.estimate import estimate_surrogate
-from taskgroup.surrogate.member import Member, Record
-from taskgroup.surrogate.network import Network
-from taskgroup.surrogate.problem import Problem, Task
-from taskgroup.surrogate.settings import free_memory, make_settings
-from taskgroup.surrogate.stacked import train_stacked
+from taskgroup.campaigns.estimate import estimate_surrogate
+from taskgroup.surrogate.network.network import Network
+from taskgroup.surrogate.problem.data import read_data
+from taskgroup.surrogate.problem.digits import digits_problem
+from taskgroup.surrogate.problem.problem import Problem, Task
+from taskgroup.surrogate.training.chunks import find_chunk
+from taskgroup.surrogate.training.member import Member, Record
+from taskgroup.surrogate.training.one_at_a_time import train_alone
+from taskgroup.surrogate.training.settings import free_memory, make_settings
+from taskgroup.surrogate.training.setup import make_bench
+from taskgroup.surrogate.training.stacked import train_stacked
 from tests.surrogate.conftest import HEAD, TAIL
 from tests.surrogate.killed import campaign, interrupted, numbers
 

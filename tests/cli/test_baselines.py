@@ -6,10 +6,10 @@ import sys
 
 import pytest
 
-from taskgroup.api import encode
-from taskgroup.cli.methods import SolveMethodName
-from taskgroup.solve.baselines.registry import BASELINES
-from tests.solve.baselines.documents import every_group, matrix
+from taskgroup import encode
+from taskgroup.cli.options.search import SolveMethodName
+from taskgroup.solver.baselines.registry import BASELINES
+from tests.solver.baselines.documents import every_group, matrix
 
 
 @pytest.fixture

@@ -79,7 +79,7 @@ def test_baselines_beside_a_frontier(taskgroup, files):
 
 
 def test_baselines_along_a_frontier_are_those_of_compare(taskgroup, files):
-    from taskgroup.api import compare, compare_along, frontier
+    from taskgroup import compare, compare_along, frontier
 
     affinity = d.affinity(4)
     found = frontier(affinity, max_models=2)

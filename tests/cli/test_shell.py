@@ -112,8 +112,8 @@ def test_ctrl_c_is_130(shell, folder):
         "import signal, sys, threading\n"
         "from taskgroup.cli import main\n"
         "def stop(*_): raise KeyboardInterrupt\n"
-        "import taskgroup.solve.solve\n"
-        "taskgroup.solve.solve.solve_exact = stop\n"
+        "import taskgroup.solver.solve\n"
+        "taskgroup.solver.solve.solve_exact = stop\n"
         "main.main(['solve', 'affinity.json'])\n"
     )
     (folder / "run.py").write_text(script)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskgroup.api import Affinity, InputError, Layout, encode, solve
+from taskgroup import Affinity, InputError, Layout, encode, solve
 from taskgroup.formats.documents import decode
 from taskgroup.formats.schema import DOCUMENTS, json_schema
-from tests.solve.instances import affinities
+from tests.solver.instances import affinities
 
 GOOD = {
     "document": "taskgroup.affinity/1",

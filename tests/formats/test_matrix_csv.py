@@ -1,6 +1,6 @@
 import pytest
 
-from taskgroup.api import InputError, read_matrix
+from taskgroup import InputError, read_matrix
 
 
 def read(tmp_path, text):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from taskgroup.api import InputError, read_runs
+from taskgroup import InputError, read_runs
 
 WIDE = "depth,edges,architecture,macs,seed\n0.5,,half,0.5,0\n0.4,0.2,full,1k,1\n"
 LONG = (

@@ -4,7 +4,7 @@ import random
 
 from msgspec.structs import replace
 
-from taskgroup.api import (
+from taskgroup import (
     Constraints,
     benchmark,
     check,
@@ -14,11 +14,11 @@ from taskgroup.api import (
     frontier,
     solve,
 )
-from taskgroup.core.affinity import Affinity
-from taskgroup.core.cost import ArchitectureCost, Cost, PartCost
-from taskgroup.core.runs import Run, RunTable
-from taskgroup.predict.predict import predict
-from taskgroup.predict.validate import validate
+from taskgroup.core.documents.affinity import Affinity
+from taskgroup.core.documents.cost import ArchitectureCost, Cost, PartCost
+from taskgroup.core.run_table import Run, RunTable
+from taskgroup.predictors.predict import predict
+from taskgroup.predictors.validate import validate
 
 HOSTILE = ("<script>alert(1)</script>", "a|b", "[red]x", "*bold* & `code`", "</td></table>\"'")
 

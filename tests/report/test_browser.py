@@ -6,8 +6,8 @@ import shutil
 import pytest
 
 from taskgroup.formats.any_document import Named
+from taskgroup.report.console.number import number
 from taskgroup.report.html.page import html_report
-from taskgroup.report.tables.number import number
 from tests.report.documents import HOSTILE, affinity, every_kind, observed
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")

@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from taskgroup.report.blocks import Grid, blocks
+from taskgroup.report.console.blocks import Grid, blocks
+from taskgroup.report.console.number import number
 from taskgroup.report.markdown import to_markdown
-from taskgroup.report.tables.number import number
-from taskgroup.report.tables.render import table_of
+from taskgroup.report.render import table_of
 from tests.report.documents import HOSTILE, affinity, every_kind
 
 KINDS = {**every_kind(), "hostile": affinity(5, HOSTILE)}

@@ -7,12 +7,12 @@ from html.parser import HTMLParser
 
 import pytest
 
+from taskgroup.core.run_record import RunRecord
 from taskgroup.formats.any_document import Named
-from taskgroup.formats.run_log import RunRecord
-from taskgroup.report.blocks import Grid
+from taskgroup.report.console.blocks import Grid
+from taskgroup.report.console.number import number
 from taskgroup.report.html.cells import page_table
 from taskgroup.report.html.page import html_report
-from taskgroup.report.tables.number import number
 from tests.report.documents import HOSTILE, affinity, every_kind
 
 KINDS = [Named(f"{name}.json", document) for name, document in every_kind().items()]

@@ -6,9 +6,9 @@ import pytest
 from rich.cells import cell_len
 from rich.color import Color
 
-from taskgroup.report.tables.number import number
-from taskgroup.report.tables.render import render
-from taskgroup.report.tables.scale import cell_style, closeness
+from taskgroup.report.console.number import number
+from taskgroup.report.console.scale import cell_style, closeness
+from taskgroup.report.render import render
 from tests.report.documents import HOSTILE, affinity, every_kind
 
 KINDS = every_kind()

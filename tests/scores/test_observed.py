@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskgroup.api import Architecture, InputError, Run, RunTable, encode, estimate_runs
-from taskgroup.core.affinity import Macs
+from taskgroup import Architecture, InputError, Run, RunTable, encode, estimate_runs
+from taskgroup.core.documents.affinity import Macs
 
 SINGLES = [Run(("a",), "full", {"a": 2.0}), Run(("b",), "full", {"b": 4.0})]
 PAIR = Run(("a", "b"), "full", {"a": 1.0, "b": 5.0})

@@ -5,10 +5,10 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from taskgroup.core.affinity import Affinity
+from taskgroup.campaigns.estimate import estimate_surrogate
+from taskgroup.core.documents.affinity import Affinity
 from taskgroup.formats.documents import decode, encode
 from taskgroup.scores.registry import SCORES
-from taskgroup.surrogate.estimate import estimate_surrogate
 from tests.surrogate.problems import clusters, mixed, small
 
 EVERY = tuple(SCORES)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from taskgroup.api import InputError, estimate_taxonomy, read_taxonomy
+from taskgroup import InputError, estimate_taxonomy, read_taxonomy
 
 TABLE = Path(__file__).parents[2] / "examples" / "azorin2023" / "td.csv"
 

@@ -11,7 +11,7 @@ __all__ = ["shell", "taskgroup"]
 HEAD = """
 import numpy as np, torch
 from torch import nn
-from taskgroup.surrogate import Problem, Task
+from taskgroup import Problem, Task
 random = np.random.default_rng(0)
 inputs = random.normal(size=(100, 6))
 signal = inputs @ random.normal(size=(6, 5))

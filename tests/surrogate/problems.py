@@ -3,7 +3,7 @@
 import numpy as np
 from torch import nn
 
-from taskgroup.surrogate import Problem, Task
+from taskgroup import Problem, Task
 
 
 def linear_trunk(width):

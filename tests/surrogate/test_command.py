@@ -8,8 +8,8 @@ import pytest
 import torch
 from torch import nn
 
+from taskgroup import AffinityRecorder
 from taskgroup.scores.registry import SCORES
-from taskgroup.surrogate import AffinityRecorder
 from tests.surrogate.conftest import TAIL
 
 FIVE = "abcde"
@@ -170,7 +170,7 @@ def test_recorder_writes_a_log(taskgroup, tmp_path):
 
 
 def test_starting_imports_no_torch(shell):
-    imports = "import sys, taskgroup.cli.app, taskgroup.api, taskgroup.surrogate, taskgroup.scores.registry"
+    imports = "import sys, taskgroup.cli.app, taskgroup, taskgroup.surrogate, taskgroup.scores.registry"
     line = f"{imports}; sys.exit('torch' in sys.modules)"
     assert shell(f'{sys.executable} -c "{line}"').status == 0
 

@@ -5,8 +5,8 @@ import json
 import pytest
 from torch import nn
 
-from taskgroup.surrogate.alone import train_alone
-from taskgroup.surrogate.stacked import train_stacked
+from taskgroup.surrogate.training.one_at_a_time import train_alone
+from taskgroup.surrogate.training.stacked import train_stacked
 from tests.surrogate.problems import mixed, small
 from tests.surrogate.test_training import bench_of, members_of
 

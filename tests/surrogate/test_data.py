@@ -6,9 +6,9 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
+from taskgroup import Problem, Task
 from taskgroup.core.errors import InputError
-from taskgroup.surrogate import Problem, Task
-from taskgroup.surrogate.data import read_data
+from taskgroup.surrogate.problem.data import read_data
 
 random = np.random.default_rng(0)
 INPUTS = random.normal(size=(50, 4)).astype(np.float32)

@@ -42,7 +42,7 @@ def test_recorder(taskgroup, shell, tmp_path):
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
-    from taskgroup.surrogate.demo import run_demo
+    from taskgroup.workflows.demo import run_demo
 
     folder = tmp_path_factory.mktemp("demo")
     return folder, run_demo(str(folder))
@@ -79,7 +79,7 @@ def test_demo_keeps_its_promises(demo, taskgroup):
 
 
 def test_demo_narrates(demo):
-    from taskgroup.cli.demo import _narrate
+    from taskgroup.cli.show.demo import _narrate
 
     text = _narrate(demo[1], str(demo[0]))
     for number in range(1, 8):

@@ -7,16 +7,16 @@ import pytest
 import torch
 from torch import nn
 
-from taskgroup.surrogate import AffinityRecorder, Problem, Task
-from taskgroup.surrogate.alone import train_alone
-from taskgroup.surrogate.bench import make_bench
-from taskgroup.surrogate.chunks import find_chunk, member_bytes
-from taskgroup.surrogate.data import read_data
-from taskgroup.surrogate.member import Member, Record
-from taskgroup.surrogate.network import Network
-from taskgroup.surrogate.settings import make_settings
-from taskgroup.surrogate.stackable import why_not_stacked
-from taskgroup.surrogate.stacked import train_stacked
+from taskgroup import AffinityRecorder, Problem, Task
+from taskgroup.surrogate.network.network import Network
+from taskgroup.surrogate.network.stackable import why_not_stacked
+from taskgroup.surrogate.problem.data import read_data
+from taskgroup.surrogate.training.chunks import find_chunk, member_bytes
+from taskgroup.surrogate.training.member import Member, Record
+from taskgroup.surrogate.training.one_at_a_time import train_alone
+from taskgroup.surrogate.training.settings import make_settings
+from taskgroup.surrogate.training.setup import make_bench
+from taskgroup.surrogate.training.stacked import train_stacked
 from tests.surrogate.problems import mixed, small
 
 
@@ -85,7 +85,7 @@ def test_a_traced_step_is_the_same_step(build, monkeypatch):
     plain = bench_of(problem)
     expected = train_stacked(plain, members)
     assert not plain.traces
-    monkeypatch.setattr("taskgroup.surrogate.traced.WORTH", 1)
+    monkeypatch.setattr("taskgroup.surrogate.training.traced.WORTH", 1)
     bench = bench_of(problem)
     for _ in range(2):
         found = train_stacked(bench, members)
@@ -94,7 +94,7 @@ def test_a_traced_step_is_the_same_step(build, monkeypatch):
 
 
 def test_a_traced_step_with_missing_labels(monkeypatch):
-    monkeypatch.setattr("taskgroup.surrogate.traced.WORTH", 1)
+    monkeypatch.setattr("taskgroup.surrogate.training.traced.WORTH", 1)
     random = np.random.default_rng(0)
     inputs = random.normal(size=(90, 6))
     labels = {"a": np.where(np.arange(90) % 3, inputs[:, 0], np.nan), "b": inputs[:, 1]}

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from taskgroup.core.errors import InputError
 from taskgroup.core.quantity import parse_quantity
-from taskgroup.report.blocks import Grid
-from taskgroup.report.tables.forms import is_bars
+from taskgroup.report.console.blocks import Grid
+from taskgroup.report.console.forms import is_bars
 
 _UNITS = ("%", " s")
 _LARGE = 1200

@@ -7,18 +7,18 @@ from typing import Any
 
 import msgspec
 
-from taskgroup.core.benchmark import Benchmark
+from taskgroup.core.documents.benchmark import Benchmark
+from taskgroup.core.documents.frontier import Frontier
+from taskgroup.core.documents.layout import Layout
 from taskgroup.core.errors import InputError
-from taskgroup.core.frontier import Frontier
-from taskgroup.core.layout import Layout
 from taskgroup.formats.any_document import Named
 from taskgroup.formats.documents import document_name
-from taskgroup.report.blocks import Grid, blocks
+from taskgroup.report.console.blocks import Grid, blocks
 from taskgroup.report.html.cells import PageTable, page_table
-from taskgroup.report.html.found import Fact, facts_of, how_found
-from taskgroup.report.html.gist import gist
-from taskgroup.report.html.points import Slider, slider_of
-from taskgroup.report.tables.render import table_of
+from taskgroup.report.html.frontier_points import Slider, slider_of
+from taskgroup.report.html.provenance_line import Fact, facts_of, how_found
+from taskgroup.report.html.summary_line import gist
+from taskgroup.report.render import table_of
 from taskgroup.report.tables.run_log import run_log_table
 
 
@@ -91,8 +91,8 @@ def _parts(found: list[Grid | str]) -> Iterator[PageTable | str]:
 
 def _pictures(content: Any, kind: str, name: str) -> Iterator[Picture]:
     """Every kind of picture that there is of a document."""
-    from taskgroup.report.pictures.draw import KINDS
-    from taskgroup.report.pictures.save import picture_bytes
+    from taskgroup.report.drawing.draw import KINDS
+    from taskgroup.report.drawing.save import picture_bytes
 
     kinds = KINDS.get(type(content), {})
     for drawn in ("benchmark",) if isinstance(content, Benchmark) else kinds:  # which is its other pictures in one

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from taskgroup.core.benchmark import Benchmark
-from taskgroup.report.pictures.page import MARGIN, Page
+from taskgroup.core.documents.benchmark import Benchmark
+from taskgroup.report.drawing.page import MARGIN, Page
 from taskgroup.report.pictures.regret import CURVES_CAPTION, CURVES_HEIGHT, curves_width, draw_curves
 from taskgroup.report.pictures.scatter import PANELS_CAPTION, draw_panels, make_grid, panels_below, panels_title
 

@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from taskgroup.core.comparison import Comparison, Contender
+from taskgroup.core.documents.comparison import Comparison, Contender
 from taskgroup.core.quantity import format_quantity
-from taskgroup.report.pictures.lettering import widest
-from taskgroup.report.pictures.page import MARGIN, Page
-from taskgroup.report.pictures.style import BODY, FAINT, HELPS, HURTS, INK, PAPER, QUIET, SMALL, STEPS
+from taskgroup.report.drawing.lettering import widest
+from taskgroup.report.drawing.page import MARGIN, Page
+from taskgroup.report.drawing.style import BODY, FAINT, HELPS, HURTS, INK, PAPER, QUIET, SMALL, STEPS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from taskgroup.core.comparison import Comparison
-from taskgroup.core.frontier import Frontier
-from taskgroup.core.layout import Layout
+from taskgroup.core.documents.comparison import Comparison
+from taskgroup.core.documents.frontier import Frontier
+from taskgroup.core.documents.layout import Layout
 from taskgroup.core.quantity import format_quantity
-from taskgroup.report.pictures.lettering import text_width
-from taskgroup.report.pictures.page import MARGIN, Page
-from taskgroup.report.pictures.style import FAINT, HELPS, LINES, MARKERS, PAPER, QUIET, SMALL, STEPS
+from taskgroup.report.drawing.lettering import text_width
+from taskgroup.report.drawing.page import MARGIN, Page
+from taskgroup.report.drawing.style import FAINT, HELPS, LINES, MARKERS, PAPER, QUIET, SMALL, STEPS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

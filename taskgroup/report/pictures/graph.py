@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from taskgroup.core.affinity import RELATIVE_GAINS, Affinity
-from taskgroup.core.likeness import Array, standing
-from taskgroup.report.pictures.lettering import short_names, widest
-from taskgroup.report.pictures.order import dendrogram
-from taskgroup.report.pictures.page import MARGIN, Page
-from taskgroup.report.pictures.style import BODY, HELPS, HURTS, INK, PAPER, SMALL, TINY
+from taskgroup.core.documents.affinity import RELATIVE_GAINS, Affinity
+from taskgroup.core.similarity import Array, standing
+from taskgroup.report.drawing.lettering import short_names, widest
+from taskgroup.report.drawing.order import dendrogram
+from taskgroup.report.drawing.page import MARGIN, Page
+from taskgroup.report.drawing.style import BODY, HELPS, HURTS, INK, PAPER, SMALL, TINY
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

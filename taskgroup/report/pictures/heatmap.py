@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from taskgroup.core.affinity import Affinity
-from taskgroup.core.likeness import Array, standing
-from taskgroup.report.pictures.lettering import decimals, plain, short_names, widest
-from taskgroup.report.pictures.order import Dendrogram, dendrogram
-from taskgroup.report.pictures.page import MARGIN, Page
-from taskgroup.report.pictures.style import BODY, DIVERGING, INK, PAPER, QUIET, SMALL, TINY
+from taskgroup.core.documents.affinity import Affinity
+from taskgroup.core.similarity import Array, standing
+from taskgroup.report.drawing.lettering import decimals, plain, short_names, widest
+from taskgroup.report.drawing.order import Dendrogram, dendrogram
+from taskgroup.report.drawing.page import MARGIN, Page
+from taskgroup.report.drawing.style import BODY, DIVERGING, INK, PAPER, QUIET, SMALL, TINY
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from taskgroup.core.layout import Layout, Model
+from taskgroup.core.documents.layout import Layout, Model
 from taskgroup.core.quantity import format_quantity
-from taskgroup.report.pictures.lettering import decimals, plain, short_names, text_width
-from taskgroup.report.pictures.page import MARGIN, Page
-from taskgroup.report.pictures.style import BODY, HELPS, INK, PAPER, QUIET, SERVED, SMALL
+from taskgroup.report.drawing.lettering import decimals, plain, short_names, text_width
+from taskgroup.report.drawing.page import MARGIN, Page
+from taskgroup.report.drawing.style import BODY, HELPS, INK, PAPER, QUIET, SERVED, SMALL
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

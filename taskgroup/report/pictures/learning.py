@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from taskgroup.core.errors import InputError
-from taskgroup.core.likeness import Array
-from taskgroup.formats.run_log import RunRecord
-from taskgroup.report.pictures.lettering import short_names, text_width
-from taskgroup.report.pictures.page import MARGIN, Page
-from taskgroup.report.pictures.style import BODY, FAINT, HELPS, INK, QUIET, SMALL, STEPS, TINY
+from taskgroup.core.run_record import RunRecord
+from taskgroup.core.similarity import Array
+from taskgroup.report.drawing.lettering import short_names, text_width
+from taskgroup.report.drawing.page import MARGIN, Page
+from taskgroup.report.drawing.style import BODY, FAINT, HELPS, INK, QUIET, SMALL, STEPS, TINY
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from taskgroup.core.benchmark import Benchmark
+from taskgroup.core.documents.benchmark import Benchmark
 from taskgroup.core.quantity import format_quantity
-from taskgroup.report.pictures.lettering import widest
-from taskgroup.report.pictures.page import MARGIN, Page
-from taskgroup.report.pictures.style import BAND, FAINT, LINES, MARKERS, QUIET, SMALL, STEPS
+from taskgroup.report.drawing.lettering import widest
+from taskgroup.report.drawing.page import MARGIN, Page
+from taskgroup.report.drawing.style import BAND, FAINT, LINES, MARKERS, QUIET, SMALL, STEPS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

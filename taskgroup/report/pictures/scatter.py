@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from taskgroup.core.benchmark import Benchmark, ScoreBenchmark
-from taskgroup.core.likeness import Array
-from taskgroup.report.pictures.lettering import plain, short_names, widest
-from taskgroup.report.pictures.page import MARGIN, Page
-from taskgroup.report.pictures.style import BODY, FAINT, HELPS, INK, LINES, MARKERS, PAPER, QUIET, SMALL, STEPS
+from taskgroup.core.documents.benchmark import Benchmark, ScoreBenchmark
+from taskgroup.core.similarity import Array
+from taskgroup.report.drawing.lettering import plain, short_names, widest
+from taskgroup.report.drawing.page import MARGIN, Page
+from taskgroup.report.drawing.style import BODY, FAINT, HELPS, INK, LINES, MARKERS, PAPER, QUIET, SMALL, STEPS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -4,11 +4,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from taskgroup.core.affinity import Affinity
-from taskgroup.report.tables.forms import Forms
-from taskgroup.report.tables.heatmap import Heatmap
-from taskgroup.report.tables.number import number
-from taskgroup.report.tables.scale import cell_style, closeness
+from taskgroup.core.documents.affinity import Affinity
+from taskgroup.report.console.forms import Forms
+from taskgroup.report.console.heatmap import Heatmap
+from taskgroup.report.console.number import number
+from taskgroup.report.console.scale import cell_style, closeness
 
 
 def affinity_table(affinity: Affinity) -> RenderableType:

@@ -6,9 +6,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from taskgroup.core.benchmark import Benchmark, Interval, Pick, Reference, ScoreBenchmark
+from taskgroup.core.documents.benchmark import Benchmark, Interval, Pick, Reference, ScoreBenchmark
 from taskgroup.core.quantity import format_quantity
-from taskgroup.report.tables.number import number
+from taskgroup.report.console.number import number
 
 UNKNOWN = "·"
 TIED = "*"

@@ -4,8 +4,8 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from taskgroup.evaluate.check import Check
-from taskgroup.report.tables.number import number
+from taskgroup.core.documents.check import Check
+from taskgroup.report.console.number import number
 
 
 def check_table(result: Check) -> RenderableType:

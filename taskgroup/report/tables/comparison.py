@@ -4,9 +4,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from taskgroup.core.comparison import Comparison, Contender
+from taskgroup.core.documents.comparison import Comparison, Contender
 from taskgroup.core.quantity import format_quantity
-from taskgroup.report.tables.number import number
+from taskgroup.report.console.number import number
 
 _COLOUR = {"optimal": "green", "feasible": "", "infeasible": "red"}
 

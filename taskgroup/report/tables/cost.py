@@ -4,7 +4,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from taskgroup.core.cost import Cost, PartCost
+from taskgroup.core.documents.cost import Cost, PartCost
 from taskgroup.core.quantity import format_quantity
 
 

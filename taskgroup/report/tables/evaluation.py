@@ -4,8 +4,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from taskgroup.evaluate.judge import Evaluation
-from taskgroup.report.tables.number import number
+from taskgroup.core.documents.evaluation import Evaluation
+from taskgroup.report.console.number import number
 
 
 def evaluation_table(result: Evaluation) -> RenderableType:

@@ -4,11 +4,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from taskgroup.core.frontier import Frontier
+from taskgroup.core.documents.frontier import Frontier
 from taskgroup.core.quantity import format_quantity
-from taskgroup.report.tables.chart import Steps
-from taskgroup.report.tables.forms import OnScreen
-from taskgroup.report.tables.number import number
+from taskgroup.report.console.chart import Steps
+from taskgroup.report.console.forms import OnScreen
+from taskgroup.report.console.number import number
 
 _BAR = 24
 _CHARTED = 4

@@ -4,9 +4,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from taskgroup.core.layout import Layout, Model
+from taskgroup.core.documents.layout import Layout, Model
 from taskgroup.core.quantity import format_quantity
-from taskgroup.report.tables.number import number
+from taskgroup.report.console.number import number
 
 
 def layout_table(layout: Layout) -> RenderableType:

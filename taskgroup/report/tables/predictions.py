@@ -4,8 +4,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from taskgroup.core.predictions import Predictions
-from taskgroup.report.tables.number import number
+from taskgroup.core.documents.predictions import Predictions
+from taskgroup.report.console.number import number
 
 
 def predictions_table(found: Predictions) -> RenderableType:

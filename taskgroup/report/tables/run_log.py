@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from taskgroup.formats.run_log import RunRecord
+from taskgroup.core.run_record import RunRecord
 
 
 def run_log_table(records: Sequence[RunRecord]) -> RenderableType:

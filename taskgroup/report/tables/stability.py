@@ -4,8 +4,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from taskgroup.core.stability import NetworkShare, Stability
-from taskgroup.report.tables.number import number
+from taskgroup.core.documents.stability import NetworkShare, Stability
+from taskgroup.report.console.number import number
 
 _OTHERS = 5
 _MOST_TASKS = 10

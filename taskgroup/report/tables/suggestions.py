@@ -4,9 +4,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from taskgroup.core.documents.suggestions import SuggestedGroup, Suggestions
 from taskgroup.core.quantity import format_quantity
-from taskgroup.core.suggestions import SuggestedGroup, Suggestions
-from taskgroup.report.tables.number import number
+from taskgroup.report.console.number import number
 
 
 def suggestions_table(found: Suggestions) -> RenderableType:

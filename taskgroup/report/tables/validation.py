@@ -4,7 +4,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from taskgroup.core.validation import Tested, Validation
+from taskgroup.core.documents.validation import Tested, Validation
 
 
 def validation_table(found: Validation) -> RenderableType:

@@ -6,9 +6,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from taskgroup.core.documents.verification import Difference, Verdict, Verification
 from taskgroup.core.quantity import format_quantity
-from taskgroup.evaluate.verification import Difference, Verdict, Verification
-from taskgroup.report.tables.number import number
+from taskgroup.report.console.number import number
 
 _VERDICTS = {True: ("yes", "green"), False: ("no", "bold red"), None: ("·", "yellow")}
 

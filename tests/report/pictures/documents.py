@@ -4,8 +4,8 @@ import itertools
 
 import numpy as np
 
-from taskgroup.core.affinity import Affinity
-from taskgroup.core.benchmark import (
+from taskgroup.core.documents.affinity import Affinity
+from taskgroup.core.documents.benchmark import (
     Benchmark,
     BestPartner,
     Choice,
@@ -18,10 +18,10 @@ from taskgroup.core.benchmark import (
     TrainingCost,
     Verdicts,
 )  # fmt: skip
-from taskgroup.core.comparison import Comparison, Contender, Draws
-from taskgroup.core.frontier import Frontier
-from taskgroup.core.layout import Layout, Model, ModelCost, Solver
-from taskgroup.formats.run_log import RunRecord
+from taskgroup.core.documents.comparison import Comparison, Contender, Draws
+from taskgroup.core.documents.frontier import Frontier
+from taskgroup.core.documents.layout import Layout, Model, ModelCost, Solver
+from taskgroup.core.run_record import RunRecord
 
 _WORDS = (
     "depth", "edges", "normals", "keypoints", "segmentation",

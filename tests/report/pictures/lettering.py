@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 
-from taskgroup.report.pictures.style import house_style
+from taskgroup.report.drawing.style import house_style
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ import zlib
 import matplotlib
 import pytest
 
+from taskgroup.core.documents.frontier import Frontier
 from taskgroup.core.errors import InputError
-from taskgroup.core.frontier import Frontier
-from taskgroup.evaluate.check import check
-from taskgroup.report.pictures.draw import KINDS, draw
-from taskgroup.report.pictures.fonts import unwritable
-from taskgroup.report.pictures.save import FORMS, picture_bytes, picture_form
+from taskgroup.evaluation.check import check
+from taskgroup.report.drawing.draw import KINDS, draw
+from taskgroup.report.drawing.fonts import unwritable
+from taskgroup.report.drawing.save import FORMS, picture_bytes, picture_form
 from tests.report.pictures import documents as d
 from tests.report.pictures.lettering import outside, overlaps, written
 
@@ -137,7 +137,7 @@ def test_pyplot_is_left_alone():
     code = (
         "import sys\n"
         "from tests.report.pictures.test_draw import DOCUMENTS\n"
-        "from taskgroup.report.pictures.save import picture_bytes\n"
+        "from taskgroup.report.drawing.save import picture_bytes\n"
         "[picture_bytes(make(), 'svg', kind=kind) for kind, make in DOCUMENTS.items()]\n"
         "print('matplotlib.pyplot' in sys.modules)"
     )

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from taskgroup.core.frontier import Frontier
-from taskgroup.report.pictures.draw import draw
+from taskgroup.core.documents.frontier import Frontier
+from taskgroup.report.drawing.draw import draw
 from tests.report.pictures.documents import comparison, frontier, infeasible, layout
 from tests.report.pictures.lettering import written
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from taskgroup.core.errors import InputError
-from taskgroup.formats.run_log import Aid, RunRecord
-from taskgroup.report.pictures.draw import draw
+from taskgroup.core.run_record import Aid, RunRecord
+from taskgroup.report.drawing.draw import draw
 from tests.report.pictures.documents import names, run_log
 from tests.report.pictures.lettering import written
 

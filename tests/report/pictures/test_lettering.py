@@ -2,7 +2,7 @@
 
 import pytest
 
-from taskgroup.report.pictures.draw import KINDS, draw
+from taskgroup.report.drawing.draw import KINDS, draw
 from tests.report.pictures import documents as d
 from tests.report.pictures.lettering import outside, overlaps, written
 

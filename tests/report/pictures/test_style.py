@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from taskgroup.report.pictures.style import HELPS, HURTS, INK, LINES, MARKERS, PAPER, QUIET, SERVED
+from taskgroup.report.drawing.style import HELPS, HURTS, INK, LINES, MARKERS, PAPER, QUIET, SERVED
 
 # Machado, Oliveira and Fernandes 2009, severity 1: what is left of linear RGB
 PROTANOPIA = [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]

@@ -1,0 +1,1 @@
+"""Which runs are wanted, and training them."""

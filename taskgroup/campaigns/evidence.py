@@ -1,0 +1,129 @@
+"""What a campaign's runs of one seed tell a score."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from taskgroup.campaigns.campaign import Campaign
+from taskgroup.campaigns.job import Job
+from taskgroup.campaigns.plan import Plan
+from taskgroup.core.run_record import RunRecord
+from taskgroup.scores.evidence import Array, Evidence, Labels
+from taskgroup.scores.registry import Need, Score
+from taskgroup.surrogate.network.probe import attributions, trunk_features
+
+MOST_INPUTS = 512
+
+
+def gather(score: Score, campaign: Campaign, plan: Plan, seed: int) -> Evidence:
+    """Collect the evidence that a score needs, and no other."""
+    tasks = campaign.problem.names
+    needs = score.needs
+    networks = score.name in ("ias", "rsa", "cka")
+    return Evidence(
+        tasks=tasks,
+        labels=_labels(campaign) if Need.LABELS in needs else {},
+        features=_features(campaign, plan, seed) if networks and score.name != "ias" else {},
+        attributions=_attributions(campaign, plan, seed) if score.name == "ias" else {},
+        alone=_test_losses(campaign, plan.singles, seed) if Need.SINGLES in needs else {},
+        told=_aided(campaign, plan.readers, seed, "label") if Need.READERS in needs else {},
+        on_trunk=_aided(campaign, plan.transfers, seed, "trunk") if Need.TRANSFERS in needs else {},
+        untrained=_untrained(campaign, plan.transfers, seed) if Need.TRANSFERS in needs else {},
+        recorded={score.name: _recorded(score.name, campaign, plan, seed)} if Need.MULTI in needs else {},
+    )
+
+
+def _labels(campaign: Campaign) -> dict[str, Labels]:
+    table = campaign.data.train
+    found = {}
+    for position, task in enumerate(campaign.problem.described):
+        values = table.labels[position].double().numpy().copy()
+        values[~table.known[:, position].numpy()] = np.nan
+        found[task.name] = Labels(values, task.loss == "cross-entropy")
+    return found
+
+
+def _inputs(campaign: Campaign) -> torch.Tensor:
+    """The validation inputs that networks are compared on: at most 512, evenly spread."""
+    inputs = campaign.data.validation.inputs
+    chosen = torch.linspace(0, len(inputs) - 1, min(len(inputs), MOST_INPUTS)).round().long()
+    return inputs[chosen]
+
+
+def _features(campaign: Campaign, plan: Plan, seed: int) -> dict[str, Array]:
+    network, inputs = campaign.network(campaign.cost.single), _inputs(campaign)
+    found = {}
+    for job in _trained(campaign, plan.models, seed):
+        weights = campaign.weights.get(job)
+        assert weights is not None
+        features = trunk_features(network, weights, inputs, campaign.settings)
+        found[job.train[0]] = features.flatten(1).double().cpu().numpy()
+    return found
+
+
+def _attributions(campaign: Campaign, plan: Plan, seed: int) -> dict[str, Array]:
+    network, inputs = campaign.network(campaign.cost.single), _inputs(campaign)
+    found = {}
+    for job in _trained(campaign, plan.models, seed):
+        weights = campaign.weights.get(job)
+        assert weights is not None
+        maps = attributions(network, weights, job.train[0], inputs, campaign.settings)
+        found[job.train[0]] = maps.double().cpu().numpy()
+    return found
+
+
+def _trained(campaign: Campaign, jobs: tuple[Job, ...], seed: int) -> list[Job]:
+    return [job for job in jobs if job.seed == seed and campaign.log.find(job).failed is None]
+
+
+def _test_loss(record: RunRecord, task: str) -> float | None:
+    return record.test.loss.get(task) if record.test is not None and record.test.loss is not None else None
+
+
+def _test_losses(campaign: Campaign, jobs: tuple[Job, ...], seed: int) -> dict[str, float]:
+    found = {}
+    for job in _trained(campaign, jobs, seed):
+        loss = _test_loss(campaign.log.find(job), job.train[0])
+        if loss is not None:
+            found[job.train[0]] = loss
+    return found
+
+
+def _aided(campaign: Campaign, jobs: tuple[Job, ...], seed: int, kind: str) -> dict[tuple[str, str], float]:
+    found = {}
+    singles = {job.train[0] for job in _trained(campaign, _partners(campaign, jobs), seed)}
+    for job in _trained(campaign, jobs, seed):
+        if job.aid is None or job.aid.kind != kind or job.aid.task is None:
+            continue
+        if kind == "trunk" and job.aid.task not in singles:
+            continue  # the partner's own training failed: there is no trunk of it
+        loss = _test_loss(campaign.log.find(job), job.train[0])
+        if loss is not None:
+            found[job.aid.task, job.train[0]] = loss
+    return found
+
+
+def _partners(campaign: Campaign, jobs: tuple[Job, ...]) -> tuple[Job, ...]:
+    """The single-task jobs of the partners whose trunks or labels aided jobs use."""
+    partners = [Job((job.aid.task,), job.architecture, job.seed) for job in jobs if job.aid and job.aid.task]
+    return tuple(job for job in dict.fromkeys(partners) if campaign.log.get(job) is not None)
+
+
+def _untrained(campaign: Campaign, jobs: tuple[Job, ...], seed: int) -> dict[str, float]:
+    bare = tuple(job for job in jobs if job.aid is not None and job.aid.kind == "untrained")
+    return _test_losses(campaign, bare, seed)
+
+
+def _recorded(name: str, campaign: Campaign, plan: Plan, seed: int) -> Array:
+    """The means that multi-task runs recorded of each pair, (n, n)."""
+    tasks = campaign.problem.names
+    matrix = np.full((len(tasks), len(tasks)), np.nan)
+    for job in plan.looks:
+        if job.seed != seed:
+            continue
+        record = campaign.log.find(job, campaign.record.every if campaign.record else None)
+        for partner, row in ((record.affinity or {}).get(name) or {}).items():
+            for target, value in row.items():
+                matrix[tasks.index(partner), tasks.index(target)] = value
+    return matrix

@@ -1,0 +1,100 @@
+"""Which trainings the scores that are wanted need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
+
+from taskgroup.campaigns.job import Job
+from taskgroup.core.documents.cost import Cost
+from taskgroup.core.errors import InputError
+from taskgroup.core.run_record import Aid
+from taskgroup.formats.groups import Group
+from taskgroup.scores.registry import Need, Score
+from taskgroup.surrogate.problem.data import Data
+from taskgroup.surrogate.problem.problem import Problem
+
+Multi = Literal["all", "pairs"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Jobs by what is asked of them.
+
+    `models`: single-task networks whose weights are needed. `looks`: multi-task networks whose gradients are.
+    `singles`, `readers`, `transfers`, `groups`: those whose losses are. A job may be in several.
+    """
+
+    seeds: tuple[int, ...]
+    models: tuple[Job, ...]
+    looks: tuple[Job, ...]
+    singles: tuple[Job, ...]
+    readers: tuple[Job, ...]
+    transfers: tuple[Job, ...]
+    groups: tuple[Job, ...]
+
+    @property
+    def rest(self) -> tuple[Job, ...]:
+        """Those of which only losses are needed; heads on frozen trunks come after the trunks."""
+        return tuple(dict.fromkeys([*self.singles, *self.groups, *self.readers, *self.transfers]))
+
+
+def make_plan(
+    problem: Problem,
+    data: Data,
+    cost: Cost,
+    scores: Sequence[Score],
+    groups: Sequence[Group],
+    seeds: Sequence[int],
+    mtl: Multi,
+    all_widths: bool,
+) -> Plan:
+    """List every job once a purpose. Raises `InputError` for a score that the problem's data cannot give."""
+    needs = {need for score in scores for need in score.needs}
+    tasks = problem.names
+    if len(tasks) < 2 and scores:
+        raise InputError("the problem has one task; affinity needs at least two")
+    partners = _sharing(data, tasks)
+    for score in scores:
+        if score.needs & {Need.LABELS, Need.READERS} and not partners:
+            raise InputError(f"--score {score.name}: no two tasks have a label on the same input")
+    singles = [Job((task,), cost.single, seed) for seed in seeds for task in tasks]
+    if Need.MULTI not in needs:
+        looked: list[Group] = []
+    else:
+        looked = [tasks] if mtl == "all" else list(combinations(tasks, 2))
+    return Plan(
+        seeds=tuple(seeds),
+        models=tuple(singles) if Need.MODELS in needs else (),
+        looks=tuple(Job(group, cost.multi, seed) for seed in seeds for group in looked),
+        singles=tuple(singles) if needs & {Need.SINGLES, Need.READERS} else (),
+        readers=tuple(
+            Job((target,), cost.single, seed, Aid("label", partner))
+            for seed in seeds
+            for partner, target in partners
+            if Need.READERS in needs
+        ),
+        transfers=tuple(
+            Job((target,), cost.single, seed, aid)
+            for seed in seeds
+            for target in tasks
+            for aid in [*(Aid("trunk", partner) for partner in tasks if partner != target), Aid("untrained")]
+            if Need.TRANSFERS in needs
+        ),
+        groups=tuple(
+            Job(group, architecture, seed)
+            for seed in seeds
+            for group in groups
+            for architecture in (cost.architectures if all_widths else [cost.single if len(group) == 1 else cost.multi])
+        ),
+    )
+
+
+def _sharing(data: Data, tasks: Sequence[str]) -> list[tuple[str, str]]:
+    """Every (partner, target) with training inputs that carry both labels."""
+    known = data.train.known.double()
+    both = (known.T @ known > 0).tolist()
+    places = range(len(tasks))
+    return [(tasks[b], tasks[a]) for b in places for a in places if a != b and both[b][a]]

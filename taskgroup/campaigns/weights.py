@@ -1,0 +1,54 @@
+"""The weights of single-task networks, kept beside the run log, so that a campaign that goes on needs no new ones."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import tempfile
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from taskgroup.campaigns.job import Job
+from taskgroup.core.errors import InputError
+
+Weights = dict[str, Tensor]
+
+
+class WeightStore:
+    """Weights by job: in memory, and, with a log, in a folder named after it. `key`: what else they depend on."""
+
+    def __init__(self, log: Path | None, key: str) -> None:
+        self._folder = None if log is None else log.with_name(log.name + ".weights")
+        self._key = key
+        self._held: dict[Job, Weights] = {}
+
+    def get(self, job: Job) -> Weights | None:
+        """What was put, by this process or an earlier one."""
+        if job not in self._held and self._folder is not None:
+            # a file that cannot be read is a network that is trained again
+            with contextlib.suppress(OSError, RuntimeError, EOFError, pickle.UnpicklingError):
+                self._held[job] = torch.load(self._path(job), weights_only=True)
+        return self._held.get(job)
+
+    def put(self, job: Job, weights: Weights) -> None:
+        """Keep weights; on disk they are there whole or not at all."""
+        self._held[job] = weights
+        if self._folder is None:
+            return
+        try:
+            self._folder.mkdir(exist_ok=True)
+            descriptor, temporary = tempfile.mkstemp(dir=self._folder, prefix=".")
+            with os.fdopen(descriptor, "wb") as file:
+                torch.save(weights, file)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(self._path(job))
+        except OSError as error:
+            raise InputError(f"{self._folder}: cannot be written ({error.strerror})") from None
+
+    def _path(self, job: Job) -> Path:
+        assert self._folder is not None
+        return self._folder / f"{self._key}-{job.digest}.pt"

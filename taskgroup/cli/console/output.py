@@ -1,0 +1,61 @@
+"""Options that every subcommand shares, and printing a document as they say."""
+
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from taskgroup.formats.text import STDIN, write_whole
+
+if TYPE_CHECKING:
+    import msgspec
+
+
+class Format(StrEnum):
+    """How a result is printed."""
+
+    JSON = "json"
+    TABLE = "table"
+    MARKDOWN = "markdown"
+
+
+FormatOption = Annotated[
+    Format | None,
+    typer.Option(
+        "--format",
+        help="How to print: by default a table on a terminal, JSON in a pipe or a file; markdown is for GitHub.",
+    ),
+]
+OutputOption = Annotated[
+    str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, whole or not at all.")
+]
+
+
+def emit(document: "msgspec.Struct", form: Format | None, output: str | None) -> None:
+    """Print a document, or write it to a file."""
+    to_file = output is not None and output != STDIN
+    if form is None:
+        form = Format.TABLE if sys.stdout.isatty() and not to_file else Format.JSON
+    if form is Format.TABLE:
+        from taskgroup.report.render import render
+
+        text = render(document, to_terminal=not to_file)
+    elif form is Format.MARKDOWN:
+        from taskgroup.report.markdown import to_markdown
+
+        text = to_markdown(document)
+    else:
+        from taskgroup.formats.documents import encode
+
+        text = encode(document)
+    if output is not None and to_file:
+        write_whole(output, text)
+    else:
+        sys.stdout.write(text)
+
+
+def note(message: str) -> None:
+    """Tell a person at a terminal; say nothing to a script."""
+    if sys.stderr.isatty():
+        print(f"taskgroup: {message}", file=sys.stderr)

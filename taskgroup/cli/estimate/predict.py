@@ -1,0 +1,48 @@
+"""`taskgroup predict`."""
+
+from typing import Annotated
+
+import typer
+
+from taskgroup.cli.console.output import FormatOption, OutputOption, emit
+from taskgroup.cli.options.constraints import PredictorName
+from taskgroup.cli.options.inputs import ScoresOption, read_scores
+from taskgroup.cli.options.observed import BaselineOption, DirectionOption, MeasureOption, RunsArgument, read_observed
+
+
+def register(app: typer.Typer) -> None:
+    """Add the subcommand."""
+
+    @app.command(epilog="Example: taskgroup predict affinity.json --groups depth+edges+normals")
+    def predict(
+        runs: RunsArgument = None,
+        groups: Annotated[
+            list[str] | None,
+            typer.Option(
+                metavar="RULE|FILE",
+                help="Groups to predict: A+B, single, pairs, all, upto:K, random:N, or a file with a group a line. "
+                "Repeatable; the pairs by default.",
+            ),
+        ] = None,
+        predictor: Annotated[
+            PredictorName, typer.Option(help="auto takes the one with the least leave-one-group-out error.")
+        ] = PredictorName.AUTO,
+        scores: ScoresOption = None,
+        direction: DirectionOption = None,
+        measure: MeasureOption = None,
+        baseline: BaselineOption = None,
+        form: FormatOption = None,
+        output: OutputOption = None,
+    ) -> None:
+        """Predict what groups would reach that nobody trained, and how sure that is.
+
+        The standard deviation is that of a new run: what is not known of the group, and the noise of a run.
+        """
+        from taskgroup.formats.groups import choose_groups
+        from taskgroup.predictors.predict import predict as foretell
+
+        observed, known = read_observed(runs, direction, measure, baseline), read_scores(scores)
+        chosen = [
+            group for rule in groups or ["pairs"] for group in choose_groups(rule, observed.tasks, singles_too=False)
+        ]
+        emit(foretell(observed, list(dict.fromkeys(chosen)), predictor=predictor.value, scores=known), form, output)

@@ -1,0 +1,1 @@
+"""Subcommands that judge layouts and scores."""

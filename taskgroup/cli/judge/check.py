@@ -1,0 +1,69 @@
+"""`taskgroup check`."""
+
+from typing import Annotated
+
+import typer
+
+from taskgroup.cli.console.output import FormatOption, OutputOption, emit
+from taskgroup.cli.options.inputs import (
+    LayoutArgument,
+    ScoresOption,
+    read_affinity,
+    read_budget,
+    read_layout,
+    read_scores,
+)
+from taskgroup.core.errors import InputError
+from taskgroup.formats.text import STDIN
+
+
+def register(app: typer.Typer) -> None:
+    """Add the subcommand."""
+
+    @app.command(epilog="Example: taskgroup check layout.json --affinity affinity.json --budget 2.5G")
+    def check(
+        layout: LayoutArgument = STDIN,
+        affinity: Annotated[
+            str | None,
+            typer.Option(metavar="FILE", help="Compare costs and performances with this affinity document."),
+        ] = None,
+        budget: Annotated[
+            str | None, typer.Option(metavar="MACS", help="The budget to keep; by default the layout's own.")
+        ] = None,
+        max_regret: Annotated[
+            float | None,
+            typer.Option(
+                metavar="R",
+                help="With --affinity, of other runs: how much worse than the best layout there it may be; "
+                "0.02 is 2 %.",
+            ),
+        ] = None,
+        scores: ScoresOption = None,
+        form: FormatOption = None,
+        output: OutputOption = None,
+    ) -> int:
+        """Recompute a layout's rules from scratch and list every violation.
+
+        Every task served once, by a network that trained it; costs, budget, performances and objective as they should
+        be. With --max-regret the affinity is of other runs: performances may have changed since, and the layout is
+        held against the best one on these runs, under the options it was solved with. Exit status 1 when a rule is
+        broken.
+        """
+        if affinity is not None and affinity == layout:
+            raise InputError("the layout and the affinity cannot both come from the same input")
+        if max_regret is not None and affinity is None:
+            raise InputError("--max-regret is the regret on other runs: give their affinity document by --affinity")
+        limit, document = read_budget(budget), read_layout(layout)
+        runs, known = None if affinity is None else read_affinity(affinity), read_scores(scores)
+        if runs is None or max_regret is None:
+            from taskgroup.evaluation.check import check as recompute
+
+            result = recompute(document, runs, limit, scores=known)
+        else:
+            from taskgroup.evaluation.regret import check_regret
+            from taskgroup.solver.re_solve import solve_again
+
+            best = solve_again(document, runs, limit, known)
+            result = check_regret(document, runs, best, max_regret, limit, known)
+        emit(result, form, output)
+        return 0 if result.valid else 1

@@ -1,0 +1,32 @@
+"""`taskgroup evaluate`."""
+
+from typing import Annotated
+
+import typer
+
+from taskgroup.cli.console.output import FormatOption, OutputOption, emit
+from taskgroup.cli.options.inputs import LayoutArgument, read_affinity, read_layout
+from taskgroup.core.errors import InputError
+from taskgroup.formats.text import STDIN
+
+
+def register(app: typer.Typer) -> None:
+    """Add the subcommand."""
+
+    @app.command(epilog="Example: taskgroup evaluate layout.json --on test.json")
+    def evaluate(
+        on: Annotated[str, typer.Option(metavar="FILE", help="Affinity document of the runs to judge on.")],
+        layout: LayoutArgument = STDIN,
+        form: FormatOption = None,
+        output: OutputOption = None,
+    ) -> None:
+        """Tell what a layout is worth on other runs: chosen on validation, judged on test.
+
+        Both as assigned, and with each task served by the best network of the layout that holds it; `missing` lists
+        the networks and tasks that these runs do not tell of.
+        """
+        from taskgroup.evaluation.evaluate import evaluate as judge
+
+        if on == layout:
+            raise InputError("the layout and the affinity cannot both come from the same input")
+        emit(judge(read_layout(layout), read_affinity(on)), form, output)

@@ -1,0 +1,117 @@
+"""Arguments that several subcommands read."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from taskgroup.cli.console.output import note
+from taskgroup.core.errors import InputError
+from taskgroup.formats.text import STDIN
+
+if TYPE_CHECKING:
+    import msgspec
+
+    from taskgroup.core.documents.affinity import Affinity, Architecture
+    from taskgroup.core.documents.layout import Layout
+    from taskgroup.core.run_record import RunRecord
+
+AffinityArgument = Annotated[
+    str, typer.Argument(metavar="AFFINITY", help="Affinity document; standard input by default, or for -.")
+]
+ScoresOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--scores", metavar="FILE", help="Score document for the predictors score, boosted and auto. Repeatable."
+    ),
+]
+LayoutArgument = Annotated[
+    str, typer.Argument(metavar="LAYOUT", help="Layout document; standard input by default, or for -.")
+]
+BudgetOption = Annotated[
+    str | None,
+    typer.Option("--budget", metavar="MACS", help="Multiply-adds per inference, all networks together: 3, 800M, 2.5G."),
+]
+MacsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--macs",
+        metavar="ARCH=TRUNK[+HEAD]",
+        help="Multiply-adds of an architecture: its trunk and, if given, each head. Repeatable.",
+    ),
+]
+
+
+def read_affinity(source: str) -> "Affinity":
+    """Read an affinity document."""
+    from taskgroup.core.documents.affinity import Affinity
+    from taskgroup.formats.documents import read_document
+
+    _refuse_terminal(source, "an affinity document")
+    return read_document(source, Affinity)
+
+
+def read_scores(sources: list[str] | None) -> "list[Affinity]":
+    """Read the score documents of a predictor."""
+    return [read_affinity(source) for source in sources or []]
+
+
+def read_layout(source: str) -> "Layout":
+    """Read a layout document."""
+    from taskgroup.core.documents.layout import Layout
+    from taskgroup.formats.documents import read_document
+
+    _refuse_terminal(source, "a layout document")
+    return read_document(source, Layout)
+
+
+def read_whatever(source: str) -> "msgspec.Struct | tuple[RunRecord, ...]":
+    """Read a document of any kind, or a run log."""
+    from taskgroup.formats.any_document import read_sources
+
+    _refuse_terminal(source, "a document")
+    found, notes = read_sources([source])
+    if len(found) > 1:
+        raise InputError(f"{source}: holds {len(found)} documents; one is accepted")
+    for message in notes:
+        note(message)
+    return found[0].content
+
+
+def read_budget(text: str | None) -> float | None:
+    """Read a budget: a positive number of multiply-adds, SI suffixes allowed."""
+    from taskgroup.core.quantity import parse_quantity
+
+    if text is None:
+        return None
+    try:
+        budget = parse_quantity(text)
+    except InputError as error:
+        raise InputError(f"--budget: {error}") from None
+    if budget <= 0:
+        raise InputError(f"--budget is {text}; a number of multiply-adds above 0 is accepted, such as 2.5G")
+    return budget
+
+
+def read_macs(entries: list[str] | None, tasks: tuple[str, ...]) -> "dict[str, Architecture]":
+    """Read `ARCH=TRUNK[+HEAD]` entries."""
+    from taskgroup.core.documents.affinity import Architecture
+    from taskgroup.core.quantity import parse_quantity
+
+    architectures = {}
+    for entry in entries or []:
+        name, equals, numbers = entry.rpartition("=")
+        if not equals or not name:
+            raise InputError(f"--macs '{entry}': ARCH=TRUNK or ARCH=TRUNK+HEAD is accepted, such as full=6.4G+200M")
+        trunk, plus, head = numbers.partition("+")
+        heads = dict.fromkeys(tasks, parse_quantity(head)) if plus else {}
+        try:
+            architectures[name] = Architecture(parse_quantity(trunk), heads)
+        except InputError as error:
+            raise InputError(f"--macs '{entry}': {error}") from None
+    return architectures
+
+
+def _refuse_terminal(source: str, wanted: str) -> None:
+    if source == STDIN and sys.stdin.isatty():
+        raise InputError(f"no input: give {wanted} as a file, or pipe one in")

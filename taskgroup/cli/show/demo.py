@@ -1,0 +1,123 @@
+"""`taskgroup demo`."""
+
+import sys
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from taskgroup.cli.console.output import note
+from taskgroup.cli.console.training_progress import train_progress
+
+if TYPE_CHECKING:
+    from taskgroup.workflows.demo import Story
+
+
+def register(app: typer.Typer) -> None:
+    """Add the subcommand."""
+
+    @app.command(epilog="Example: taskgroup demo -o demo/")
+    def demo(
+        output: Annotated[
+            str | None,
+            typer.Option("--output", "-o", metavar="DIR", help="Leave the run log and the documents in a folder."),
+        ] = None,
+    ) -> None:
+        """Show all of it on real data: which of thirteen tasks on handwritten digits should share a network.
+
+        Takes no input and less than a minute.
+        """
+        from taskgroup.workflows.demo import run_demo
+
+        started = time.monotonic()
+        with train_progress() as progress:
+            story = run_demo(output, progress, note)
+        sys.stdout.write(_narrate(story, output))
+        note(f"took {time.monotonic() - started:.0f} s")
+
+
+def _narrate(story: "Story", output: str | None) -> str:
+    from taskgroup.report.render import render
+    from taskgroup.workflows.demo import FINAL_SEEDS, SEEDS
+
+    sizes = [len(group.train) for group in story.screened.groups]
+    tasks, pairs = len(story.gain.tasks), sizes.count(2)
+    larger = sum(size > 2 for size in sizes) - len(story.surprises)
+    fresh = len(story.verification.seeds)
+    parts = [
+        f"1. {tasks} tasks on handwritten digits, and what a network that serves them costs\n\n{render(story.cost)}",
+        f"2. {tasks} tasks trained alone, {pairs} pairs and {larger} larger groups together, {SEEDS} runs each: what a "
+        f"task gains from a partner\n\n{_partners(story)}",
+        "3. The networks of the best layout that is predicted, trained: from here on only what was trained counts"
+        f"\n\n{_surprises(story)}",
+        f"4. The best layout at each budget, from {FINAL_SEEDS} runs of each network, one standard error off every gain"
+        f"\n\n{_frontier(story)}",
+        f"5. The one at two thirds of what one network a task costs\n\n{render(story.layout)}",
+        f"6. Does it keep what it promises? Its networks, trained again with {fresh} other seeds\n\n"
+        f"{render(story.verification)}",
+        f"7. What that is worth: mean gain a task, on the data it was chosen by and on test data\n\n{_worth(story)}",
+    ]
+    if output is not None:
+        files = "runs.jsonl, verification.jsonl, cost.json, gain.json, layout.json, verification.json, test-gain.json"
+        parts.append(f"In {output}: {files}. Go on with\n\n{_next(output)}")
+    else:
+        parts.append("taskgroup demo -o demo/ leaves the files behind.\n")
+    return "\n".join(parts)
+
+
+def _partners(story: "Story") -> str:
+    """Each task with the partners that help and hurt it most."""
+    tasks = story.screened.tasks
+    lines = [f"{'task':>8} {'best partner':>20} {'worst partner':>20}"]
+    for target, task in enumerate(tasks):
+        column = [(row[target], name) for name, row in zip(tasks, story.screened.affinity, strict=True)]
+        known = sorted((value, name) for value, name in column if value is not None)
+        worst, best = (f"{name} {value:+.0%}" for value, name in (known[0], known[-1]))
+        lines.append(f"{task:>8} {best:>20} {worst:>20}")
+    return "\n".join(lines) + "\n"
+
+
+def _surprises(story: "Story") -> str:
+    """Each network that was predicted first: what its tasks were to gain, and what they gained."""
+    lines = [f"{'predicted':>12} {'trained':>12}   mean gain of the tasks it was to serve, in a network of"]
+    lines += [
+        f"{found.predicted:>+12.0%} {found.trained:>+12.0%}   {', '.join(found.train)}" for found in story.surprises
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _frontier(story: "Story") -> str:
+    from taskgroup.core.quantity import format_quantity
+
+    lines = [f"{'budget':>10} {'cost':>10} {'networks':>9} {'at least':>11}"]
+    for layout in story.frontier:
+        cost = "·" if layout.cost is None else format_quantity(layout.cost)
+        gain = "·" if layout.objective is None else f"{layout.objective:+.3f}"
+        budget = format_quantity(layout.budget or 0)
+        lines.append(f"{budget:>10} {cost:>10} {len(layout.models):>9} {gain:>11}")
+    return "\n".join(lines) + "\n"
+
+
+def _worth(story: "Story") -> str:
+    from taskgroup.core.quantity import format_quantity
+
+    tasks, seen = len(story.gain.tasks), story.verification
+    rows = [
+        ("one network for all", seen.all_in_one, story.together),
+        ("one network a task", seen.single_task, story.alone),
+        (f"the layout ({len(story.layout.models)} networks)", seen.reached, story.judged.objective or 0.0),
+    ]
+    lines = [f"{'':24} {'multiply-adds':>14} {'validation':>12} {'test':>8}"]
+    for name, total, test in rows:
+        validation = (total.objective or 0.0) / tasks
+        lines.append(f"{name:24} {format_quantity(total.cost):>14} {validation:>+12.1%} {test / tasks:>+8.1%}")
+    return "\n".join(lines) + "\n"
+
+
+def _next(folder: str) -> str:
+    place = folder.rstrip("/")
+    problem = "taskgroup.surrogate.problem.digits:digits_problem"
+    return (
+        f"    taskgroup solve {place}/gain.json --budget 20k -o smaller.json\n"
+        f"    taskgroup verify smaller.json --problem {problem} --log {place}/verification.jsonl\n"
+    )

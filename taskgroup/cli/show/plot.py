@@ -1,0 +1,73 @@
+"""`taskgroup plot`."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from taskgroup.cli.console.output import note
+from taskgroup.cli.options.inputs import ScoresOption, read_affinity, read_scores, read_whatever
+from taskgroup.core.errors import InputError
+from taskgroup.formats.text import STDIN, write_whole
+
+if TYPE_CHECKING:
+    from taskgroup.core.documents.comparison import Comparison
+
+
+def register(app: typer.Typer) -> None:
+    """Add the subcommand."""
+
+    @app.command(epilog="Example: taskgroup plot affinity.json -o affinity.svg")
+    def plot(
+        output: Annotated[
+            str,
+            typer.Option("--output", "-o", metavar="FILE", help="Picture to write: .png, .svg or .pdf."),
+        ],
+        document: Annotated[
+            str,
+            typer.Argument(metavar="DOCUMENT", help="Any document, or a run log; standard input by default, or for -."),
+        ] = STDIN,
+        kind: Annotated[
+            str | None,
+            typer.Option(
+                metavar="KIND",
+                help="Of an affinity heatmap or graph, of a benchmark benchmark, scatter or regret; the first by "
+                "default.",
+            ),
+        ] = None,
+        affinity: Annotated[
+            str | None,
+            typer.Option(
+                metavar="FILE",
+                help="With a frontier: the affinity that it was found from, to draw what simpler methods reach.",
+            ),
+        ] = None,
+        scores: ScoresOption = None,
+    ) -> None:
+        """Draw a document: PNG, SVG or PDF by the ending, the same bytes for the same input.
+
+        An affinity as heatmap and dendrogram, or as graph of who helps whom; a layout as networks; a frontier as
+        performance over cost; a comparison; a benchmark as score against gain and regret curves; a run log as learning
+        curves, where it has them (estimate surrogate --curves).
+        """
+        from taskgroup.report.drawing.fonts import unwritable
+        from taskgroup.report.drawing.save import picture_bytes, picture_form
+
+        form = picture_form(output)
+        if affinity is not None and affinity == document:
+            raise InputError("the frontier and the affinity cannot both come from the same input")
+        found = read_whatever(document)
+        if boxes := unwritable(found):
+            note(f"no font here writes {boxes}; boxes stand for them")
+        write_whole(output, picture_bytes(found, form, kind=kind, baselines=_baselines(found, affinity, scores)))
+
+
+def _baselines(found: object, affinity: str | None, scores: list[str] | None) -> "tuple[Comparison, ...]":
+    from taskgroup.core.documents.frontier import Frontier
+
+    if affinity is None:
+        return ()
+    if not isinstance(found, Frontier):
+        raise InputError("--affinity draws baselines beside a frontier; a frontier document is accepted with it")
+    from taskgroup.solver.compare_frontier import compare_along
+
+    return compare_along(found, read_affinity(affinity), scores=read_scores(scores))

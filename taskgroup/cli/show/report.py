@@ -1,0 +1,51 @@
+"""`taskgroup report`."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from taskgroup.cli.console.output import OutputOption, note
+from taskgroup.core.errors import InputError
+from taskgroup.formats.text import STDIN, write_whole
+
+
+def register(app: typer.Typer) -> None:
+    """Add the subcommand."""
+
+    @app.command(epilog="Example: taskgroup report results/ -o report.html")
+    def report(
+        sources: Annotated[
+            list[str],
+            typer.Argument(
+                metavar="DIR|DOCUMENT",
+                help="Documents and run logs, and folders of them; - is standard input.",
+                show_default=False,
+            ),
+        ],
+        title: Annotated[
+            str, typer.Option("--title", metavar="TEXT", help="What the page is called.")
+        ] = "Which tasks share a network",
+        output: OutputOption = None,
+    ) -> None:
+        """Put documents on one web page: pictures, tables, and a frontier's layout at every budget.
+
+        One file that needs no network, for a merge request or a mail. Of a folder every *.json that is a document and
+        every *.jsonl that is a run log is taken, in the order of their names.
+        """
+        from taskgroup.formats.any_document import read_sources
+
+        if output is None and sys.stdout.isatty():
+            raise InputError("where to? -o FILE is accepted, such as -o report.html, or -o - for standard output")
+        if STDIN in sources and sys.stdin.isatty():
+            raise InputError("no input: give a document or a folder, or pipe a document in")
+        contents, notes = read_sources(sources)
+        from taskgroup.report.html.page import html_report
+
+        page = html_report(contents, title=title)
+        for line in notes:
+            note(line)
+        if output is None or output == STDIN:
+            sys.stdout.write(page)
+        else:
+            write_whole(output, page)

@@ -1,0 +1,1 @@
+"""Subcommands that choose layouts and groups."""

@@ -1,0 +1,1 @@
+"""Every JSON document, a file each."""

@@ -1,0 +1,61 @@
+"""Logged training runs: one finished training of one group each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from taskgroup.core.documents.affinity import Direction, Macs
+from taskgroup.core.errors import InputError
+
+Column = Literal["loss", "metric"]
+DEFAULT_ARCHITECTURE = "default"
+
+SHARED_COLUMNS = ("architecture", "macs", "seed", "run")
+LONG_COLUMNS = ("task", "loss", "metric")
+RESERVED = (*SHARED_COLUMNS, *LONG_COLUMNS)
+"""Names that no task can have: columns of run tables."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One finished training: the group, the architecture, the seed, what each task reached and what inference costs.
+
+    `loss` and `metric` map tasks to numbers; `None` where that column was not logged. A table that does not say which
+    of the two its numbers are sets both. `where` is the file and line it was read from, for messages.
+    """
+
+    train: tuple[str, ...]
+    architecture: str = DEFAULT_ARCHITECTURE
+    loss: Mapping[str, float] | None = None
+    metric: Mapping[str, float] | None = None
+    seed: int | None = None
+    macs: Macs | None = None
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class RunTable:
+    """All the runs that were logged, with the tasks in order of their first appearance."""
+
+    tasks: tuple[str, ...]
+    runs: tuple[Run, ...]
+
+    def column(self, direction: Direction, column: Column | None = None) -> Column:
+        """Which of the logged columns to read: the one asked for, else losses when minimising, else metrics.
+
+        The other column is taken when every run has it and some run lacks the first. Raises `InputError` when neither
+        is there for every run.
+        """
+        wanted: list[Column] = ["loss", "metric"] if direction == "min" else ["metric", "loss"]
+        choices = [column] if column is not None else wanted
+        for choice in choices:
+            if all(getattr(run, choice) is not None for run in self.runs):
+                return choice
+        lacking = next(run for run in self.runs if getattr(run, choices[0]) is None)
+        raise InputError(f"{lacking.where}: no {choices[0]} was logged; one for every run is needed")
+
+
+def join_tables(tables: list[RunTable]) -> RunTable:
+    """Make one table of several; tasks in order of their first appearance."""
+    tasks = dict.fromkeys(task for table in tables for task in table.tasks)
+    return RunTable(tuple(tasks), tuple(run for table in tables for run in table.runs))

@@ -1,0 +1,181 @@
+"""The rules of a layout, recomputed from scratch."""
+
+import math
+from collections.abc import Iterator, Sequence
+
+from taskgroup.core.documents.affinity import Affinity
+from taskgroup.core.documents.check import Check, Violation, differs
+from taskgroup.core.documents.layout import Layout, Model
+from taskgroup.core.provenance import provenance
+from taskgroup.core.standard_errors import observed_errors
+from taskgroup.core.tolerance import gap, tolerance
+from taskgroup.evaluation.affinity_check import against, tasks_named
+from taskgroup.evaluation.constraint_check import broken_demands
+
+
+def check(
+    layout: Layout,
+    affinity: Affinity | None = None,
+    budget: float | None = None,
+    *,
+    as_promised: bool = True,
+    scores: Sequence[Affinity] = (),
+) -> Check:
+    """Check a layout against the rules of the problem, and, given `affinity`, against what was observed there.
+
+    Every task is served exactly once, by a network that trained it; costs and objective add up; the budget (the one
+    given here, else the layout's) is kept. Groups that `affinity` did not observe are predicted ones, and their costs
+    and performances are compared with what the same prediction gives. Without `as_promised`, performances in `affinity`
+    may be others than the layout's, as long as they are known, and a group that was observed may be predicted there;
+    demands are then left to `broken_demands` with the performances there. `scores`: the documents that the layout's
+    predictor read, if it read any.
+    """
+    violations = [*_rules(layout, budget)]
+    if layout.status != "infeasible":
+        violations += _objective(layout, affinity if as_promised else None)
+    if layout.status != "infeasible" and as_promised:
+        violations += broken_demands(layout, affinity)
+    if affinity is not None:
+        violations += against(layout, affinity, as_promised, scores)
+    return Check(
+        valid=not violations,
+        violations=tuple(violations),
+        provenance=provenance("check", budget=budget, affinity=affinity is not None),
+    )
+
+
+def _rules(layout: Layout, budget: float | None) -> Iterator[Violation]:
+    if layout.status == "infeasible":
+        yield Violation("feasible", "$.status", "the layout is infeasible: it serves no task")
+        return
+    for index, model in enumerate(layout.models):
+        yield from _network(f"$.models[{index}]", model)
+        for other in range(index):
+            same = set(layout.models[other].train) == set(model.train)
+            if same and layout.models[other].architecture == model.architecture:
+                yield Violation("built-once", f"$.models[{index}]", f"the same network as $.models[{other}]")
+    yield from _served_once(layout, tasks_named(layout))
+    yield from _limits(layout, budget)
+
+
+def _network(where: str, model: Model) -> Iterator[Violation]:
+    for name in ("train", "serve", "auxiliary"):
+        tasks = getattr(model, name)
+        for task in sorted({task for task in tasks if tasks.count(task) > 1}):
+            yield Violation("lists", f"{where}.{name}", f"holds '{task}' twice")
+    for task in model.serve:
+        if task not in model.train:
+            yield Violation("trained", f"{where}.serve", f"serves '{task}', which it does not train")
+    if set(model.auxiliary) != set(model.train) - set(model.serve):
+        yield Violation("lists", f"{where}.auxiliary", "is not what is trained and not served")
+    if set(model.performance) != set(model.serve):
+        yield Violation("lists", f"{where}.performance", "does not name the tasks that are served")
+    for name, macs in (("trunk", model.cost.trunk), ("heads", model.cost.heads)):
+        if macs < 0:
+            yield Violation("cost", f"{where}.cost.{name}", f"is {macs:.10g}, below 0")
+
+
+def _served_once(layout: Layout, tasks: list[str]) -> Iterator[Violation]:
+    for task in tasks:
+        serving = [index for index, model in enumerate(layout.models) if task in model.serve]
+        if not serving:
+            yield Violation("served-once", "$.models", f"no network serves '{task}'")
+        if len(serving) > 1:
+            networks = " and ".join(f"$.models[{index}]" for index in serving)
+            yield Violation("served-once", "$.models", f"'{task}' is served by {networks}")
+        assigned = layout.assignment.get(task)
+        if assigned is None:
+            yield Violation("assignment", "$.assignment", f"'{task}' is missing")
+        elif not 0 <= assigned < len(layout.models):
+            yield Violation("assignment", f"$.assignment.{task}", f"{assigned} is no network of the layout")
+        elif assigned not in serving:
+            yield Violation("assignment", f"$.assignment.{task}", f"$.models[{assigned}] does not serve '{task}'")
+        elif task not in layout.models[assigned].train:
+            yield Violation("trained", f"$.assignment.{task}", f"$.models[{assigned}] does not train '{task}'")
+        if task not in layout.performance:
+            yield Violation("performance", "$.performance", f"'{task}' is missing")
+        elif len(serving) == 1:
+            promised = layout.models[serving[0]].performance.get(task)
+            if promised is not None and differs(promised, layout.performance[task]):
+                message = f"is {layout.performance[task]:.10g}; $.models[{serving[0]}] says {promised:.10g}"
+                yield Violation("performance", f"$.performance.{task}", message)
+
+
+def _limits(layout: Layout, budget: float | None) -> Iterator[Violation]:
+    total = math.fsum(part for model in layout.models for part in (model.cost.trunk, model.cost.heads))
+    if layout.cost is None or differs(layout.cost, total):
+        yield Violation("cost", "$.cost", f"is {_text(layout.cost)}; the networks add up to {total:.10g}")
+    told = layout.option("budget")
+    if isinstance(told, int | float) and (layout.budget is None or differs(layout.budget, told)):
+        message = f"is {_text(layout.budget)}; the layout was solved for {told:.10g}"
+        yield Violation("budget", "$.budget", message)
+    limit = layout.budget if budget is None else budget
+    for cost in sorted({total, total if layout.cost is None else layout.cost}):
+        if limit is not None and cost > limit + tolerance(limit):
+            yield Violation("budget", "$.cost", f"{cost:.10g} is over the budget of {limit:.10g}")
+            break
+
+
+def _objective(layout: Layout, affinity: Affinity | None) -> Iterator[Violation]:
+    worth = _worth(layout, affinity)
+    if worth is not None:
+        total, scale = worth
+        if layout.objective is None or differs(layout.objective, total, scale):
+            message = f"is {_text(layout.objective)}; the performances make {total:.10g}"
+            yield Violation("objective", "$.objective", message)
+            return
+    scale = math.fsum(map(abs, layout.performance.values()))
+    if layout.objective is None or layout.bound is None or layout.gap is None:
+        yield Violation("bound", "$.bound", "an objective, a bound or a gap is missing")
+        return
+    sign = 1.0 if layout.direction == "max" else -1.0
+    if sign * (layout.bound - layout.objective) < -tolerance(layout.objective, scale):
+        message = f"{layout.bound:.10g} is worse than the objective, {layout.objective:.10g}"
+        yield Violation("bound", "$.bound", message)
+    found = gap(layout.bound, layout.objective)
+    if differs(layout.gap, found, 1e6):
+        yield Violation("bound", "$.gap", f"is {layout.gap:.10g}; bound and objective give {found:.10g}")
+    if layout.status == "optimal" and differs(layout.bound, layout.objective, scale):
+        yield Violation("bound", "$.status", f"'optimal' with a gap of {found:.3g}")
+
+
+def _worth(layout: Layout, affinity: Affinity | None) -> tuple[float, float] | None:
+    """The objective by the layout's own performances, and the size of its terms; `None` where standard errors are taken
+    off that are not known."""
+    sign = 1.0 if layout.direction == "max" else -1.0
+    risk = layout.option("risk")
+    margins = dict.fromkeys(layout.performance, 0.0)
+    if isinstance(risk, int | float) and risk > 0:
+        errors = None if affinity is None else _errors(layout, affinity)
+        if errors is None:
+            return None
+        margins = {task: risk * error for task, error in errors.items()}
+    values = [
+        layout.weight(task) * (value - sign * margins.get(task, 0.0)) for task, value in layout.performance.items()
+    ]
+    scale = math.fsum(map(abs, values))
+    if layout.option("objective") == "min" and values:
+        return (min(values) if sign > 0 else max(values)), scale
+    return math.fsum(values), scale
+
+
+def _errors(layout: Layout, affinity: Affinity) -> dict[str, float] | None:
+    """The standard errors of the served tasks; `None` where a predictor had a say in them."""
+    repeated = any(group.stderr for group in affinity.groups)
+    if not repeated and layout.option("predict") not in (None, "none"):
+        return None
+    known = {
+        (frozenset(group.train), group.architecture): errors
+        for group, errors in zip(affinity.groups, observed_errors(affinity), strict=True)
+    }
+    found = {}
+    for model in layout.models:
+        errors = known.get((frozenset(model.train), model.architecture))
+        if errors is None:
+            return None
+        found.update({task: errors.get(task, 0.0) for task in model.serve})
+    return found
+
+
+def _text(number: float | None) -> str:
+    return "null" if number is None else f"{number:.10g}"

@@ -1,0 +1,99 @@
+"""Whether a layout keeps what was demanded beside the rules, recomputed from scratch."""
+
+import math
+from collections.abc import Iterator, Mapping
+
+from msgspec import UNSET
+
+from taskgroup.core.constraints import Constraints, constraints_of
+from taskgroup.core.documents.affinity import RELATIVE_GAINS, Affinity
+from taskgroup.core.documents.check import Violation
+from taskgroup.core.documents.layout import Layout
+from taskgroup.core.tolerance import tolerance
+
+
+def broken_demands(layout: Layout, affinity: Affinity | None) -> Iterator[Violation]:
+    """The demands of the layout's own provenance that it does not keep.
+
+    Limits of resources and single-task runs are known by the affinity alone.
+    """
+    asked = constraints_of(layout.provenance.get("options"))
+    most = asked.max_models
+    if most is not None and len(layout.models) > most:
+        yield Violation("max-models", "$.models", f"{len(layout.models)} networks; {most} are allowed")
+    yield from _training(layout, asked)
+    yield from _serving(layout, asked)
+    yield from _floors(layout, asked.min_performance, "min-performance")
+    if affinity is not None:
+        if asked.no_worse_than_single is not None:
+            yield from _floors(layout, _singles(layout, affinity, asked.no_worse_than_single), "no-worse-than-single")
+        yield from _resources(layout, affinity, asked)
+
+
+def _training(layout: Layout, asked: Constraints) -> Iterator[Violation]:
+    fixed = {(frozenset(network.train), network.architecture) for network in asked.fixed}
+    built = {(frozenset(model.train), model.architecture) for model in layout.models}
+    for train, architecture in sorted(fixed - built, key=lambda network: (sorted(network[0]), network[1])):
+        yield Violation(
+            "fixed", "$.models", f"{'+'.join(sorted(train))} ({architecture}) is built already, and missing"
+        )
+    for index, model in enumerate(layout.models):
+        if (frozenset(model.train), model.architecture) in fixed:
+            continue
+        where = f"$.models[{index}].train"
+        if asked.max_group_size is not None and len(model.train) > asked.max_group_size:
+            yield Violation("max-group-size", where, f"{len(model.train)} tasks; {asked.max_group_size} are allowed")
+        for tasks in asked.train_together:
+            if 0 < len(set(tasks) & set(model.train)) < len(set(tasks)):
+                yield Violation("train-together", where, f"trains some of {', '.join(tasks)} and not all")
+        for tasks in asked.train_apart:
+            if len(set(tasks) & set(model.train)) > 1:
+                yield Violation("train-apart", where, f"trains more than one of {', '.join(tasks)}")
+
+
+def _serving(layout: Layout, asked: Constraints) -> Iterator[Violation]:
+    for tasks in asked.together:
+        if len({layout.assignment.get(task) for task in tasks}) > 1:
+            yield Violation("together", "$.assignment", f"{', '.join(tasks)} are served by different networks")
+    for tasks in asked.apart:
+        serving = [layout.assignment[task] for task in dict.fromkeys(tasks) if task in layout.assignment]
+        if len(set(serving)) < len(serving):
+            yield Violation("apart", "$.assignment", f"one network serves more than one of {', '.join(tasks)}")
+
+
+def _floors(layout: Layout, floors: Mapping[str, float], rule: str) -> Iterator[Violation]:
+    sign = 1.0 if layout.direction == "max" else -1.0
+    for task, floor in floors.items():
+        reached = layout.performance.get(task)
+        if reached is not None and sign * (reached - floor) < -tolerance(floor):
+            yield Violation(rule, f"$.performance.{task}", f"is {reached:.10g}; {floor:.10g} is demanded")
+
+
+def _singles(layout: Layout, affinity: Affinity, behind: float) -> dict[str, float]:
+    sign = affinity.sign
+    floors = {}
+    for task in layout.performance:
+        if affinity.score in RELATIVE_GAINS:
+            floors[task] = -behind
+            continue
+        alone = [group.performance.get(task) for group in affinity.groups if group.train == (task,)]
+        known = [sign * value for value in alone if value is not None]
+        if known:
+            floors[task] = sign * (max(known) - behind)
+    return floors
+
+
+def _resources(layout: Layout, affinity: Affinity, asked: Constraints) -> Iterator[Violation]:
+    for name, limit in asked.limit.items():
+        used = []
+        for index, model in enumerate(layout.models):
+            counted = affinity.architectures.get(model.architecture)
+            known = {} if counted is None or counted.resources is UNSET else counted.resources
+            if name not in known:
+                yield Violation("limit", f"$.models[{index}]", f"no {name} is known of '{model.architecture}'")
+                continue
+            used.append(known[name].trunk)
+            used += [known[name].heads.get(task, 0.0) for task in model.serve]
+        total = math.fsum(used)
+        if total > limit + tolerance(limit):
+            yield Violation("limit", "$.models", f"{total:.10g} {name}; {limit:.10g} are allowed")

@@ -1,0 +1,34 @@
+"""Level 1 (Azorin et al. 2023, Table 2): does the score follow the gain? Pearson's correlation."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from taskgroup.core.documents.benchmark import Correlation, Pearson
+from taskgroup.evaluation.levels.bootstrap import interval
+from taskgroup.evaluation.levels.correlation import pearson
+from taskgroup.evaluation.levels.pairs import Pairs, why_undefined
+
+Places = tuple[NDArray[np.intp], NDArray[np.intp]]
+"""Rows and columns."""
+
+
+def level1(pairs: Pairs) -> Pearson:
+    """Pearson's correlation of every target's partners, and of all (partner, target) together."""
+    targets = {}
+    for target, name in enumerate(pairs.tasks):
+        partners = pairs.partners(target)
+        targets[name] = _correlation(pairs, (partners, np.full_like(partners, target)), pairs.missing(target))
+    everything = np.nonzero(pairs.known)
+    return Pearson(targets, _correlation(pairs, (everything[0], everything[1]), ()))
+
+
+def _correlation(pairs: Pairs, places: Places, missing: tuple[str, ...]) -> Correlation:
+    score, gain = pairs.score[places], pairs.gain[places]
+    reason = why_undefined(score, gain)
+    value = None if reason else float(pearson(score, gain))
+    if value is not None and not np.isfinite(value):
+        value, reason = None, "the values differ by less than can be told apart"
+    if value is None:
+        return Correlation(None, len(score), None, missing, reason)
+    samples = pearson(*np.broadcast_arrays(pairs.scores[:, *places], pairs.gains[:, *places]))
+    return Correlation(value, len(score), interval(samples), missing)

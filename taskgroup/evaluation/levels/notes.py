@@ -1,0 +1,64 @@
+"""What a reader of a benchmark has to know beside its numbers."""
+
+from collections.abc import Mapping, Sequence
+
+from taskgroup.core.documents.affinity import MEASURED, Affinity
+from taskgroup.core.documents.benchmark import Reference, ScoreBenchmark
+
+
+def make_notes(
+    truth: Affinity,
+    documents: Mapping[str, Affinity],
+    found: Sequence[ScoreBenchmark],
+    reference: Sequence[Reference],
+    unjudged: str | None,
+) -> tuple[str, ...]:
+    """Tasks left aside, targets without a value and why, how layouts were judged."""
+    notes = []
+    for name, document in documents.items():
+        others = [task for task in document.tasks if task not in truth.tasks]
+        if others:
+            notes.append(f"{name}: {_listed(others)} left aside, not among the tasks of the truth")
+    for score in found:
+        notes += _lacking(score)
+        notes += _undefined(score)
+    if not reference:
+        notes.append(f"no layout is judged: {unjudged}")
+        return tuple(notes)
+    if any(_bars_single_tasks(score, truth) for score in documents.values()):
+        notes.append("layouts: a score that says nothing of a task alone builds no network of one; the others may")
+    if not any(len(group.train) > 2 for group in truth.groups):
+        notes.append("layouts: no group of three or more was observed, so these are judged by the mean of their pairs")
+    else:
+        notes.append("layouts: groups that were not observed are judged by the mean of their pairs")
+    return tuple(notes)
+
+
+def _bars_single_tasks(score: Affinity, truth: Affinity) -> bool:
+    return score.score not in MEASURED or (bool(truth.groups) and not any(len(g.train) == 1 for g in score.groups))
+
+
+def _lacking(score: ScoreBenchmark) -> list[str]:
+    by_partners: dict[tuple[str, ...], list[str]] = {}
+    for target, found in score.level1.targets.items():
+        if found.missing and found.pairs:
+            by_partners.setdefault(found.missing, []).append(target)
+    return [
+        f"{score.name}: not known of target {_listed(targets)}: partner {_listed(partners)}"
+        for partners, targets in by_partners.items()
+    ]
+
+
+def _undefined(score: ScoreBenchmark) -> list[str]:
+    by_reason: dict[str, list[str]] = {}
+    for target, found in score.level1.targets.items():
+        if found.reason is not None:
+            by_reason.setdefault(found.reason, []).append(target)
+    return [
+        f"{score.name}: no correlation for target {_listed(targets)}: {reason}" for reason, targets in by_reason.items()
+    ]
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:6])
+    return shown if len(names) <= 6 else f"{shown} and {len(names) - 6} more"

@@ -1,0 +1,162 @@
+"""How much of a layout comes back when the runs fall out differently."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from threading import Event
+from typing import Any
+
+import numpy as np
+from msgspec.structs import replace
+
+from taskgroup.core.documents.affinity import Affinity
+from taskgroup.core.documents.layout import Layout, Model
+from taskgroup.core.documents.stability import GroupShare, NetworkShare, Noise, Spread, Stability
+from taskgroup.core.errors import InputError
+from taskgroup.core.tolerance import tolerance
+from taskgroup.evaluation.constraint_check import broken_demands
+from taskgroup.evaluation.regret import reached_on, worth_on
+from taskgroup.evaluation.resample import uncertain_numbers
+from taskgroup.solver.solve import solve
+
+RESAMPLES = 100
+_Network = tuple[tuple[str, ...], tuple[str, ...], str]  # trained, served, architecture
+_Group = tuple[tuple[str, ...], str]
+
+
+def stability(
+    affinity: Affinity,
+    *,
+    resamples: int = RESAMPLES,
+    seed: int = 0,
+    noise: Noise = "normal",
+    progress: Callable[[int, int], None] | None = None,
+    cancel: Event | None = None,
+    **options: Any,
+) -> Stability:
+    """Solve, then solve again on `resamples` affinities that are drawn within the standard errors, and compare.
+
+    Every performance of an observed group moves by its standard error times a `normal` number, or one of Student's
+    `t` with runs − 1 degrees of freedom (two runs: of Cauchy); a group of one run by the pooled error of its task.
+    Draws are independent: a single task's gain, 0 by definition, moves by the error of its own runs, which is what the
+    error of a baseline does to every comparison with it. Predicted groups are predicted again. `options` are those of
+    `solve`; `progress` is called with resamples done and in all; setting `cancel` ends with those that are done.
+
+    Raises `InputError` where there are no standard errors, and as `solve` does.
+    """
+    if resamples < 1:
+        raise InputError(f"--resamples is {resamples}; a whole number from 1 is accepted")
+    if seed < 0:
+        raise InputError(f"--seed is {seed}; a whole number from 0 is accepted")
+    numbers = uncertain_numbers(affinity)
+    chosen = solve(affinity, cancel=cancel, **options)
+    if chosen.status == "infeasible":
+        raise InputError(f"no layout to look at: {chosen.reason}")
+    generator = np.random.default_rng(seed)
+    tally = _Tally(chosen, affinity.tasks, options.get("scores") or ())
+    for done in range(resamples):
+        drawn = numbers.draw(generator, noise)
+        best = solve(drawn, cancel=cancel, **options)
+        if cancel is not None and cancel.is_set():
+            break
+        tally.add(best, drawn)
+        if progress is not None:
+            progress(done + 1, resamples)
+    asked = {"resamples": resamples, "seed": seed, "noise": noise}
+    origin = {**chosen.provenance, "command": "stability"}
+    return tally.document({**origin, "options": {**chosen.provenance["options"], **asked}})
+
+
+class _Tally:
+    """What the best layouts of the resamples were, and how far the chosen one was behind them."""
+
+    def __init__(self, chosen: Layout, tasks: tuple[str, ...], scores: Sequence[Affinity]) -> None:
+        self.scores = scores
+        self.chosen, self.order = chosen, {task: place for place, task in enumerate(tasks)}
+        self.tasks = tuple(task for task in tasks if task in chosen.assignment)
+        self.resamples = self.infeasible = self.broken = self.same = 0
+        self.networks: Counter[_Network] = Counter()
+        self.groups: dict[str, Counter[_Group]] = {task: Counter() for task in self.tasks}
+        self.together = np.zeros((len(self.tasks),) * 2)
+        self.regret: list[float] = []
+        self.relative: list[float] = []
+
+    def add(self, best: Layout, drawn: Affinity) -> None:
+        """Count the best layout of a resample."""
+        self.resamples += 1
+        if best.objective is None:
+            self.infeasible += 1
+            return
+        found = {_network(model) for model in best.models}
+        self.networks.update(found)
+        self.same += found == {_network(model) for model in self.chosen.models}
+        for task in self.tasks:
+            self.groups[task][_group(best.models[best.assignment[task]])] += 1
+        served = np.array([best.assignment[task] for task in self.tasks])
+        self.together += served[:, None] == served[None, :]
+        reached = reached_on(self.chosen, drawn, self.scores)
+        if reached is None:
+            self.broken += 1
+            return
+        there = replace(self.chosen, performance={task: value for task, (value, _) in reached.items()})
+        if any(True for _ in broken_demands(there, drawn)):
+            self.broken += 1
+            return
+        lost = drawn.sign * (best.objective - worth_on(self.chosen, drawn, reached))
+        lost = 0.0 if lost <= tolerance(best.objective) else lost
+        self.regret.append(lost)
+        self.relative.append(lost / max(1e-12, abs(best.objective)))
+
+    def document(self, provenance: dict[str, Any]) -> Stability:
+        """The tally as shares."""
+        solved = self.resamples - self.infeasible
+        scale = 1 / max(1, solved)
+        mine = {_network(model) for model in self.chosen.models}
+        ordered = sorted({*mine, *self.networks}, key=lambda network: (-self.networks[network], network))
+        return Stability(
+            layout=self.chosen,
+            resamples=self.resamples,
+            infeasible=self.infeasible,
+            broken=self.broken,
+            same=self.same * scale if solved else None,
+            networks=tuple(self._share(network, scale, network in mine) for network in ordered),
+            assignments={task: self._groups(task, scale) for task in self.tasks},
+            tasks=self.tasks,
+            together=tuple(tuple(float(count * scale) for count in row) for row in self.together),
+            regret=_spread(self.regret),
+            relative_regret=_spread(self.relative),
+            provenance=provenance,
+        )
+
+    def _share(self, network: _Network, scale: float, chosen: bool) -> NetworkShare:
+        train, serve, architecture = network
+        share = self.networks[network] * scale
+        return NetworkShare(self._listed(train), self._listed(serve), architecture, share, chosen)
+
+    def _groups(self, task: str, scale: float) -> tuple[GroupShare, ...]:
+        chosen = _group(self.chosen.models[self.chosen.assignment[task]])
+        counts = self.groups[task]
+        groups = sorted({chosen, *counts}, key=lambda group: (-counts[group], group))
+        return tuple(
+            GroupShare(self._listed(train), name, counts[train, name] * scale, (train, name) == chosen)
+            for train, name in groups
+        )
+
+    def _listed(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(sorted(names, key=self.order.__getitem__))
+
+
+def _network(model: Model) -> _Network:
+    return tuple(sorted(model.train)), tuple(sorted(model.serve)), model.architecture
+
+
+def _group(model: Model) -> _Group:
+    return tuple(sorted(model.train)), model.architecture
+
+
+def _spread(values: list[float]) -> Spread | None:
+    if not values:
+        return None
+    median, high = np.quantile(values, (0.5, 0.95))
+    return Spread(float(np.mean(values)), float(median), float(high))

@@ -1,0 +1,187 @@
+"""Whether a layout keeps its promises, judged on fresh runs."""
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from taskgroup.core.constraints import Network
+from taskgroup.core.documents.layout import Layout
+from taskgroup.core.documents.verification import LEVEL, Mean, Total, Verdict
+from taskgroup.core.tolerance import tolerance
+from taskgroup.evaluation.expectation import Promise
+from taskgroup.scores.estimation.measure import baseline_slope, performance
+
+Array = NDArray[np.float64]
+Runs = Mapping[Network, Mapping[int, Mapping[str, float]]]
+"""What tasks reached in the runs that finished: network → seed → task → logged value."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A variance and its degrees of freedom."""
+
+    variance: float
+    freedom: float = math.inf
+
+
+def half_width(parts: Iterable[Part], level: float = LEVEL) -> float:
+    """Half of the two-sided interval of a normal sum whose variances are estimated.
+
+    Student's t with the degrees of freedom of Satterthwaite 1946: (Σ v)² / Σ v²/ν over the variances v.
+    """
+    from scipy.stats import t
+
+    known = [part for part in parts if part.variance > 0]
+    total = math.fsum(part.variance for part in known)
+    if not known:
+        return 0.0
+    weights = math.fsum((part.variance / total) ** 2 / part.freedom for part in known)
+    freedom = 1 / weights if weights > 0 else math.inf
+    return float(t.ppf((1 + level) / 2, freedom)) * math.sqrt(total)
+
+
+def jackknife(statistic: Callable[..., float], *samples: Array) -> float:
+    """The standard error of a statistic of the means of samples that belong together, (S,) each, one left out a time.
+
+    For a plain mean it is the usual s / √S (Tukey 1958).
+    """
+    count = len(samples[0])
+    without = [((sample.sum() - sample) / (count - 1)).tolist() for sample in samples]
+    values = [statistic(*means) for means in zip(*without, strict=True)]
+    mean = math.fsum(values) / count
+    return math.sqrt((count - 1) / count * math.fsum((value - mean) ** 2 for value in values))
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A layout, how its performances were measured, and the fresh runs of its networks and of the yardsticks.
+
+    `single`: the architecture of the single-task networks; `all_in_one`: the network of all tasks.
+    """
+
+    layout: Layout
+    promise: Promise
+    runs: Runs
+    single: str
+    all_in_one: Network
+
+    def network(self, task: str) -> Network:
+        """The network of the layout that serves a task."""
+        model = self.layout.models[self.layout.assignment[task]]
+        return Network(model.train, model.architecture)
+
+    def alone(self, task: str) -> Network:
+        """The single-task network of a task."""
+        return Network((task,), self.single)
+
+    def baseline(self, task: str, network: Network) -> Network:
+        """The single-task network that the performance of a task in some network is measured from."""
+        return Network((task,), network.architecture if self.promise.own else self.promise.baseline or self.single)
+
+    def measured(self, task: str, network: Network) -> Mean:
+        """What a task reached in a network: the performance of the means, and its standard error."""
+        values, baselines = self._samples(task, network)
+        if not len(values):
+            return Mean(None, None)
+        found = self._performance(float(values.mean()), float(baselines.mean()))
+        if not math.isfinite(found):
+            return Mean(None, None)
+        error = jackknife(self._performance, values, baselines) if len(values) > 1 else math.nan
+        return Mean(found, error if math.isfinite(error) else None)
+
+    def verdict(self, task: str) -> Verdict:
+        """Whether a task keeps its promise."""
+        index = self.layout.assignment[task]
+        model, network = self.layout.models[index], self.network(task)
+        promised = self.layout.performance[task]
+        stderr = model.stderr.get(task) if model.stderr else None
+        reached = self.measured(task, network)
+        interval: tuple[float, float] | None = None
+        kept: bool | None = None
+        if reached.value is not None and reached.stderr is not None:
+            half = half_width(self._parts(task, stderr))
+            interval = (reached.value - half, reached.value + half)
+            sign = 1.0 if self.layout.direction == "max" else -1.0
+            kept = sign * (promised - reached.value) <= half + tolerance(promised)
+        return Verdict(
+            model=index,
+            promised=Mean(promised, stderr),
+            reached=reached,
+            interval=interval,
+            kept=kept,
+            single_task=self.measured(task, self.alone(task)),
+            all_in_one=self.measured(task, self.all_in_one),
+        )
+
+    def total(self, served_by: Callable[[str], Network], networks: int, cost: float) -> Total:
+        """The objective of one way to serve every task."""
+        columns = {task: self._by_seed(task, served_by(task)) for task in self.layout.assignment}
+        seeds = sorted(set.intersection(*map(set, columns.values())))
+        pairs = np.array([[columns[task][seed] for seed in seeds] for task in columns])  # (T, S, 2), with seeds
+
+        def objective(*means: float) -> float:
+            reached = [self._performance(means[2 * k], means[2 * k + 1]) for k in range(len(columns))]
+            return worth(self.layout, dict(zip(columns, reached, strict=True)))
+
+        if not seeds:
+            return Total(None, None, networks, cost)
+        samples = [pairs[row, :, column] for row in range(len(columns)) for column in (0, 1)]
+        found = objective(*(float(sample.mean()) for sample in samples))
+        error = jackknife(objective, *samples) if len(seeds) > 1 else math.nan
+        return Total(found if math.isfinite(found) else None, error if math.isfinite(error) else None, networks, cost)
+
+    def _parts(self, task: str, stderr: float | None) -> list[Part]:
+        """The variances of promise − reached: of the fresh runs, of the promise, and of the baseline it stands on.
+
+        A promise of N runs without a standard error is taken to spread as the fresh runs do.
+        """
+        network = self.network(task)
+        values, baselines = self._samples(task, network)
+        if network == self.baseline(task, network) and self.promise.measure != "value":
+            return []  # the task's own single-task run: 0 by definition
+        count, runs = len(values), self.promise.runs
+        fresh = jackknife(self._performance, values, baselines) ** 2
+        observed = self.layout.models[self.layout.assignment[task]].source == "observed"
+        if stderr is None and observed:
+            return [Part(fresh * (1 + (count / runs if runs else 0.0)), count - 1)]
+        parts = [Part(fresh, count - 1)]
+        if stderr is not None:
+            parts.append(Part(stderr**2, runs - 1 if observed and runs and runs > 1 else math.inf))
+        if runs:
+            slope = baseline_slope(float(values.mean()), float(baselines.mean()), self.promise.measure)
+            parts.append(Part(slope**2 * float(baselines.var(ddof=1)) / runs, count - 1))
+        return parts
+
+    def _samples(self, task: str, network: Network) -> tuple[Array, Array]:
+        """What a task reached in a network and in its baseline, (S,) each, over the seeds of which both finished."""
+        pairs = self._by_seed(task, network)
+        samples = np.array([pairs[seed] for seed in sorted(pairs)]).reshape(len(pairs), 2)
+        return samples[:, 0], samples[:, 1]
+
+    def _by_seed(self, task: str, network: Network) -> dict[int, tuple[float, float]]:
+        mine = self.runs.get(network, {})
+        if self.promise.measure == "value":
+            return {seed: (reached[task], 1.0) for seed, reached in mine.items() if task in reached}
+        base = self.runs.get(self.baseline(task, network), {})
+        return {
+            seed: (reached[task], base[seed][task])
+            for seed, reached in mine.items()
+            if task in reached and task in base.get(seed, {})
+        }
+
+    def _performance(self, value: float, baseline: float) -> float:
+        """NaN where a gain has no meaning, over a baseline or a value that is not above 0."""
+        if self.promise.measure != "value" and not (baseline > 0 and (self.promise.measure == "delta" or value > 0)):
+            return math.nan
+        return performance(value, baseline, self.promise.measure, self.promise.direction)
+
+
+def worth(layout: Layout, reached: Mapping[str, float]) -> float:
+    """What the layout was solved for, of other performances: their weighted sum, or the worst of them."""
+    terms = [layout.weight(task) * value for task, value in reached.items()]
+    if layout.option("objective") == "min":
+        return min(terms) if layout.direction == "max" else max(terms)
+    return math.fsum(terms)

@@ -1,0 +1,267 @@
+"""Affinity → the groups to train next, so that the final layout is best."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from taskgroup.core.candidates import Candidates
+from taskgroup.core.constraints import Constraints
+from taskgroup.core.documents.affinity import Affinity
+from taskgroup.core.documents.suggestions import SuggestedGroup, Suggestions
+from taskgroup.core.errors import InputError
+from taskgroup.core.provenance import provenance
+from taskgroup.core.run_table import DEFAULT_ARCHITECTURE
+from taskgroup.planning.lookahead import Lookahead
+from taskgroup.predictors.candidates.source import keep_rows, make_source
+from taskgroup.predictors.gp import FittedProcess
+from taskgroup.predictors.posterior_draws import Draws
+from taskgroup.solver.bnb.exact import solve_exact
+from taskgroup.solver.bnb.search import Stop
+from taskgroup.solver.infeasibility import explain
+from taskgroup.solver.model.instance import Assignment, Instance
+from taskgroup.solver.model.statement import Statement
+from taskgroup.solver.solve import with_limits
+
+_DRAWS = 8
+"""Draws of all performances whose best layouts are looked at."""
+_POOL = 4096
+_FEWER = 512
+"""Groups that are looked at closely, of up to 13 tasks and of more."""
+_MANY_TASKS = 13
+_GAP, _NODES = 1e-3, 200
+"""How good the layouts that are looked at have to be, and how long they are looked for."""
+
+
+def suggest(
+    affinity: Affinity,
+    *,
+    count: int = 1,
+    budget: float | None = None,
+    max_models: int | None = None,
+    constraints: Constraints | None = None,
+    weight: Mapping[str, float] | None = None,
+    architecture: str | None = None,
+    exclude: Sequence[Sequence[str]] = (),
+    seed: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> Suggestions:
+    """Suggest `count` groups to train next, none of which was trained.
+
+    Where nothing was observed: the single tasks, then a spanning set of pairs. Then, until as many groups as tasks
+    were observed, the ones that tell most; then those by which the best layout within `budget` is expected to rise
+    most for their training cost (see `Lookahead`). A suggestion counts as trained, with what is expected of it, for the
+    ones after it. `architecture`: the only one to suggest; `exclude`: groups
+    not to suggest, as those whose training failed. `progress` is called with groups found and asked for. The
+    other options are those of `solve`. Raises `InputError` for options that mean nothing.
+    """
+    if count < 1:
+        raise InputError(f"--count is {count}; a whole number from 1 is accepted")
+    known = list(affinity.groups)
+    names = architecture or next(iter(affinity.architectures), DEFAULT_ARCHITECTURE)
+    demands = with_limits(constraints, budget, max_models)
+    demands.refuse_strangers(affinity.tasks)
+    largest = demands.max_group_size
+    trained = [group.train for group in affinity.groups]
+    groups = [] if known else first_groups(affinity.tasks, trained, count, names, seed, largest)
+    objective = None
+    if known:
+        search = _Search.of(affinity, demands, weight or {}, architecture, seed, exclude)
+        objective = search.objective
+        while len(groups) < count:
+            found = search.next()
+            if found is None:
+                break
+            groups.append(found)
+            if progress is not None:
+                progress(len(groups), count)
+    return Suggestions(
+        tasks=affinity.tasks,
+        observed=len(known),
+        objective=objective,
+        groups=tuple(groups),
+        provenance=provenance(
+            "suggest",
+            count=count,
+            architecture=architecture,
+            weight=dict(weight or {}),
+            seed=seed,
+            **msgspec.to_builtins(demands),
+        ),
+    )
+
+
+def suggest_first(
+    tasks: Sequence[str],
+    trained: Sequence[Sequence[str]] = (),
+    *,
+    count: int = 1,
+    architecture: str | None = None,
+    constraints: Constraints | None = None,
+    seed: int = 0,
+) -> Suggestions:
+    """Suggest where to begin, before gains can be told: single tasks, then a spanning set of pairs."""
+    if count < 1:
+        raise InputError(f"--count is {count}; a whole number from 1 is accepted")
+    demands = constraints or Constraints()
+    demands.refuse_strangers(tuple(tasks))
+    largest = demands.max_group_size
+    return Suggestions(
+        tasks=tuple(tasks),
+        observed=len(set(map(frozenset, trained))),
+        objective=None,
+        groups=tuple(first_groups(tasks, trained, count, architecture or DEFAULT_ARCHITECTURE, seed, largest)),
+        provenance=provenance("suggest", count=count, architecture=architecture, seed=seed),
+    )
+
+
+def first_groups(
+    tasks: Sequence[str],
+    trained: Sequence[Sequence[str]],
+    count: int,
+    architecture: str,
+    seed: int,
+    largest: int | None = None,
+) -> list[SuggestedGroup]:
+    """The single tasks that were not trained, then pairs, at random, so that every task is in one of them."""
+    done = {frozenset(group) for group in trained}
+    singles = [SuggestedGroup((task,), architecture, None, "single", None) for task in tasks]
+    order = [tasks[place] for place in np.random.default_rng(seed).permutation(len(tasks))]
+    ring = [*order, order[0]] if len(order) % 2 else order
+    pairs = [
+        SuggestedGroup(tuple(sorted(pair, key=list(tasks).index)), architecture, None, "spanning pair", None)
+        for pair in list(pairwise(ring))[::2]
+        if pair[0] != pair[1]
+    ]
+    groups = singles if largest == 1 else [*singles, *pairs]
+    return [group for group in groups if frozenset(group.train) not in done][:count]
+
+
+class _Search:
+    """What is known, and what was suggested so far."""
+
+    def __init__(
+        self, statement: Statement, fitted: FittedProcess, candidates: Candidates, only: int | None, seed: int
+    ):
+        self.statement, self.fitted, self.candidates = statement, fitted, candidates
+        self.only = only
+        self.generator = np.random.default_rng(seed)
+        self.groups = int((candidates.observed & (candidates.members.sum(axis=1) > 1)).sum())
+
+    @classmethod
+    def of(
+        cls,
+        affinity: Affinity,
+        constraints: Constraints,
+        weight: Mapping[str, float],
+        only: str | None,
+        seed: int,
+        exclude: Sequence[Sequence[str]],
+    ) -> "_Search":
+        source = make_source(affinity, predict="gp", singletons=True, from_nothing=True)
+        assert isinstance(source.fitted, FittedProcess)
+        if only is not None and only not in source.architectures:
+            raise InputError(f"--architecture {only}: {', '.join(source.architectures)} are accepted")
+        index = None if only is None else source.architectures.index(only)
+        statement = Statement(source, constraints, dict(weight))
+        candidates = statement.allowed(source.everything())
+        barred = {frozenset(group) for group in exclude}
+        if barred:
+            kept = [o or frozenset(candidates.train(row)) not in barred for row, o in enumerate(candidates.observed)]
+            candidates = keep_rows(candidates, np.array(kept))
+        search = cls(statement, source.fitted, _looked_at(candidates, affinity.sign), index, seed)
+        if search.objective is None:
+            raise InputError(f"nothing fits, whatever is trained: {explain(statement)}")
+        return search
+
+    @property
+    def objective(self) -> float | None:
+        """What the best layout is worth by what is known."""
+        best = self._best(self.candidates)
+        return None if best is None else self.statement.affinity.sign * best[0].objective(best[1]) + 0.0
+
+    def next(self) -> SuggestedGroup | None:
+        """The group to train next; `None` where every group was trained."""
+        c = self.candidates
+        fresh = ~c.observed & (c.members.sum(axis=1) > 1) & ~np.isnan(c.performance).all(axis=1)
+        if self.only is not None:
+            fresh &= c.architecture == self.only
+        rows = np.flatnonzero(fresh)
+        if not len(rows):
+            return None
+        best = self._best(c)
+        telling = self.groups < len(c.tasks) or best is None
+        ahead = self._ahead(best, telling)
+        worth = ahead.told(rows) if telling else ahead.worth(rows, self.generator)
+        macs = c.trunk[rows] + c.heads[rows].sum(axis=1)
+        share = np.maximum(worth, 0.0) / np.where(macs > 0, macs, 1.0)
+        place = int(np.lexsort((-ahead.told(rows), -share))[0])
+        row = int(rows[place])
+        self._believe(row)
+        return SuggestedGroup(
+            c.train(row),
+            c.architectures[int(c.architecture[row])],
+            float(macs[place]),
+            "tells most" if telling else "adds most",
+            float(worth[place]),
+        )
+
+    def _ahead(self, best: tuple[Instance, Assignment] | None, telling: bool) -> Lookahead:
+        c = self.candidates
+        weights = np.array([self.statement.weight.get(task, 1.0) for task in c.tasks]) * self.statement.affinity.sign
+        if best is None:
+            return Lookahead(self.fitted, c, self.statement.instance(c), [], np.where(weights == 0, 1e-9, weights))
+        layouts = {best[1]: None} | ({} if telling else self._likely(best[1]))
+        return Lookahead(self.fitted, c, best[0], list(layouts), np.where(weights == 0, 1e-9, weights))
+
+    def _likely(self, best: Assignment) -> dict[Assignment, None]:
+        """The best layouts of draws of what is not known, and those without one of the best one's predictions."""
+        c, draws = self.candidates, Draws.of(self.fitted)
+        found: dict[Assignment, None] = {}
+        for _ in range(_DRAWS):
+            weights, performance = draws.draw(self.generator), c.performance.copy()
+            for a in np.unique(c.architecture):
+                fresh = ~c.observed & (c.architecture == a)
+                performance[fresh] = draws.performance(weights, c.members[fresh], int(a))
+            likely = self._best(replace(c, performance=performance))
+            found |= {} if likely is None else {likely[1]: None}
+        for row in sorted({row for row in best if not c.observed[row]}):
+            performance = c.performance.copy()
+            performance[row] = np.nan
+            other = self._best(replace(c, performance=performance))
+            found |= {} if other is None else {other[1]: None}
+        return found
+
+    def _best(self, candidates: Candidates) -> tuple[Instance, Assignment] | None:
+        instance = self.statement.instance(candidates)
+        assignment = solve_exact(instance, Stop(gap=_GAP, nodes=_NODES)).assignment
+        return None if assignment is None else (instance, assignment)
+
+    def _believe(self, row: int) -> None:
+        """Take what is expected of a candidate as observed."""
+        c = self.candidates
+        self.fitted = self.fitted.with_group(c.members[row], int(c.architecture[row]), c.performance[row])
+        observed = c.observed.copy()
+        observed[row] = True
+        self.candidates = replace(c, observed=observed)
+        self.groups += 1
+
+
+def _looked_at(candidates: Candidates, sign: float) -> Candidates:
+    """Observed groups, and of the others those that could rise highest: where each task might beat what it reaches."""
+    pool = _POOL if len(candidates.tasks) <= _MANY_TASKS else _FEWER
+    if len(candidates) - int(candidates.observed.sum()) <= pool:
+        return candidates
+    seen: NDArray[np.float64] = np.where(candidates.observed[:, None], sign * candidates.performance, -np.inf)
+    reached = np.nanmax(np.where(np.isnan(seen), -np.inf, seen), axis=0)
+    hope = (
+        sign * candidates.performance + np.nan_to_num(candidates.deviation) - np.where(np.isinf(reached), 0.0, reached)
+    )
+    rise = np.where(np.isnan(hope), 0.0, np.maximum(hope, 0.0)).sum(axis=1)
+    rise[candidates.observed] = np.inf
+    kept = np.zeros(len(candidates), dtype=bool)
+    kept[np.argsort(-rise, kind="stable")[: pool + int(candidates.observed.sum())]] = True
+    return keep_rows(candidates, kept)

@@ -1,0 +1,1 @@
+"""The networks that could be built: observed groups, and predicted ones."""

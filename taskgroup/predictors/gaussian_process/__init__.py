@@ -1,0 +1,1 @@
+"""The regression behind the Gaussian-process predictor."""

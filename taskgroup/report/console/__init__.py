@@ -1,0 +1,1 @@
+"""Tables on a terminal: widths, colours, charts of characters."""

@@ -1,0 +1,1 @@
+"""What all pictures share: figures, fonts, colours, and files."""

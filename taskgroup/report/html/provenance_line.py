@@ -1,0 +1,66 @@
+"""How a document was found: the solver's words on it, and the command with its options."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from taskgroup.core.documents.benchmark import Benchmark
+from taskgroup.core.documents.layout import Layout
+from taskgroup.core.quantity import format_quantity
+from taskgroup.report.console.number import number
+
+Fact = tuple[str, str]
+
+
+def facts_of(document: Any) -> list[Fact]:
+    """What a reader wants to see first: a layout's numbers, the verdicts of a benchmark."""
+    if isinstance(document, Layout):
+        return layout_facts(document)
+    if isinstance(document, Benchmark):
+        verdicts = ((level, getattr(document.verdicts, f"level{level}")) for level in (1, 2, 3, 4))
+        return [(f"level {level}", verdict) for level, verdict in verdicts if verdict]
+    return []
+
+
+def layout_facts(layout: Layout) -> list[Fact]:
+    """What a layout reaches, what it costs, and what is proven of it."""
+    if layout.status == "infeasible":
+        return [("status", "infeasible"), ("reason", str(layout.reason))]
+    limit = "" if layout.budget is None else f" of {format_quantity(layout.budget)}"
+    return [
+        ("status", layout.status),
+        ("objective", f"{number(layout.objective)} ({'higher' if layout.direction == 'max' else 'lower'} is better)"),
+        ("cost", f"{format_quantity(layout.cost or 0)}{limit}"),
+        ("networks", str(len(layout.models))),
+        ("proven bound", number(layout.bound)),
+        ("gap", "·" if layout.gap is None else f"{layout.gap:.3%}"),
+    ]
+
+
+def how_found(document: Any) -> Iterator[Fact]:
+    """The solver's method and effort, the version, the command, and each of its options that was set."""
+    solver = getattr(document, "solver", None)
+    if isinstance(document, Layout) and solver is not None:
+        yield "method", solver.method
+        yield "candidates", f"{solver.candidates:,}"
+        yield "nodes", f"{solver.nodes:,}"
+        yield "seconds", f"{solver.seconds:.3g}"
+    provenance = getattr(document, "provenance", {})
+    for name, value in provenance.items():
+        if name == "command":
+            yield "command", f"taskgroup {_text(value)}"
+        elif name != "options":
+            yield name, _text(value)
+    options = provenance.get("options")
+    if isinstance(options, Mapping):
+        for name, value in options.items():
+            if value not in (None, False, (), [], {}):
+                yield f"option {name.replace('_', '-')}", _text(value)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return ", ".join(value)
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,75 @@
+"""A document as the table of its kind."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from rich.console import Console, RenderableType
+
+from taskgroup.core.documents.affinity import Affinity
+from taskgroup.core.documents.benchmark import Benchmark
+from taskgroup.core.documents.check import Check
+from taskgroup.core.documents.comparison import Comparison
+from taskgroup.core.documents.cost import Cost
+from taskgroup.core.documents.evaluation import Evaluation
+from taskgroup.core.documents.frontier import Frontier
+from taskgroup.core.documents.layout import Layout
+from taskgroup.core.documents.predictions import Predictions
+from taskgroup.core.documents.stability import Stability
+from taskgroup.core.documents.suggestions import Suggestions
+from taskgroup.core.documents.validation import Validation
+from taskgroup.core.documents.verification import Verification
+from taskgroup.report.console.forms import fitted
+from taskgroup.report.tables.affinity import affinity_table
+from taskgroup.report.tables.benchmark import benchmark_table
+from taskgroup.report.tables.check import check_table
+from taskgroup.report.tables.comparison import comparison_table
+from taskgroup.report.tables.cost import cost_table
+from taskgroup.report.tables.evaluation import evaluation_table
+from taskgroup.report.tables.frontier import frontier_table
+from taskgroup.report.tables.layout import layout_table
+from taskgroup.report.tables.predictions import predictions_table
+from taskgroup.report.tables.stability import stability_table
+from taskgroup.report.tables.suggestions import suggestions_table
+from taskgroup.report.tables.validation import validation_table
+from taskgroup.report.tables.verification import verification_table
+
+_TABLES: dict[type[msgspec.Struct], Callable[[Any], RenderableType]] = {
+    Affinity: affinity_table,
+    Layout: layout_table,
+    Comparison: comparison_table,
+    Frontier: frontier_table,
+    Check: check_table,
+    Evaluation: evaluation_table,
+    Verification: verification_table,
+    Stability: stability_table,
+    Cost: cost_table,
+    Benchmark: benchmark_table,
+    Predictions: predictions_table,
+    Validation: validation_table,
+    Suggestions: suggestions_table,
+}
+"""What draws each document."""
+
+
+def table_of(document: msgspec.Struct) -> RenderableType:
+    """What a document looks like on a terminal of any width."""
+    return _TABLES[type(document)](document)
+
+
+def render(document: msgspec.Struct, *, to_terminal: bool = True) -> str:
+    """Write a document as a table, as wide as the terminal, in colour if that takes it (`NO_COLOR`, `FORCE_COLOR`)."""
+    console = Console()
+    out = io.StringIO()
+    to = Console(
+        file=out,
+        width=console.width,
+        force_terminal=to_terminal and console.is_terminal,
+        no_color=console.no_color,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+    to.print(fitted(table_of(document)))
+    return out.getvalue()

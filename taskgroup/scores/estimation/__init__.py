@@ -1,0 +1,1 @@
+"""Affinity from logged runs, matrices and recorded scores."""

@@ -1,0 +1,24 @@
+"""A score that was computed elsewhere → affinity."""
+
+from collections.abc import Mapping
+
+from taskgroup.core.documents.affinity import Affinity, Architecture, Matrix
+from taskgroup.core.provenance import provenance
+
+
+def estimate_matrix(
+    tasks: tuple[str, ...],
+    matrix: Matrix,
+    *,
+    score: str,
+    architectures: Mapping[str, Architecture] | None = None,
+) -> Affinity:
+    """Make affinity of a score's n × n matrix (rows partners, columns targets, higher is better)."""
+    return Affinity(
+        tasks=tasks,
+        score=score,
+        direction="max",
+        affinity=matrix,
+        architectures=dict(architectures or {}),
+        provenance=provenance("estimate matrix", score=score),
+    )

@@ -1,0 +1,10 @@
+"""One network for all tasks."""
+
+import numpy as np
+
+from taskgroup.solver.baselines.setting import Groups, Setting
+
+
+def choose(setting: Setting) -> list[Groups]:
+    """The group of all tasks: one alternative, (1, n)."""
+    return [np.ones((1, setting.tasks), dtype=bool)]

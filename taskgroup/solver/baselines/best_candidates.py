@@ -1,0 +1,55 @@
+"""The networks that score best: all looked through where they can be listed, else found by hill climbing."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from taskgroup.solver.baselines.chosen_networks import Array, Networks
+from taskgroup.solver.baselines.setting import Groups, Setting
+
+Score = Callable[[Networks], Array]
+"""What networks are worth: (m,), −inf for those that are out of the question."""
+
+_CLIMBS = 3
+
+
+def best_offers(setting: Setting, score: Score, count: int, starts: Groups) -> tuple[Networks, Array]:
+    """The `count` networks of the highest finite score, best first, with their scores.
+
+    Where the groups cannot be listed, the best of the observed groups, the pairs, the single tasks and `starts`,
+    (k, n), are improved by one task more or less at a time, for as long as that helps.
+    """
+    pool = Networks.of(setting.basis)
+    if setting.listed is not None:
+        return _top(pool, score(pool), count)
+    if len(starts):
+        pool = pool.beside(Networks.of(setting.networks(starts)))
+    found, scores = _top(pool, score(pool), max(count, _CLIMBS))
+    climbs, heights = found.members[:_CLIMBS], scores[:_CLIMBS]
+    while len(climbs):
+        around = _toggled(climbs)
+        near = Networks.of(setting.networks(around))
+        steps, reached = _top(near, score(near), max(count, _CLIMBS))
+        found, scores = _top(found.beside(steps), np.concatenate([scores, reached]), max(count, _CLIMBS))
+        higher = reached[:_CLIMBS] > heights.max()
+        climbs, heights = steps.members[:_CLIMBS][higher], reached[:_CLIMBS][higher]
+    return _top(found, scores, count)
+
+
+def _top(networks: Networks, scores: Array, count: int) -> tuple[Networks, Array]:
+    """The best of them, each once."""
+    order = np.argsort(-scores, kind="stable")[: 4 * count]
+    order = order[scores[order] > -np.inf]
+    _, first = np.unique(np.column_stack([networks.members[order], networks.trunk[order]]), axis=0, return_index=True)
+    order = order[np.sort(first)][:count]
+    return networks.rows(order), scores[order]
+
+
+def _toggled(groups: Groups) -> Groups:
+    """Every group that differs from one of these by one task: (k · n, n), without the empty one, each once."""
+    tasks = groups.shape[1]
+    around = (groups[:, None, :] ^ np.eye(tasks, dtype=bool)[None]).reshape(-1, tasks)
+    around = around[around.any(axis=1)]
+    _, first = np.unique(np.packbits(around, axis=1), axis=0, return_index=True)
+    unique: Groups = around[np.sort(first)]
+    return unique

@@ -1,0 +1,65 @@
+"""Add the network that helps most, until none does."""
+
+from functools import partial
+
+import numpy as np
+
+from taskgroup.core.tolerance import tolerance
+from taskgroup.solver.baselines.best_candidates import best_offers
+from taskgroup.solver.baselines.chosen_networks import Array, Networks, add_each
+from taskgroup.solver.baselines.setting import Groups, Setting
+from taskgroup.solver.bnb.feasibility import find_cover
+from taskgroup.solver.model.instance import Instance
+
+
+def choose(setting: Setting) -> list[Groups]:
+    """The groups of the first layout and of every network that was added to it: at most one alternative, (k, n).
+
+    Each step adds the network that raises the objective most within the limits, and leaves out networks that serve no
+    task any more.
+    """
+    chosen = _first_layout(setting)
+    if chosen is None:
+        return []
+    groups = chosen.members
+    while True:
+        worth = float(chosen.best().sum())
+        found, scores = best_offers(setting, partial(_worth_with, setting, chosen), 1, chosen.members)
+        if not len(found) or scores[0] <= worth + tolerance(worth, setting.basis.scale):
+            return [groups]
+        chosen = chosen.beside(found).used()
+        groups = np.concatenate([groups, found.members])
+
+
+def _worth_with(setting: Setting, chosen: Networks, offered: Networks) -> Array:
+    """The objective with each offered network beside those chosen: (m,), −inf where that does not fit."""
+    trial = add_each(chosen, offered)
+    return np.where(trial.fits(setting.basis), trial.reached.sum(axis=1), -np.inf)
+
+
+def _first_layout(setting: Setting) -> Networks | None:
+    """The cheapest network for all tasks; where there is none that fits, the cheapest layout; else one a block."""
+    everything = np.ones((1, setting.tasks), dtype=bool)
+    blocks = np.arange(setting.tasks) // setting.largest == np.arange(setting.tasks)[:, None]
+    singles = np.eye(setting.tasks, dtype=bool)
+    attempts = [setting.instance(everything)]
+    if setting.everything is not None:
+        attempts.append(setting.everything)
+    else:
+        attempts.append(setting.instance(np.unique(np.concatenate([blocks[blocks.any(axis=1)], singles]), axis=0)))
+    for instance in attempts:
+        cheapest = None if instance.hopeless else find_cover(instance).within(instance)
+        if cheapest is not None:
+            return _to_choose_from(setting, instance, sorted(set(cheapest)))
+    return None
+
+
+def _to_choose_from(setting: Setting, instance: Instance, rows: list[int]) -> Networks:
+    """Networks of an instance with all demands, as they are without the demands on the whole layout."""
+    wanted = {_name(instance, row) for row in rows}
+    choice = setting.networks(instance.candidates.members[rows])
+    return Networks.of(choice).rows([row for row in range(len(choice.trunk)) if _name(choice, row) in wanted])
+
+
+def _name(instance: Instance, row: int) -> tuple[bytes, int]:
+    return instance.candidates.members[row].tobytes(), int(instance.candidates.architecture[row])

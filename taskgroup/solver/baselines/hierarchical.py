@@ -1,0 +1,19 @@
+"""Average-linkage clustering of the affinity made symmetric."""
+
+import numpy as np
+
+from taskgroup.solver.baselines.setting import Groups, Setting
+from taskgroup.solver.baselines.similarity import groups_of, similarity
+
+
+def choose(setting: Setting) -> list[Groups]:
+    """The clusters of every number of networks that fits: alternatives, (k, n) each."""
+    if setting.tasks == 1:
+        return [np.ones((1, 1), dtype=bool)]
+    from sklearn.cluster import AgglomerativeClustering
+
+    apart = 1.0 - similarity(setting.source)
+    return [
+        groups_of(AgglomerativeClustering(count, metric="precomputed", linkage="average").fit_predict(apart))
+        for count in range(1, setting.most_networks + 1)
+    ]

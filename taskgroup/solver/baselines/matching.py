@@ -1,0 +1,80 @@
+"""Pairs by maximum-weight matching (Edmonds 1965), from NetworkX."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from taskgroup.solver.baselines.chosen_networks import Array
+from taskgroup.solver.baselines.setting import Groups, Setting
+from taskgroup.solver.model.instance import Instance
+
+
+def choose(setting: Setting) -> list[Groups]:
+    """The partition into pairs and single tasks of the highest total, within the number of networks that fits.
+
+    At most one alternative, (k, n). Where a task may not be alone in a network, one without a partner is served by its
+    best pair, in which the other task is auxiliary.
+    """
+    served, most = setting.served, setting.most_networks
+    tasks = len(served)
+    if 2 * most < tasks:
+        return []
+    together, alone, beside = _values(setting.basis, served)
+    finite = np.concatenate([together[np.isfinite(together)], alone[np.isfinite(alone)]])
+    # a task that cannot be alone is left so only where nothing else is possible
+    penalty = 4 * tasks * (float(np.abs(finite).max(initial=0.0)) + 1.0)
+    lonely = np.where(np.isfinite(alone), alone, -penalty)
+    pairs = _match(together, lonely)
+    if tasks - len(pairs) > most:
+        # the best total of p pairs is concave in p, so the limit is kept exactly
+        pairs = _match(together, lonely, 2 * most - tasks)
+    groups = np.eye(setting.tasks, dtype=bool)[served]
+    for i, j in pairs:
+        groups[i, served[j]] = groups[j, served[i]] = True
+    for i in set(range(tasks)) - {task for pair in pairs for task in pair}:
+        if not np.isfinite(alone[i]) and beside[i] >= 0:
+            groups[i, beside[i]] = True
+    return [np.unique(groups, axis=0)]
+
+
+def _values(instance: Instance, served: NDArray[np.intp]) -> tuple[Array, Array, Any]:
+    """What two needed tasks reach together, (u, u), what each reaches without a partner, (u,), and beside which of all
+    tasks, (u,).
+
+    −inf where there is no such network; −1 beside nobody.
+    """
+    members = instance.candidates.members
+    tasks = members.shape[1]
+    value = np.full(members.shape, -np.inf)
+    value[:, served] = instance.value
+    together, alone = np.full((tasks, tasks), -np.inf), np.full(tasks, -np.inf)
+    best, beside = np.full(tasks, -np.inf), np.full(tasks, -1)
+    sizes = members.sum(axis=1)
+    for row in np.flatnonzero(sizes == 1):
+        i = int(members[row].argmax())
+        alone[i] = max(alone[i], value[row, i])
+    for row in np.flatnonzero(sizes == 2):
+        i, j = map(int, np.flatnonzero(members[row]))
+        together[i, j] = together[j, i] = max(together[i, j], value[row, i] + value[row, j])
+        for one, other in ((i, j), (j, i)):
+            if value[row, one] > best[one]:
+                best[one], beside[one] = value[row, one], other
+    return together[np.ix_(served, served)], alone[served], beside[served]
+
+
+def _match(together: Array, alone: Array, singles: int | None = None) -> list[tuple[int, int]]:
+    """The best pairs, as many as is best, or so many that just `singles` tasks are left."""
+    import networkx
+
+    tasks = len(alone)
+    graph = networkx.Graph()
+    graph.add_nodes_from(range(tasks))
+    first, second = np.nonzero(np.triu(np.isfinite(together), k=1))
+    graph.add_weighted_edges_from(
+        (int(i), int(j), float(together[i, j] - alone[i] - alone[j])) for i, j in zip(first, second, strict=True)
+    )
+    spare = range(tasks, tasks + (singles or 0))
+    graph.add_weighted_edges_from((i, j, 0.0) for i in range(tasks) for j in spare)
+    matched = networkx.max_weight_matching(graph, maxcardinality=singles is not None)
+    return sorted((min(pair), max(pair)) for pair in matched if max(pair) < tasks)

@@ -1,0 +1,47 @@
+"""Groups drawn by chance."""
+
+import numpy as np
+
+from taskgroup.solver.baselines.setting import Groups, Setting
+
+_ATTEMPTS = 50
+
+
+def choose(setting: Setting) -> list[Groups]:
+    """Draws until one is likely to fit: alternatives, (k, n) each, of which the first that fits is the draw.
+
+    A draw parts the tasks into a random number of groups. Where only observed groups can be built it takes these until
+    they hold every task, each one of those that serve at least half as many new tasks as any would.
+    """
+    generator = np.random.default_rng(setting.seed)
+    draw = _cover if setting.source.predict == "none" else _partition
+    drawn = (draw(setting, generator) for _ in range(_ATTEMPTS))
+    return [groups for groups in drawn if groups is not None]
+
+
+def _partition(setting: Setting, generator: np.random.Generator) -> Groups | None:
+    tasks, least = setting.tasks, 1 if setting.source.singletons else 2
+    fewest, most = -(-tasks // setting.largest), min(setting.most_networks, tasks // least)
+    if most < fewest or setting.largest < least:
+        return None
+    count = int(generator.integers(fewest, most + 1))
+    labels = np.tile(np.arange(count), setting.largest)
+    first, rest = labels[: count * least], generator.permutation(labels[count * least :])
+    groups = np.zeros((count, tasks), dtype=bool)
+    groups[np.concatenate([first, rest])[:tasks], generator.permutation(tasks)] = True
+    return groups
+
+
+def _cover(setting: Setting, generator: np.random.Generator) -> Groups | None:
+    basis = setting.basis
+    serves = np.isfinite(basis.value)
+    held = np.zeros(basis.value.shape[1], dtype=bool)
+    taken: list[int] = []
+    while not held.all() and len(taken) < setting.most_networks:
+        fresh = (serves & ~held).sum(axis=1)
+        if not fresh.any():
+            return None
+        taken.append(int(generator.choice(np.flatnonzero(2 * fresh >= fresh.max()))))
+        held |= serves[taken[-1]]
+    groups: Groups = basis.candidates.members[taken]
+    return groups if held.all() else None

@@ -1,0 +1,10 @@
+"""One network a task."""
+
+import numpy as np
+
+from taskgroup.solver.baselines.setting import Groups, Setting
+
+
+def choose(setting: Setting) -> list[Groups]:
+    """Every task alone: one alternative, (n, n)."""
+    return [np.eye(setting.tasks, dtype=bool)]

@@ -1,0 +1,29 @@
+"""Spectral clustering of the affinity made symmetric."""
+
+import numpy as np
+
+from taskgroup.solver.baselines.setting import Groups, Setting
+from taskgroup.solver.baselines.similarity import groups_of, similarity
+
+_CONNECTED = 1e-3
+
+
+def choose(setting: Setting) -> list[Groups]:
+    """The clusters of every number of networks that fits: alternatives, (k, n) each.
+
+    Labels by column-pivoted QR (Damle et al. 2019), which needs no draw.
+    """
+    tasks, most = setting.tasks, setting.most_networks
+    alternatives = [np.ones((1, tasks), dtype=bool)] if most else []
+    if 1 < tasks <= most:
+        alternatives.append(np.eye(tasks, dtype=bool))
+    between = range(2, min(most, tasks - 1) + 1)
+    if not between:
+        return alternatives
+    from sklearn.cluster import SpectralClustering
+
+    alike = similarity(setting.source) + _CONNECTED
+    for count in between:
+        clustering = SpectralClustering(count, affinity="precomputed", assign_labels="cluster_qr", random_state=0)
+        alternatives.append(groups_of(clustering.fit_predict(alike)))
+    return alternatives

@@ -1,0 +1,1 @@
+"""The Lagrangian branch and bound."""

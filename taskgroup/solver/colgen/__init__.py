@@ -1,0 +1,1 @@
+"""Column generation: groups that are too many to list."""

@@ -1,0 +1,297 @@
+"""More tasks than groups can be listed for: candidates are generated as they are needed, with a proven bound."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from taskgroup.core.candidates import Candidates
+from taskgroup.core.errors import InputError
+from taskgroup.core.tolerance import gap
+from taskgroup.predictors.candidates.costs import predicted_cost
+from taskgroup.solver.baselines.registry import Baseline
+from taskgroup.solver.baselines.run import run_baseline
+from taskgroup.solver.baselines.setting import Setting
+from taskgroup.solver.bnb.exact import Solution, solve_exact
+from taskgroup.solver.bnb.search import Progress, Stop
+from taskgroup.solver.bnb.warm_start import Memory
+from taskgroup.solver.colgen.pricing import Mean, UpperBound, climb
+from taskgroup.solver.model.instance import Assignment, Instance
+from taskgroup.solver.model.statement import Statement
+
+Mask = NDArray[np.bool_]
+Array = NDArray[np.float64]
+
+_ROUNDS = 40
+_IDLE_ROUNDS = 4
+_BOUND_STEPS = 250
+_MASTER_SECONDS = 6.0
+_MASTER_GAP = 1e-4
+_SEEDS = 64
+_KEPT = 3000
+_BASELINES: tuple[Baseline, ...] = (
+    "all-in-one", "single-task", "hierarchical", "spectral", "matching", "greedy", "beam"
+)  # fmt: skip
+_SLOW = {"spectral": 200, "matching": 100, "greedy": 100, "beam": 60}
+"""Up to how many tasks a baseline is quick."""
+
+
+@dataclass
+class Generation:
+    """The state of a column generation: groups so far, the best layout over them, and the proven bound."""
+
+    statement: Statement
+    stop: Stop
+    progress: Progress | None = None
+    groups: Mask = field(init=False)
+    instance: Instance = field(init=False)
+    best: Assignment | None = None
+    value: float = -math.inf
+    bound: float = math.inf
+    nodes: int = 0
+
+    def __post_init__(self) -> None:
+        if self.statement.objective == "min":
+            raise InputError("--objective min lists every group, and takes fewer tasks; --objective sum is accepted")
+        if self.statement.constraints.together:
+            raise InputError("--together lists every group, and takes fewer tasks; --train-together is accepted")
+        self.means = list(_means(self.statement))
+
+    def run(self) -> tuple[Instance, Solution]:
+        """Generate until the gap is reached, time is up, or rounds bring nothing more."""
+        self.groups = _first_groups(self.statement)
+        self.bound = Setting(self.statement).bound  # until prices prove a lower one
+        self._from_baselines()
+        self._master()
+        idle = 0
+        for _ in range(_ROUNDS):
+            if self.best is None:
+                break
+            self._tighten()
+            if self._done() or idle >= _IDLE_ROUNDS:
+                break
+            before, known = self.value, len(self.groups)
+            self._grow()
+            if len(self.groups) > known:
+                self._master()
+            idle = 0 if self.value > before + 1e-9 * abs(before) else idle + 1
+        bound = max(self.bound, self.value) if self.best is not None else -math.inf
+        return self.instance, Solution(self.best, bound, self.nodes, "columns", complete=False)
+
+    def _from_baselines(self) -> None:
+        """Start from the best layout of the quick baselines, with the networks of all of them."""
+        setting, groups = Setting(self.statement), [self.groups]
+        for name in _BASELINES:
+            if self.stop.late():
+                break
+            if name in _SLOW and len(self.statement.affinity.tasks) > _SLOW[name]:
+                continue
+            found = run_baseline(name, setting, self.stop, reasons=False)
+            if found.solution.assignment is None:
+                continue
+            groups.append(found.instance.candidates.members)
+            value = found.instance.objective(found.solution.assignment)
+            if value > self.value:
+                self.instance, self.best, self.value = found.instance, found.solution.assignment, value
+        self.groups = _unique(np.concatenate(groups))
+
+    def _done(self) -> bool:
+        if self.stop.late():
+            return True
+        return self.best is not None and gap(self.bound, self.value) <= max(self.stop.gap, 1e-9)
+
+    def _master(self) -> None:
+        """The best layout over the groups so far; what was served before is in them, so it never gets worse."""
+        instance = self.statement.instance(self.statement.source.columns(self.groups))
+        memory = Memory()
+        if self.best is not None:
+            self.best = _moved(self.instance, self.best, instance)
+            memory.keep(self.best)
+        deadline = min(self.stop.deadline, _now() + _MASTER_SECONDS)
+        found = solve_exact(instance, Stop(deadline, _MASTER_GAP, self.stop.cancel), None, memory)
+        self.instance, self.nodes = instance, self.nodes + found.nodes
+        if found.assignment is not None and instance.objective(found.assignment) >= self.value:
+            self.best, self.value = found.assignment, instance.objective(found.assignment)
+        if memory.prices is not None:
+            self.prices = memory.prices.tasks
+            self.cost_price = float(memory.prices.sides[0]) if len(memory.prices.sides) else 0.0
+        if self.progress is not None:
+            self.progress(None if self.best is None else self.value, self.bound)
+
+    def _tighten(self) -> None:
+        """Lower the proven bound by subgradient steps on the prices, from those of the best layout."""
+        assert self.best is not None
+        own = np.array([self.instance.value[m, i] for i, m in enumerate(self.best)])
+        for start in (self.prices, own):
+            self._descend(start)
+            if self._done():
+                return
+
+    def _descend(self, start: Array) -> None:
+        bounds = [UpperBound(mean) for mean in self.means]
+        prices, cost_price, step, idle = start.copy(), self.cost_price, 1.0, 0
+        best, best_prices, best_cost_price = math.inf, prices, cost_price
+        unit = self.instance.budget or 1.0
+        for _ in range(_BOUND_STEPS):
+            if self.stop.late():
+                break
+            value, slopes, cost_slope = self._relaxed(bounds, prices, cost_price)
+            if value < best - 1e-9 * abs(best):
+                best, best_prices, best_cost_price, idle = value, prices.copy(), cost_price, 0
+            else:
+                idle += 1
+            self.bound = min(self.bound, value)
+            length = float(slopes @ slopes) + (cost_slope / unit) ** 2
+            if length < 1e-12 or step < 1e-3 or best <= self.value:
+                break
+            if idle >= 8:
+                idle, step = 0, step / 2
+                prices, cost_price = best_prices.copy(), best_cost_price
+                continue
+            size = step * max(value - self.value, 1e-9 * abs(value)) / length
+            prices = prices - size * slopes
+            cost_price = max(0.0, cost_price - size * cost_slope / unit**2)
+
+    def _relaxed(self, bounds: list[UpperBound], prices: Array, cost_price: float) -> tuple[float, Array, float]:
+        """The Lagrangian bound over all groups there are, listed or not, and its slopes."""
+        instance, tasks = self.instance, len(self.statement.affinity.tasks)
+        by_task = np.full(tasks, 0.0)
+        places = [unit[0] for unit in instance.units]
+        by_task[places] = prices
+        most = self._most()
+        rows = _observed_rows(instance)
+        reduced = np.maximum(instance.value[rows] - prices - cost_price * instance.heads[rows], 0.0)
+        worth = [reduced.sum(axis=1) - cost_price * instance.trunk[rows]]
+        serving, costs = [reduced > 0], [instance.trunk[rows] + (instance.heads[rows] * (reduced > 0)).sum(axis=1)]
+        for mean, bound in zip(self.means, bounds, strict=True):
+            found = bound.evaluate(by_task, cost_price, most)
+            worth.append(found.worth)
+            serving.append(found.serving[:, places])
+            costs.append(mean.trunk + (found.serving * mean.heads).sum(axis=1))
+        terms, served, spent = np.concatenate(worth), np.concatenate(serving), np.concatenate(costs)
+        picked = np.argsort(-terms, kind="stable")[:most]
+        picked = picked[terms[picked] > 0]
+        value = float(prices.sum() + terms[picked].sum())
+        cost_slope = 0.0
+        if instance.budget is not None:
+            limit = instance.affordable(instance.budget) - instance.sunk
+            value += cost_price * limit
+            cost_slope = limit - float(spent[picked].sum())
+        return value, 1.0 - served[picked].sum(axis=0), cost_slope
+
+    def _most(self) -> int:
+        """How many networks there can be at most."""
+        instance = self.instance
+        limits = [len(instance.units)]
+        if instance.max_models is not None:
+            limits.append(instance.max_models)
+        cheapest = min([*(mean.trunk for mean in self.means), *instance.trunk[_observed_rows(instance)]], default=0.0)
+        if instance.budget is not None and cheapest > 0:
+            limits.append(int(instance.affordable(instance.budget) / cheapest))
+        return max(1, min(limits))
+
+    def _grow(self) -> None:
+        """Add groups: the best layout's neighbours, and climbs from what there is at the latest prices."""
+        fresh = [self._neighbours()] if self.best is not None else []
+        by_task = np.zeros(len(self.statement.affinity.tasks))
+        for scale in (1.0, 0.97, 0.9):
+            by_task[[unit[0] for unit in self.instance.units]] = self.prices * scale
+            for mean in self.means:
+                order = np.argsort(-mean.worth(self.groups, by_task, self.cost_price), kind="stable")[:_SEEDS]
+                fresh.append(climb(mean, self.groups[order], by_task, self.cost_price, sweeps=12))
+        self.groups = _unique(np.concatenate([self.groups, *fresh]))
+        if len(self.groups) > _KEPT:
+            self._forget(by_task)
+
+    def _neighbours(self) -> Mask:
+        """The networks of the best layout with one task more or less, and with a task moved between two of them."""
+        assert self.best is not None
+        own = self.instance.candidates.members[sorted(set(self.best))]
+        flips = own[:, None, :] ^ np.eye(own.shape[1], dtype=bool)
+        served = [
+            np.isin(np.arange(own.shape[1]), [self.instance.units[i][0] for i, m in enumerate(self.best) if m == k])
+            for k in sorted(set(self.best))
+        ]
+        return np.concatenate([own, np.array(served), flips.reshape(-1, own.shape[1])])
+
+    def _forget(self, by_task: Array) -> None:
+        """Keep the groups of the best layout and those that are worth most at the latest prices."""
+        worth = np.max([mean.worth(self.groups, by_task, self.cost_price) for mean in self.means], axis=0)
+        kept = np.argsort(-worth, kind="stable")[:_KEPT]
+        own = self.instance.candidates.members[sorted(set(self.best or ()))]
+        self.groups = _unique(np.concatenate([own, self.groups[kept]]))
+
+
+def _means(statement: Statement) -> Iterator[Mean]:
+    """The groups that a predictor speaks of, an architecture after another."""
+    affinity, demands = statement.affinity, statement.constraints
+    weights = np.array([statement.weight.get(task, 1.0) for task in affinity.tasks])
+    served = np.isin(affinity.tasks, demands.served(affinity.tasks))
+    for architecture in statement.source.architectures:
+        pairs = statement.source.pairs(architecture) * affinity.sign * weights
+        gives = np.where(np.isnan(pairs), -np.inf, pairs)
+        if not np.isfinite(gives).any():
+            continue
+        rule = predicted_cost(affinity, architecture)
+        largest = demands.max_group_size or len(affinity.tasks)
+        yield Mean(gives, rule.trunk, rule.heads, largest, served)
+
+
+def _first_groups(statement: Statement) -> Mask:
+    """Every group of a hierarchical clustering (average linkage on the symmetrised affinity), all pairs of best
+    partners, single tasks, and all tasks together."""
+    from scipy.cluster.hierarchy import leaves_list, linkage
+    from scipy.spatial.distance import squareform
+
+    tasks = len(statement.affinity.tasks)
+    groups = [np.eye(tasks, dtype=bool), np.ones((1, tasks), dtype=bool)]
+    fixed = [[task in network.train for task in statement.affinity.tasks] for network in statement.constraints.fixed]
+    groups.append(np.array(fixed, dtype=bool).reshape(len(fixed), tasks))
+    for mean in _means(statement):
+        gives = np.where(np.isfinite(mean.gives), mean.gives, np.nanmin(mean.gives[np.isfinite(mean.gives)]))
+        alike = (gives + gives.T) / 2
+        distance = alike.max() - alike
+        np.fill_diagonal(distance, 0.0)
+        for method in ("average", "complete", "ward"):
+            merged = list(np.eye(tasks, dtype=bool))
+            tree = linkage(squareform(distance, checks=False), method)
+            for one, other, _, _ in tree:
+                merged.append(merged[int(one)] | merged[int(other)])
+            groups.append(np.array(merged))
+            if mean.largest < tasks:  # so few networks as that size allows
+                chunk = np.argsort(leaves_list(tree)) // mean.largest
+                groups.append(chunk == np.arange(chunk.max() + 1)[:, None])
+        np.fill_diagonal(gives, -np.inf)
+        partner = gives.argmax(axis=0)
+        groups.append(np.eye(tasks, dtype=bool) | np.eye(tasks, dtype=bool)[partner])
+    return _unique(np.concatenate(groups))
+
+
+def _observed_rows(instance: Instance) -> NDArray[np.intp]:
+    """Observed candidates, predicted ones of a single task, and those that are built already: their worth at any
+    prices is looked at one by one, not bounded as a mean over partners at the full cost."""
+    alone = instance.candidates.members.sum(axis=1) == 1
+    return np.flatnonzero(instance.candidates.observed | alone | (instance.counted == 0))
+
+
+def _moved(old: Instance, assignment: Assignment, new: Instance) -> Assignment:
+    """An assignment in the numbering of another instance that has its candidates too; −1 where it has not."""
+    place = {_name(new.candidates, row): row for row in range(len(new.candidates))}
+    return tuple(place.get(_name(old.candidates, m), -1) for m in assignment)
+
+
+def _name(candidates: Candidates, row: int) -> tuple[bytes, str]:
+    return candidates.members[row].tobytes(), candidates.architectures[int(candidates.architecture[row])]
+
+
+def _unique(groups: Mask) -> Mask:
+    groups = groups[groups.any(axis=1)]
+    return np.asarray(np.unique(groups, axis=0))
+
+
+def _now() -> float:
+    import time
+
+    return time.monotonic()

@@ -1,0 +1,1 @@
+"""One network: its modules, its multiply-adds, its features."""

@@ -1,0 +1,119 @@
+"""Multiply-adds, parameters and bytes of trunks and heads, counted on meta tensors."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor, nn
+from torch.utils.flop_counter import FlopCounterMode
+
+from taskgroup.core.documents.affinity import Architecture, Macs
+from taskgroup.core.documents.cost import ArchitectureCost, Cost, PartCost
+from taskgroup.core.errors import InputError
+from taskgroup.core.provenance import provenance
+from taskgroup.surrogate.network.network import Network
+from taskgroup.surrogate.problem.data import Data, read_data
+from taskgroup.surrogate.problem.problem import Problem
+
+FULL, HALF = "full", "half"
+_GRAIN = 64  # widths that are tried for half the multiply-adds are multiples of 1/64
+
+
+def estimate_cost(problem: Problem, *, widths: Mapping[str, float] | None = None) -> Cost:
+    """Count what the networks of a problem cost at inference, per architecture.
+
+    `widths`: architecture → width; by default `full` (1) and `half`, the width whose single-task networks come nearest
+    to half the multiply-adds of `full`. `single`, the architecture of single-task networks, is the one nearest to half
+    of `multi`, which is the dearest (Standley et al. 2020, Section 4).
+    """
+    return count_problem(problem, read_data(problem), widths)
+
+
+def count_problem(problem: Problem, data: Data, widths: Mapping[str, float] | None = None) -> Cost:
+    """`estimate_cost` for data that was read."""
+    for name, width in (widths or {}).items():
+        if not 0 < width < float("inf"):
+            raise InputError(f"width {name}={width:g}; a number above 0 is accepted, such as half=0.5")
+    if widths:
+        counts = {name: count_architecture(problem, data, width) for name, width in widths.items()}
+    else:
+        full = count_architecture(problem, data, 1.0)
+        half = _half(problem, data, full)
+        counts = {HALF: half, FULL: full}
+    totals = {name: network_macs(count) for name, count in counts.items()}
+    multi = max(totals, key=lambda name: totals[name])
+    single = min(totals, key=lambda name: abs(totals[name] - totals[multi] / 2))
+    return Cost(
+        tasks=problem.names,
+        architectures=counts,
+        single=single,
+        multi=multi,
+        provenance=provenance("cost", widths=dict(widths) if widths else None),
+    )
+
+
+def network_macs(cost: ArchitectureCost) -> float:
+    """Multiply-adds of a network with one head, the mean of all heads."""
+    return cost.trunk.macs + sum(head.macs for head in cost.heads.values()) / len(cost.heads)
+
+
+def count_architecture(problem: Problem, data: Data, width: float) -> ArchitectureCost:
+    """Count one width: its trunk, and every task's head on it."""
+    network = Network(problem, data, lambda: problem.trunk(width))
+    module = copy.deepcopy(network.module).to("meta")
+    sample = data.train.inputs[:1].to("meta")
+    trunk, features = _count(module.trunk, sample)
+    heads = {}
+    for block in network.blocks:
+        for place in range(block.span.start, block.span.stop):
+            position = network.order[place]
+            if block.head is not None:
+                part, _ = _count(module.heads[block.head], features)
+            else:
+                assert block.columns is not None
+                columns = block.columns.stop - block.columns.start
+                columns = 1 if block.loss is not None else columns
+                part, _ = _count(nn.Linear(features[0].numel(), columns, device="meta"), features.flatten(1))
+            heads[problem.names[position]] = part
+    return ArchitectureCost(float(width), trunk, {name: heads[name] for name in problem.names})
+
+
+def architectures(cost: Cost) -> dict[str, Architecture]:
+    """The counts as affinity documents carry them."""
+    return {
+        name: Architecture(count.trunk.macs, {task: head.macs for task, head in count.heads.items()})
+        for name, count in cost.architectures.items()
+    }
+
+
+def group_macs(count: ArchitectureCost, train: tuple[str, ...]) -> Macs:
+    """What a network of some tasks costs."""
+    return Macs(count.trunk.macs, {task: count.heads[task].macs for task in train})
+
+
+def _half(problem: Problem, data: Data, full: ArchitectureCost) -> ArchitectureCost:
+    """The width whose single-task networks come nearest to half the multiply-adds of full size, by bisection."""
+    goal = network_macs(full) / 2
+    low, high = 1, _GRAIN
+    while high - low > 1:
+        middle = (low + high) // 2
+        if network_macs(count_architecture(problem, data, middle / _GRAIN)) < goal:
+            low = middle
+        else:
+            high = middle
+    pair = [count_architecture(problem, data, grain / _GRAIN) for grain in (low, high)]
+    return min(pair, key=lambda count: abs(network_macs(count) - goal))
+
+
+def _count(module: nn.Module, inputs: Tensor) -> tuple[PartCost, Tensor]:
+    parameters = list(module.parameters())
+    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+        outputs = module.eval()(inputs)
+    part = PartCost(
+        macs=counter.get_total_flops() / 2,
+        parameters=sum(weight.numel() for weight in parameters),
+        bytes=sum(weight.numel() * weight.element_size() for weight in parameters),
+    )
+    return part, outputs

@@ -1,0 +1,54 @@
+"""What a trained network makes of inputs: its trunk's features, and what it looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+from taskgroup.core.errors import InputError
+from taskgroup.surrogate.network.network import MultiTask, Network
+from taskgroup.surrogate.training.settings import Settings
+
+Weights = Mapping[str, Tensor]
+
+
+@torch.no_grad()
+def trunk_features(network: Network, weights: Weights, inputs: Tensor, settings: Settings) -> Tensor:
+    """The trunk's output on inputs (N, ...), in the trunk's own shape (N, ...)."""
+    module = _load(network, weights, settings)
+    size = 4 * settings.batch_size
+    return torch.cat([module.trunk(part) for part in torch.split(_on_device(inputs, settings), size)])
+
+
+def attributions(network: Network, weights: Weights, task: str, inputs: Tensor, settings: Settings) -> Tensor:
+    """Input × gradient of a task's output (see the score `ias`), (N, D)."""
+    if not inputs.is_floating_point():
+        raise InputError("--score ias: the inputs are whole numbers; it differentiates by floating-point inputs")
+    module = _load(network, weights, settings)
+    place = network.names.index(task)
+    block = next(block for block in network.blocks if block.span.start <= place < block.span.stop)
+    found = []
+    for part in torch.split(_on_device(inputs, settings), 4 * settings.batch_size):
+        read = part.clone().requires_grad_()
+        outputs = network.block_outputs(module(read), block).flatten(1)
+        if block.loss is not None:
+            chosen = outputs[:, place - block.span.start]
+        elif network.problem.described[network.order[place]].loss == "cross-entropy":
+            chosen = outputs.amax(dim=1)
+        else:
+            chosen = outputs.sum(dim=1)
+        (gradient,) = torch.autograd.grad(chosen.sum(), read)
+        found.append((read * gradient).detach().flatten(1))
+    return torch.cat(found)
+
+
+def _load(network: Network, weights: Weights, settings: Settings) -> MultiTask:
+    module = network.make(0).to(settings.device, settings.dtype).eval()
+    module.load_state_dict({name: weight.to(settings.dtype) for name, weight in weights.items()}, strict=False)
+    return module
+
+
+def _on_device(inputs: Tensor, settings: Settings) -> Tensor:
+    return inputs.to(settings.device, settings.dtype if inputs.is_floating_point() else inputs.dtype)

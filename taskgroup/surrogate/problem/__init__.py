@@ -1,0 +1,1 @@
+"""The problem a user describes, and its data."""

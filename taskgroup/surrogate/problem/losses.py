@@ -1,0 +1,63 @@
+"""Losses and metrics by name, and the loss of a callable, one number an example."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+if TYPE_CHECKING:
+    from taskgroup.surrogate.problem.problem import Task
+
+ELEMENTWISE: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
+    "bce": lambda outputs, labels: functional.binary_cross_entropy_with_logits(outputs, labels, reduction="none"),
+    "mse": lambda outputs, labels: (outputs - labels) ** 2,
+    "l1": lambda outputs, labels: (outputs - labels).abs(),
+}
+
+
+def elementwise_loss(name: str, outputs: Tensor, labels: Tensor) -> Tensor:
+    """A loss by name, number by number: (B, k), (B, k) → (B, k)."""
+    return ELEMENTWISE[name](outputs, labels)
+
+
+def example_losses(task: Task, outputs: Tensor, labels: Tensor, stacked: bool = True) -> Tensor:
+    """The loss of every example of a batch: outputs (B, ...), labels (B, ...) → (B,).
+
+    A callable that returns one number for a batch is asked an example at a time where networks are trained `stacked`,
+    and otherwise once, its number standing for every example.
+    """
+    if task.loss == "cross-entropy":
+        return functional.cross_entropy(outputs, labels, reduction="none")
+    if isinstance(task.loss, str):
+        return elementwise_loss(task.loss, outputs, labels.reshape(outputs.shape)).flatten(1).mean(dim=1)
+    value = _shaped(task.loss(_squeezed(outputs), labels))
+    if value.ndim == 0:
+        if not stacked:
+            return value.expand(len(outputs))
+        loss: Any = task.loss
+        return torch.vmap(lambda o, y: _shaped(loss(_squeezed(o[None]), y[None])).mean())(outputs, labels)
+    return value.flatten(1).mean(dim=1) if value.ndim > 1 else value
+
+
+def metric(task: Task, outputs: Tensor, labels: Tensor) -> float | None:
+    """A task's metric on known examples, outputs (N, ...), labels (N, ...); `None` where it has none."""
+    if task.metric is None:
+        return None
+    if callable(task.metric):
+        return float(task.metric(_squeezed(outputs), labels))
+    if task.loss == "cross-entropy":
+        return float((outputs.argmax(dim=1) == labels).double().mean())
+    return float(((outputs > 0) == (labels.reshape(outputs.shape) > 0.5)).double().mean())
+
+
+def _squeezed(outputs: Tensor) -> Tensor:
+    """What a callable sees: one number an example as (B,), as its labels are."""
+    return outputs[:, 0] if outputs.ndim == 2 and outputs.shape[1] == 1 else outputs
+
+
+def _shaped(value: Any) -> Tensor:
+    return value if isinstance(value, Tensor) else torch.as_tensor(value)

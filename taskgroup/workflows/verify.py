@@ -1,0 +1,150 @@
+"""A layout's networks trained again, for what they promised."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import msgspec
+
+from taskgroup.campaigns.campaign import Campaign, Progress
+from taskgroup.campaigns.training_cost import training_macs
+from taskgroup.core.documents.cost import Cost
+from taskgroup.core.documents.layout import Layout
+from taskgroup.core.documents.verification import Total, Verification
+from taskgroup.core.errors import InputError
+from taskgroup.core.provenance import provenance
+from taskgroup.evaluation.expectation import Promise, Split, Training, differences, read_promise
+from taskgroup.evaluation.verdicts import worth
+from taskgroup.surrogate.network.cost import count_problem
+from taskgroup.surrogate.problem.data import read_data
+from taskgroup.surrogate.problem.fingerprint import fingerprint
+from taskgroup.surrogate.problem.problem import Problem
+from taskgroup.surrogate.training.settings import make_settings
+from taskgroup.workflows.trial import run_trial
+
+FIRST_SEED = 1000
+"""The first seed of a verification: beyond those that a promise is made from."""
+
+SEEDS = 5
+
+
+def verify(
+    layout: Layout,
+    problem: Problem,
+    *,
+    epochs: int | None = None,
+    seeds: int = SEEDS,
+    widths: Mapping[str, float] | None = None,
+    split: Split | None = None,
+    log: str | None = None,
+    device: str = "auto",
+    memory: float | None = None,
+    progress: Progress | None = None,
+    say: Callable[[str], None] | None = None,
+) -> Verification:
+    """Train the networks of a layout, those of its tasks alone, and one of all tasks, and judge the layout's promises.
+
+    Each is trained `seeds` times, with seeds that no promise was made from, in the way that the layout's provenance
+    tells: epochs, widths, batch size, learning rate, precision, and the split it is judged on. `epochs`, `widths` and
+    `split` stand in for them; whatever differs is in the document. `log`, `device`, `memory`, `progress`, `say`: see
+    `estimate_surrogate`.
+
+    Raises `InputError` for a layout that is infeasible, that promises no performance, or whose tasks or architectures
+    the problem does not have.
+    """
+    if seeds < 2:
+        raise InputError(f"--seeds is {seeds}; a whole number from 2 is accepted: an interval needs a spread")
+    _refuse_broken(layout, problem)
+    promise = read_promise(layout)
+    told = promise.training
+    data = read_data(problem)
+    cost = count_problem(problem, data, widths or told.widths)
+    _refuse_unknown(layout, promise, cost)
+    settings = make_settings(
+        problem,
+        epochs=told.epochs if epochs is None else epochs,
+        batch_size=told.batch_size,
+        learning_rate=told.learning_rate,
+        device=device,
+        precision=told.precision or "float32",
+        memory=memory,
+    )
+    verified = Training(
+        epochs=settings.epochs,
+        batch_size=settings.batch_size,
+        learning_rate=settings.learning_rate,
+        precision=settings.precision,
+        split=split or told.split or "validation",
+        widths={name: count.width for name, count in cost.architectures.items()},
+        problem=fingerprint(problem, data, settings),
+    )
+    campaign = Campaign(
+        problem,
+        data,
+        cost,
+        settings,
+        fingerprint=str(verified.problem),
+        log=None if log is None else Path(log),
+        progress=progress,
+        say=say,
+    )
+    first = max(FIRST_SEED, promise.runs or 0)
+    return _judged(layout, promise, campaign, range(first, first + seeds), verified)
+
+
+def _judged(layout: Layout, promise: Promise, campaign: Campaign, seeds: range, verified: Training) -> Verification:
+    cost = campaign.cost
+    trial, jobs, failed = run_trial(layout, promise, campaign, seeds, verified.split or "validation")
+    tasks = {task: trial.verdict(task) for task in layout.assignment}
+    by_layout = [(task, layout.models[index].architecture) for task, index in layout.assignment.items()]
+    alone, together = [(task, cost.single) for task in tasks], [(task, cost.multi) for task in tasks]
+    origin = provenance("verify", first_seed=seeds.start, seeds=len(seeds), **msgspec.to_builtins(verified))
+    origin["cost"] = {"training_macs": math.fsum(training_macs(campaign, job) for job in jobs), "runs": len(jobs)}
+    built = [model.architecture for model in layout.models]
+    return Verification(
+        kept=all(verdict.kept is True for verdict in tasks.values()),
+        score=promise.score,
+        direction=layout.direction,
+        seeds=tuple(seeds),
+        tasks=tasks,
+        promised=Total(worth(layout, layout.performance), None, len(built), layout.cost or 0.0),
+        reached=trial.total(trial.network, len(built), _macs(cost, built, by_layout)),
+        single_task=trial.total(trial.alone, len(tasks), _macs(cost, [cost.single] * len(tasks), alone)),
+        all_in_one=trial.total(lambda _: trial.all_in_one, 1, _macs(cost, [cost.multi], together)),
+        differences=differences(promise.training, verified),
+        failed=failed,
+        provenance=origin,
+    )
+
+
+def _macs(cost: Cost, trunks: Iterable[str], heads: Iterable[tuple[str, str]]) -> float:
+    """What networks of these architectures cost, with the heads of tasks on architectures."""
+    parts = [cost.architectures[name].trunk.macs for name in trunks]
+    return math.fsum([*parts, *(cost.architectures[name].heads[task].macs for task, name in heads)])
+
+
+def _refuse_broken(layout: Layout, problem: Problem) -> None:
+    if layout.status == "infeasible":
+        raise InputError("the layout is infeasible: it promises nothing")
+    for index, model in enumerate(layout.models):
+        for task in model.train:
+            if task not in problem.names:
+                names = ", ".join(problem.names)
+                raise InputError(f"at `$.models[{index}].train`: '{task}' is not among the problem's tasks ({names})")
+    for task, index in layout.assignment.items():
+        if not 0 <= index < len(layout.models) or task not in layout.models[index].train:
+            raise InputError(f"at `$.assignment.{task}`: {index} is no network that trains it; `check` tells more")
+        if task not in layout.performance:
+            raise InputError(f"at `$.performance`: '{task}' is missing; `check` tells more")
+
+
+def _refuse_unknown(layout: Layout, promise: Promise, cost: Cost) -> None:
+    known = ", ".join(cost.architectures)
+    named = {model.architecture: f"at `$.models[{index}].architecture`" for index, model in enumerate(layout.models)}
+    if promise.baseline is not None:
+        named.setdefault(promise.baseline, "the architecture of single tasks")
+    for name, where in named.items():
+        if name not in cost.architectures:
+            raise InputError(f"{where}: '{name}' is none of the problem's ({known}); --width {name}=W gives it one")
