@@ -21,10 +21,10 @@ from taskgroup.surrogate.network.probe import trunk_features
 from taskgroup.surrogate.problem.data import Data
 from taskgroup.surrogate.problem.problem import Problem
 from taskgroup.surrogate.settings import Settings
-from taskgroup.surrogate.training.batches import RowOrder
 from taskgroup.surrogate.training.chunks import find_chunk
 from taskgroup.surrogate.training.member import Member, Outcome, Recording
 from taskgroup.surrogate.training.one_at_a_time import train_one_at_a_time
+from taskgroup.surrogate.training.row_order import RowOrder
 from taskgroup.surrogate.training.stackable import why_not_stacked
 from taskgroup.surrogate.training.stacked import train_stacked
 from taskgroup.surrogate.training.threads import threads_for

@@ -1,4 +1,4 @@
-"""Benchmark of affinity scores on a problem: train what scores and gains need, and compare the scores with the gains."""
+"""Benchmark of affinity scores on a problem: train what they need, and compare them with measured gains."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from taskgroup.core.errors import InputError
 from taskgroup.evaluation.levels.alignment import in_order
 from taskgroup.evaluation.levels.score_names import distinct_names
 from taskgroup.evaluation.score_benchmark import SAMPLES, benchmark, refuse_options
-from taskgroup.scores.registry import SCORES
+from taskgroup.scores.registry import scores_from_problems
 from taskgroup.surrogate.problem.problem import Problem
 
 GAIN = "gain"
@@ -46,7 +46,7 @@ def benchmark_problem(
     other arguments to `benchmark`, with `judging` as its `progress`. Raises `InputError` as both do, and if no pair has
     a measured gain because runs failed.
     """
-    wanted = tuple(name for name in (scores if scores is not None else SCORES) if name != GAIN)
+    wanted = tuple(name for name in (scores if scores is not None else scores_from_problems()) if name != GAIN)
     if not wanted and not others:
         raise InputError(f"scores: {GAIN} is the ground truth; add another score to compare with it")
     refuse_options(samples, seed)

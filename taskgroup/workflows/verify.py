@@ -137,9 +137,7 @@ def _refuse_broken(layout: Layout, problem: Problem) -> None:
                 raise InputError(f"at `$.models[{index}].train`: '{task}' is not a task of the problem ({names})")
     for task, index in layout.assignment.items():
         if not 0 <= index < len(layout.models) or task not in layout.models[index].train:
-            raise InputError(
-                f"at `$.assignment.{task}`: network {index} does not train the task; run `check` on the layout"
-            )
+            raise InputError(f"at `$.assignment.{task}`: network {index} does not train the task; run `check`")
         if task not in layout.performance:
             raise InputError(f"at `$.performance`: '{task}' is missing; run `check` on the layout")
 

@@ -78,10 +78,10 @@ def test_demo_keeps_its_promises(demo, taskgroup):
     assert log.read_bytes() == before
 
 
-def test_demo_narrates(demo):
-    from taskgroup.cli.show.demo import _narrate
+def test_demo_describes(demo):
+    from taskgroup.cli.show.demo import _describe
 
-    text = _narrate(demo[1], str(demo[0]))
+    text = _describe(demo[1], str(demo[0]))
     for number in range(1, 8):
         assert f"{number}. " in text
     assert "nan" not in text and "inf" not in text.replace("inference", "").replace("infeasible", "")

@@ -55,7 +55,7 @@ def _describe(result: "DemoResult", output: str | None) -> str:
         f"5. The one at two thirds of what one network a task costs\n\n{render(result.layout)}",
         f"6. Does it keep what it promises? Its networks, trained again with {fresh} other seeds\n\n"
         f"{render(result.verification)}",
-        f"7. What that is worth: mean gain a task, on the data it was chosen by and on test data\n\n{_test_gains(result)}",
+        f"7. Mean gain per task, on the validation data it was chosen by and on test data\n\n{_test_gains(result)}",
     ]
     if output is not None:
         files = "runs.jsonl, verification.jsonl, cost.json, gain.json, layout.json, verification.json, test-gain.json"

@@ -66,7 +66,7 @@ def _call(function: Any, source: str, data: str | None) -> Any:
         return function() if data is None else function(data)
     except (Exception, SystemExit) as error:
         if data is None and isinstance(error, TypeError) and "positional argument" in str(error):
-            raise InputError(f"{source}: the function needs an argument; give a path as `data`") from None
+            raise InputError(f"{source}: the function needs a path; give `data`") from None
         raise InputError(_explain(error, source.partition(":")[0])) from None
 
 

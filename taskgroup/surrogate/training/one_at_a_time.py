@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from taskgroup.surrogate.network.network import MultiTask
-from taskgroup.surrogate.recorder import AffinityRecorder
+from taskgroup.surrogate.recorder import AffinityRecorder, PairScores
 from taskgroup.surrogate.training.batches import Batch, SplitTensors
-from taskgroup.surrogate.training.member import Member, Outcome, PairScores, Recording
+from taskgroup.surrogate.training.member import Member, Outcome, Recording
 from taskgroup.surrogate.training.outcomes import Outputs, make_outcome, name_curve
 from taskgroup.surrogate.training.training_setup import TrainingSetup
 

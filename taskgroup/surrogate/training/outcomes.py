@@ -9,8 +9,9 @@ import torch
 from torch import Tensor
 
 from taskgroup.surrogate.problem.losses import metric
+from taskgroup.surrogate.recorder import PairScores
 from taskgroup.surrogate.training.batches import SplitTensors
-from taskgroup.surrogate.training.member import Member, Outcome, PairScores
+from taskgroup.surrogate.training.member import Member, Outcome
 from taskgroup.surrogate.training.training_setup import TrainingSetup
 
 Outputs = Mapping[str, Tensor]
