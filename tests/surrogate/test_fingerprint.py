@@ -76,6 +76,7 @@ def test_what_is_computed_changes_the_fingerprint(changed, old, new):
     ("old", "new"),
     [
         ("        return SCALE", "        # a comment\n            return SCALE"),
+        ("def trunk(width):", "def trunk(width: float) -> nn.Module:"),
         ("def helper(values):", 'def helper(values):\n        """Document it."""'),
         ("    SCALE = 2.0", "    UNUSED = 1\n\n\n    SCALE = 2.0"),
     ],

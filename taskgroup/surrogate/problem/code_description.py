@@ -1,13 +1,14 @@
 """Description of functions and other values by what they compute, for fingerprints.
 
-A function is described by its source without comments, docstring and layout, by its default arguments, and by the
-values that it uses: of its closure, and of its module. The description does not depend on memory addresses and, as long
-as the source is available, not on the version of Python.
+A function is described by its source without comments, docstring, annotations and layout, by its default arguments, and
+by the values that it uses from its closure and its module. The description does not depend on memory addresses nor, if
+the source is available, on the version of Python.
 """
 
 from __future__ import annotations
 
 import ast
+import copy
 import functools
 import hashlib
 import inspect
@@ -86,7 +87,8 @@ class _Description:
             code = function.__code__
             text, names = f"{sys.version_info[:2]} {code.co_code.hex()} {_constants(code)}", set(code.co_names)
         else:
-            text = _normalised(node)
+            node = _normalised(node)
+            text = ast.unparse(node)
             names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
         cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
         enclosed = {name: self._cell(cell) for name, cell in cells}
@@ -160,12 +162,17 @@ def _holds(node: _Function, places: list[tuple[int, int]]) -> bool:
     return all(begin <= place <= end for place in places)
 
 
-def _normalised(node: _Function) -> str:
-    """Return the source of a function without its docstring, comments and layout."""
-    if not isinstance(node, ast.Lambda) and ast.get_docstring(node) is not None and len(node.body) > 1:
-        node = type(node)(**{**dict(ast.iter_fields(node)), "body": node.body[1:]})
-        node = ast.fix_missing_locations(node)
-    return ast.unparse(node)
+def _normalised(node: _Function) -> _Function:
+    """Return a copy of a function without docstring and type annotations."""
+    copied = copy.deepcopy(node)
+    for part in ast.walk(copied):
+        if isinstance(part, ast.arg):
+            part.annotation = None
+        elif isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
+            part.returns = None
+            if ast.get_docstring(part) is not None and len(part.body) > 1:
+                part.body = part.body[1:]
+    return copied
 
 
 def _constants(code: types.CodeType) -> list[str]:
