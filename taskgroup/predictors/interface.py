@@ -60,10 +60,9 @@ class Predictor(Protocol):
 
 
 def set_single_tasks(prediction: Prediction, observations: Observations, members: Mask, architecture: int) -> None:
-    """Set single tasks whose performance is 0 by definition to 0, with deviation 0, in place."""
-    if observations.single_tasks_are_zero(architecture):
-        single = members & (members.sum(axis=1) == 1)[:, None]
-        prediction.mean[single] = prediction.deviation[single] = 0.0
+    """Set the gain of every single task that is its own baseline to 0, with deviation 0, in place."""
+    single = members & observations.zero_single_tasks(members, architecture)[:, None]
+    prediction.mean[single] = prediction.deviation[single] = 0.0
 
 
 def predict_groups(fitted: Fitted, members: Mask, architecture: int) -> Prediction:

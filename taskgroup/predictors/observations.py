@@ -19,7 +19,8 @@ class Observations:
     `members`: (m, n) bool. `architecture`: (m,) index into `architectures`. `performance`: (m, n) float64 in the
     score's own direction and unit, NaN where a task was not trained or its value is unknown. `error`: (m, n) standard
     errors, NaN where runs were not repeated. `matrix`: (n, n) the affinity of partners (rows) to targets (columns).
-    `gains`: whether performances are relative gains over the single-task baseline.
+    `gains`: whether performances are gains over a single-task baseline. `zero`: (a, n) bool, whether a task's
+    single-task gain in an architecture is 0 by definition.
     """
 
     tasks: tuple[str, ...]
@@ -30,6 +31,7 @@ class Observations:
     error: Array
     matrix: Array
     gains: bool
+    zero: Mask
 
     def __len__(self) -> int:
         return len(self.members)
@@ -51,25 +53,17 @@ class Observations:
 
     @property
     def zero_by_definition(self) -> Mask:
-        """The groups of one task whose performance is 0 by definition: (m,)."""
-        zero = np.array([self.single_tasks_are_zero(a) for a in range(len(self.architectures))])
-        found: Mask = (self.members.sum(axis=1) == 1) & zero[self.architecture]
-        return found
+        """The groups of one task whose performance is 0 by definition: (m,) bool."""
+        return self.zero_single_tasks(self.members, self.architecture)
 
-    def single_tasks_are_zero(self, architecture: int) -> bool:
-        """Return whether a single task's performance is 0 by definition in an architecture.
+    def zero_single_tasks(self, members: Mask, architecture: Index | int) -> Mask:
+        """Return which groups, (k, n), are a single task whose gain is 0 by definition: (k,) bool.
 
-        True where performances are gains and this architecture's single tasks are the baseline: all observed ones are
-        0, or no single task was observed in any architecture.
+        `architecture`: (k,) index into `architectures`, or one for all groups.
         """
-        if not self.gains:
-            return False
-        single = self.members.sum(axis=1) == 1
-        mine = single & (self.architecture == architecture)
-        if not mine.any():
-            return not single.any()
-        values = self.performance[mine]
-        return bool((values[~np.isnan(values)] == 0).all())
+        single = members.sum(axis=1) == 1
+        baselines: Mask = single & (members & self.zero[architecture]).any(axis=1)
+        return baselines
 
 
 def observe(affinity: Affinity) -> Observations:
@@ -98,6 +92,7 @@ def observe(affinity: Affinity) -> Observations:
         error=error,
         matrix=np.array(affinity.affinity, dtype=np.float64),
         gains=affinity.score in RELATIVE_GAINS,
+        zero=np.array([[affinity.zero_alone(task, name) for task in affinity.tasks] for name in names]),
     )
 
 

@@ -34,8 +34,9 @@ def validation_table(found: Validation) -> RenderableType:
         table,
         Text(
             f"{found.groups} groups in {found.folds} folds; {found.score}; fitted on: number of groups; "
-            "R² within task: relative to each task's mean; r: Pearson; τ: Kendall within a task; 50, 80, 95 %: held-out values inside "
-            "the intervals of that probability; applicable: held-out values that the predictor can predict"
+            "R² within task: relative to each task's mean; r: Pearson; τ: Kendall within a task; "
+            "50, 80, 95 %: held-out values inside the intervals of that probability; "
+            "applicable: held-out values that the predictor can predict"
         ),
     )
 
