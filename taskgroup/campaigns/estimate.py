@@ -19,8 +19,7 @@ from taskgroup.core.errors import InputError
 from taskgroup.core.provenance import provenance
 from taskgroup.core.run_table import Run, RunTable
 from taskgroup.formats.groups import Group, choose_groups
-from taskgroup.scores.gain import multi_task_gain
-from taskgroup.scores.registry import Need, Score, find_score
+from taskgroup.scores.registry import SCORES, Need, Score
 from taskgroup.surrogate.network.cost import architectures, count_problem
 from taskgroup.surrogate.problem.data import read_data
 from taskgroup.surrogate.problem.fingerprint import fingerprint
@@ -74,7 +73,7 @@ def estimate_surrogate(
 
     Raises `InputError` for what cannot be trained. A run that fails is reported, and the others go on.
     """
-    wanted = [find_score(name) for name in dict.fromkeys(scores)]
+    wanted = [SCORES.find(name) for name in dict.fromkeys(scores)]
     if seeds < 1:
         raise InputError(f"--seeds is {seeds}; a whole number from 1 is accepted")
     if every < 1:
@@ -126,7 +125,9 @@ def estimate_surrogate(
         origin = provenance("estimate surrogate", score=score.name, **options)
         origin["cost"] = effort(score, campaign, plan)
         documents.append(
-            _gain(campaign, plan, split, origin) if score.compute is None else _matrix(score, campaign, plan, origin)
+            _gain(score, campaign, plan, split, origin)
+            if Need.GROUPS in score.needs
+            else _matrix(score, campaign, plan, origin)
         )
     return Estimates(tuple(documents), _failures(campaign, plan))
 
@@ -146,7 +147,7 @@ def _failures(campaign: Campaign, plan: Plan) -> tuple[str, ...]:
     return tuple(f"{job}: {record.failed}" for job, record in records if record.failed is not None)
 
 
-def _gain(campaign: Campaign, plan: Plan, split: Split, origin: dict[str, Any]) -> Affinity:
+def _gain(score: Score, campaign: Campaign, plan: Plan, split: Split, origin: dict[str, Any]) -> Affinity:
     """The gain over the tasks alone; a task whose single run failed has none."""
     records = {job: campaign.log.find(job) for job in plan.groups}
     lost = {job.train[0] for job, record in records.items() if len(job.train) == 1 and record.failed is not None}
@@ -160,13 +161,12 @@ def _gain(campaign: Campaign, plan: Plan, split: Split, origin: dict[str, Any]) 
     if not runs:
         raise InputError("every run failed; " + _failures(campaign, plan)[0])
     table = RunTable(campaign.problem.names, tuple(runs))
-    found = multi_task_gain(table, campaign.cost.single, architectures(campaign.cost))
+    found: Affinity = score.make(table, campaign.cost.single, architectures(campaign.cost))
     return _with_origin(found, origin)
 
 
 def _matrix(score: Score, campaign: Campaign, plan: Plan, origin: dict[str, Any]) -> Affinity:
-    assert score.compute is not None
-    layers = np.stack([score.compute(gather(score, campaign, plan, seed)) for seed in plan.seeds])
+    layers = np.stack([score.make(gather(score, campaign, plan, seed)) for seed in plan.seeds])
     known = np.isfinite(layers)
     count = known.sum(axis=0)
     mean = np.where(known, layers, 0.0).sum(axis=0) / np.maximum(count, 1)

@@ -1,4 +1,4 @@
-"""What a campaign's runs of one seed tell a score."""
+"""The evidence of a score from a campaign's runs of one seed."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import torch
 from taskgroup.campaigns.campaign import Campaign
 from taskgroup.campaigns.job import Job
 from taskgroup.campaigns.plan import Plan
+from taskgroup.core.arrays import Array
 from taskgroup.core.run_record import RunRecord
-from taskgroup.scores.evidence import Array, Evidence, Labels
+from taskgroup.scores.evidence import Evidence, Labels
 from taskgroup.scores.registry import Need, Score
 from taskgroup.surrogate.network.probe import attributions, trunk_features
 
@@ -20,17 +21,16 @@ def gather(score: Score, campaign: Campaign, plan: Plan, seed: int) -> Evidence:
     """Collect the evidence that a score needs, and no other."""
     tasks = campaign.problem.names
     needs = score.needs
-    networks = score.name in ("ias", "rsa", "cka")
     return Evidence(
         tasks=tasks,
         labels=_labels(campaign) if Need.LABELS in needs else {},
-        features=_features(campaign, plan, seed) if networks and score.name != "ias" else {},
-        attributions=_attributions(campaign, plan, seed) if score.name == "ias" else {},
-        alone=_test_losses(campaign, plan.singles, seed) if Need.SINGLES in needs else {},
-        told=_aided(campaign, plan.readers, seed, "label") if Need.READERS in needs else {},
-        on_trunk=_aided(campaign, plan.transfers, seed, "trunk") if Need.TRANSFERS in needs else {},
-        untrained=_untrained(campaign, plan.transfers, seed) if Need.TRANSFERS in needs else {},
-        recorded={score.name: _recorded(score.name, campaign, plan, seed)} if Need.MULTI in needs else {},
+        features=_features(campaign, plan, seed) if Need.FEATURES in needs else {},
+        attributions=_attributions(campaign, plan, seed) if Need.ATTRIBUTIONS in needs else {},
+        single_task_loss=_test_losses(campaign, plan.singles, seed) if Need.LOSSES in needs else {},
+        label_input_loss=_aided(campaign, plan.readers, seed, "label") if Need.LABEL_INPUTS in needs else {},
+        frozen_trunk_loss=_aided(campaign, plan.transfers, seed, "trunk") if Need.FROZEN_TRUNKS in needs else {},
+        untrained_trunk_loss=_untrained(campaign, plan.transfers, seed) if Need.FROZEN_TRUNKS in needs else {},
+        recorded={score.name: _recorded(score.name, campaign, plan, seed)} if Need.GRADIENTS in needs else {},
     )
 
 

@@ -58,30 +58,32 @@ def make_plan(
         raise InputError("the problem has one task; affinity needs at least two")
     partners = _sharing(data, tasks)
     for score in scores:
-        if score.needs & {Need.LABELS, Need.READERS} and not partners:
+        if not score.from_problem:
+            raise InputError(f"--score {score.name}: needs {', '.join(score.needs)}; use `taskgroup estimate taxonomy`")
+        if score.needs & {Need.LABELS, Need.LABEL_INPUTS} and not partners:
             raise InputError(f"--score {score.name}: no two tasks have a label on the same input")
     singles = [Job((task,), cost.single, seed) for seed in seeds for task in tasks]
-    if Need.MULTI not in needs:
+    if Need.GRADIENTS not in needs:
         looked: list[Group] = []
     else:
         looked = [tasks] if mtl == "all" else list(combinations(tasks, 2))
     return Plan(
         seeds=tuple(seeds),
-        models=tuple(singles) if Need.MODELS in needs else (),
+        models=tuple(singles) if needs & {Need.FEATURES, Need.ATTRIBUTIONS, Need.FROZEN_TRUNKS} else (),
         looks=tuple(Job(group, cost.multi, seed) for seed in seeds for group in looked),
-        singles=tuple(singles) if needs & {Need.SINGLES, Need.READERS} else (),
+        singles=tuple(singles) if needs & {Need.LOSSES, Need.LABEL_INPUTS} else (),
         readers=tuple(
             Job((target,), cost.single, seed, Aid("label", partner))
             for seed in seeds
             for partner, target in partners
-            if Need.READERS in needs
+            if Need.LABEL_INPUTS in needs
         ),
         transfers=tuple(
             Job((target,), cost.single, seed, aid)
             for seed in seeds
             for target in tasks
             for aid in [*(Aid("trunk", partner) for partner in tasks if partner != target), Aid("untrained")]
-            if Need.TRANSFERS in needs
+            if Need.FROZEN_TRUNKS in needs
         ),
         groups=tuple(
             Job(group, architecture, seed)

@@ -8,7 +8,7 @@ from typing import Any
 from taskgroup.campaigns.campaign import Campaign
 from taskgroup.campaigns.job import Job
 from taskgroup.campaigns.plan import Plan
-from taskgroup.scores.registry import Need, Score
+from taskgroup.scores.registry import GradientScore, Need, Score
 
 BACKWARD = 2  # a backward pass takes two forward passes: one by the weights, one by what they multiply
 
@@ -21,19 +21,20 @@ def effort(score: Score, campaign: Campaign, plan: Plan) -> dict[str, Any]:
     """
     chosen: dict[Job, None] = {}
     for need, jobs in (
-        (Need.MODELS, plan.models),
-        (Need.SINGLES, plan.singles),
-        (Need.READERS, plan.readers),
-        (Need.TRANSFERS, plan.transfers),
-        (Need.MULTI, plan.looks),
+        (Need.FEATURES, plan.models),
+        (Need.ATTRIBUTIONS, plan.models),
+        (Need.LOSSES, plan.singles),
+        (Need.LABEL_INPUTS, plan.readers),
+        (Need.FROZEN_TRUNKS, (*plan.models, *plan.transfers)),
+        (Need.GRADIENTS, plan.looks),
         (Need.GROUPS, plan.groups),
     ):
         if need in score.needs:
             chosen.update(dict.fromkeys(jobs))
     macs = math.fsum(training_macs(campaign, job) for job in chosen)
-    if Need.MULTI in score.needs:
-        macs += math.fsum(_looking(campaign, job, ahead=score.name == "gt") for job in plan.looks)
-    if Need.TRANSFERS in score.needs:
+    if isinstance(score, GradientScore):
+        macs += math.fsum(_looking(campaign, job, ahead=score.look_ahead) for job in plan.looks)
+    if Need.FROZEN_TRUNKS in score.needs:
         trunk = campaign.cost.architectures[campaign.cost.single].trunk.macs
         macs += trunk * len(campaign.data.train) * (len(campaign.problem.names) + 1) * len(plan.seeds)
     return {"training_macs": macs, "runs": len(chosen)}

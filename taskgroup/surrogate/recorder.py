@@ -12,9 +12,7 @@ from torch import Tensor
 from taskgroup.core.errors import InputError
 from taskgroup.core.run_record import RunRecord
 from taskgroup.formats.run_log import append_runs
-from taskgroup.scores.conflict import agreements
-from taskgroup.scores.gs import cosines
-from taskgroup.scores.gt import transference
+from taskgroup.scores.registry import GradientStep, scores_at_step
 from taskgroup.surrogate.training.member import PairScores
 
 
@@ -69,11 +67,10 @@ class AffinityRecorder:
             return False
         gradients = self._gradients(losses)
         flat = torch.stack([torch.cat([part.flatten() for part in parts]) for parts in gradients])
-        self._add("gs", cosines(flat))
-        self._add("conflict", agreements(flat))
         before = torch.stack([losses[task].detach() for task in self.tasks])
-        if closure is not None:
-            self._add("gt", transference(before, torch.stack([self._ahead(parts, closure) for parts in gradients])))
+        after = None if closure is None else torch.stack([self._ahead(parts, closure) for parts in gradients])
+        for name, value in scores_at_step(GradientStep(flat, before, after)).items():
+            self._add(name, value)
         self._last = dict(zip(self.tasks, before.tolist(), strict=True))
         return True
 

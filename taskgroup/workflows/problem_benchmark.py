@@ -13,7 +13,7 @@ from taskgroup.core.errors import InputError
 from taskgroup.evaluation.levels.alignment import in_order
 from taskgroup.evaluation.levels.score_names import distinct_names
 from taskgroup.evaluation.score_benchmark import SAMPLES, benchmark, refuse_options
-from taskgroup.scores.registry import SCORES
+from taskgroup.scores.registry import scores_from_problems
 from taskgroup.surrogate.problem.problem import Problem
 
 TRUTH = "gain"
@@ -46,7 +46,7 @@ def benchmark_problem(
     rest those of `benchmark`; `judging` is its `progress`. Raises `InputError` as both do, and where too many runs
     failed to tell of any pair.
     """
-    asked = tuple(name for name in (scores if scores is not None else SCORES) if name != TRUTH)
+    asked = tuple(name for name in (scores if scores is not None else scores_from_problems()) if name != TRUTH)
     if not asked and not others:
         raise InputError(f"--score {TRUTH} is the truth itself; another score is needed to hold against it")
     refuse_options(samples, seed)

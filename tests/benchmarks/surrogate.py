@@ -28,7 +28,7 @@ from taskgroup.surrogate.training.one_at_a_time import train_alone
 from taskgroup.surrogate.training.settings import free_memory, make_settings
 from taskgroup.surrogate.training.setup import make_bench
 from taskgroup.surrogate.training.stacked import train_stacked
-from tests.surrogate.conftest import HEAD, TAIL
+from tests.problem_file import HEAD, TAIL
 from tests.surrogate.killed import campaign, interrupted, numbers
 
 SAMPLE = 9  # networks that are trained one at a time, as many times as it takes to tell: every fifth of the 45 pairs

@@ -5,7 +5,7 @@ import json
 import pytest
 import torch
 
-from tests.surrogate.conftest import TAIL
+from tests.problem_file import TAIL
 
 BAD = {
     "labels of the wrong length": ("labels['b'] = labels['b'][:-1]", TAIL, "task 'b': 99 labels for 100 examples"),

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.surrogate.conftest import TAIL
+from tests.problem_file import TAIL
 
 
 @pytest.fixture

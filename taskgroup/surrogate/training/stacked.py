@@ -17,9 +17,7 @@ from torch import Tensor
 from torch.func import functional_call, grad, jacrev, vmap
 
 from taskgroup.core.errors import InputError
-from taskgroup.scores.conflict import agreements
-from taskgroup.scores.gs import cosines
-from taskgroup.scores.gt import transference
+from taskgroup.scores.registry import GradientStep, scores_at_step
 from taskgroup.surrogate.network.network import TRUNK
 from taskgroup.surrogate.training.batches import Batch, Feed
 from taskgroup.surrogate.training.final_losses import Outputs, curve, outcome, recorded
@@ -162,7 +160,7 @@ def _looker(bench: Bench, record: Record) -> Callable[..., dict[str, Tensor]]:
             return of_trunk(stepped)[0]
 
         ahead = torch.stack([after(partner) for partner in range(len(before))])
-        return {"gs": cosines(flat), "gt": transference(before, ahead), "conflict": agreements(flat)}
+        return scores_at_step(GradientStep(flat, before, ahead))
 
     return look
 
