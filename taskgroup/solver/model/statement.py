@@ -11,7 +11,8 @@ from taskgroup.core.candidates import Candidates
 from taskgroup.core.constraints import Constraints, Objective
 from taskgroup.core.documents.affinity import RELATIVE_GAINS, Affinity, refuse_mixed, refuse_unlisted
 from taskgroup.core.errors import InputError
-from taskgroup.predictors.candidates.source import Source, keep_rows
+from taskgroup.predictors.candidates.rows import keep_rows
+from taskgroup.predictors.candidates.source import Source
 from taskgroup.predictors.candidates.standard_errors import standard_errors
 from taskgroup.solver.model.instance import Instance, Resource, make_instance
 
