@@ -4,6 +4,11 @@ import os
 
 from hypothesis import settings
 
+from tests.command_line import shell, taskgroup
+from tests.problem_file import problem_file
+
+__all__ = ["problem_file", "shell", "taskgroup"]
+
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 settings.register_profile("gate", derandomize=True)

@@ -4,10 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import shell, taskgroup
-
-__all__ = ["shell", "taskgroup"]
-
 HEAD = """
 import numpy as np, torch
 from torch import nn

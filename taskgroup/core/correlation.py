@@ -1,20 +1,20 @@
-"""Pearson's and Kendall's correlation of many samples at once."""
+"""Pearson's and Kendall's correlation coefficients of many samples at once."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from taskgroup.core.arrays import Array
 
 
 def pearson(one: Array, other: Array) -> Array:
-    """Pearson's correlation along the last axis: (..., k) and (..., k) → (...), NaN where one is constant."""
+    """Return Pearson's correlation along the last axis: (..., k) and (..., k) → (...), NaN where one is constant."""
     left, right = _unit(one), _unit(other)
     found: Array = np.clip((left * right).sum(axis=-1), -1.0, 1.0)
     return found
 
 
 def _unit(values: Array) -> Array:
-    """The deviations from the mean, of length 1; scaled first, so that no square is beyond every number."""
+    """Return the deviations from the mean, scaled to length 1. Scaling comes first, so that squares do not overflow."""
     scale = np.abs(values).max(axis=-1, keepdims=True)
     scaled = values / np.where(scale > 0, scale, 1.0)
     deviation = scaled - scaled.mean(axis=-1, keepdims=True)
@@ -26,9 +26,9 @@ def _unit(values: Array) -> Array:
 
 
 def kendall(one: Array, other: Array) -> Array:
-    """Kendall's τ-b along the last axis: (..., k) and (..., k) → (...), NaN where one is constant.
+    """Return Kendall's τ-b along the last axis: (..., k) and (..., k) → (...), NaN where one is constant.
 
-    (concordant − discordant) / √(pairs that `one` tells apart × pairs that `other` tells apart), Kendall 1945.
+    (concordant − discordant) / √(pairs not tied in `one` × pairs not tied in `other`), Kendall 1945.
     """
     first, second = np.triu_indices(one.shape[-1], 1)
     left, right = (_order(values[..., first], values[..., second]) for values in (one, other))
@@ -39,6 +39,6 @@ def kendall(one: Array, other: Array) -> Array:
 
 
 def _order(one: Array, other: Array) -> NDArray[np.int8]:
-    """−1, 0 or 1: less, equal or more."""
+    """Return −1, 0 or 1: less, equal or greater."""
     order: NDArray[np.int8] = (one > other).astype(np.int8) - (one < other).astype(np.int8)
     return order

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-from taskgroup.evaluation.levels.correlation import kendall, pearson
+from taskgroup.core.correlation import kendall, pearson
 
 few_values = st.integers(-3, 3).map(float)  # so that there are ties
 many_values = st.floats(-1e3, 1e3, allow_subnormal=False).map(lambda value: round(value, 6))
