@@ -12,6 +12,7 @@ import numpy as np
 
 from taskgroup.campaigns.campaign import Campaign, Progress
 from taskgroup.campaigns.evidence import collect_evidence
+from taskgroup.campaigns.job import Job
 from taskgroup.campaigns.plan import Multi, Plan, make_plan
 from taskgroup.campaigns.training_cost import score_training_cost
 from taskgroup.core.documents.affinity import Affinity, Matrix
@@ -21,11 +22,12 @@ from taskgroup.core.run_table import Run, RunTable
 from taskgroup.formats.groups import Group, choose_groups
 from taskgroup.scores.registry import SCORES, Need, Score
 from taskgroup.surrogate.network.cost import architectures, count_problem
-from taskgroup.surrogate.problem.data import read_data
 from taskgroup.surrogate.problem.problem import Problem
+from taskgroup.surrogate.recorder import LookAhead
 from taskgroup.surrogate.settings import Precision, make_settings
 from taskgroup.surrogate.training.fingerprint import fingerprint
 from taskgroup.surrogate.training.member import Recording
+from taskgroup.surrogate.training.prepare_data import prepare_data
 
 Split = Literal["validation", "test"]
 
@@ -46,11 +48,13 @@ def estimate_surrogate(
     widths: Mapping[str, float] | None = None,
     all_widths: bool = False,
     epochs: int | None = None,
+    patience: int | None = None,
     batch_size: int | None = None,
     learning_rate: float | None = None,
     seeds: int = 1,
     mtl: Multi = "all",
     every: int = 10,
+    look_ahead: LookAhead = "gradient",
     split: Split = "validation",
     log: str | None = None,
     device: str = "auto",
@@ -63,10 +67,10 @@ def estimate_surrogate(
     """Train the small networks that `scores` need, and compute the scores.
 
     `groups`: a rule (see `choose_groups`) or groups of tasks to train. Default: `pairs` if a score needs groups, else
-    none. `widths`: architecture → width (see `estimate_cost`). Single-task networks have the architecture with half the
+    none. `epochs` is the maximum; each network stops at its own best epoch (see `Problem`). `widths`: architecture → width (see `estimate_cost`). Single-task networks have the architecture with half the
     multiply-adds, other groups the most expensive one; with `all_widths`, every group is trained in every architecture.
     `seeds`: number of runs per group. `mtl`: whether `gs`, `gt` and `conflict` are recorded in one network of all tasks
-    or in one per pair, every `every` steps. `split`: the split that `gain` is measured on. `log`: run log that is read
+    or in one per pair, every `every` steps. `look_ahead`: the step of `gt`, see `AffinityRecorder`. `split`: the split that losses are measured on. `log`: run log that is read
     first and appended to; with `curves`, new runs have their validation losses after each epoch there. `progress` is
     called with the number of finished runs and the total, `notify` with notes for the user.
 
@@ -80,6 +84,7 @@ def estimate_surrogate(
     settings = make_settings(
         problem,
         epochs=epochs,
+        patience=patience,
         batch_size=batch_size,
         learning_rate=learning_rate,
         device=device,
@@ -87,7 +92,7 @@ def estimate_surrogate(
         memory=memory,
         curves=curves,
     )
-    data = read_data(problem)
+    data = prepare_data(problem, settings)
     cost = count_problem(problem, data, widths)
     chosen = choose_groups(groups or "pairs", problem.names) if isinstance(groups, str | None) else tuple(groups)
     trained = chosen if groups is not None or any(Need.GROUPS in score.needs for score in wanted) else ()
@@ -100,22 +105,26 @@ def estimate_surrogate(
         settings,
         fingerprint=digest,
         log=None if log is None else Path(log),
-        recording=Recording(every, settings.learning_rate),
+        recording=Recording(every, settings.learning_rate, look_ahead),
         progress=progress,
         notify=notify,
     )
     _train(campaign, plan)
+    if notify is not None:
+        note_still_improving(campaign, [*plan.models, *plan.recorded, *plan.rest], notify)
     options: dict[str, Any] = {
         "problem": digest,
         "groups": groups if isinstance(groups, str | None) else ["+".join(group) for group in groups],
         "widths": {name: count.width for name, count in cost.architectures.items()},
         "all_widths": all_widths,
         "epochs": settings.epochs,
+        "patience": settings.patience,
         "batch_size": settings.batch_size,
         "learning_rate": settings.learning_rate,
         "seeds": seeds,
         "mtl": mtl,
         "every": every,
+        "look_ahead": look_ahead,
         "split": split,
         "precision": precision,
     }
@@ -129,6 +138,17 @@ def estimate_surrogate(
             else _matrix(score, campaign, plan, origin)
         )
     return Estimates(tuple(documents), _failures(campaign, plan))
+
+
+def note_still_improving(campaign: Campaign, jobs: Sequence[Job], notify: Callable[[str], None]) -> None:
+    """Call `notify` if networks had their lowest stopping loss in the last epoch."""
+    jobs = tuple(dict.fromkeys(jobs))
+    late = campaign.still_improving(jobs)
+    if late:
+        notify(
+            f"{len(late)} of {len(jobs)} networks were still improving after {campaign.settings.epochs} epochs; "
+            "raise the epochs"
+        )
 
 
 def _train(campaign: Campaign, plan: Plan) -> None:

@@ -10,10 +10,15 @@ from taskgroup.surrogate.problem.problem import Problem
 
 Precision = Literal["float32", "float64", "bfloat16"]
 
+DEFAULT_MEMORY = {"cpu": 1e9, "cuda": 8e9}
+"""Bytes that training may use. Constants, since the number of networks trained side by side can affect rounding."""
+
 
 @dataclass(frozen=True)
 class Settings:
     """Hyperparameters, device, precision, and the number of bytes that training may use.
+
+    `epochs`: the maximum; `patience`: epochs without improvement before a network stops, 0 for all epochs.
 
     `curves`: whether the validation losses are logged after each epoch.
     """
@@ -25,6 +30,7 @@ class Settings:
     precision: Precision
     memory: float
     curves: bool = False
+    patience: int = 0
 
     @property
     def dtype(self) -> torch.dtype:
@@ -42,14 +48,17 @@ def make_settings(
     precision: Precision = "float32",
     memory: float | None = None,
     curves: bool = False,
+    patience: int | None = None,
 ) -> Settings:
-    """Fill in the problem's hyperparameters where none are given; `memory` (bytes) defaults to half of what is free.
+    """Fill in the problem's hyperparameters where none are given; `memory` (bytes) has a fixed default.
 
     Raises `InputError` for numbers out of range and for a device that is not there.
     """
     for name, number in (("epochs", epochs), ("batch_size", batch_size)):
         if number is not None and number < 1:
             raise InputError(f"{name}: must be at least 1, but got {number}")
+    if patience is not None and patience < 0:
+        raise InputError(f"patience: must be at least 0, but got {patience}")
     if learning_rate is not None and not learning_rate > 0:
         raise InputError(f"learning_rate: must be positive, but got {learning_rate:g}")
     place = _device(device)
@@ -59,8 +68,9 @@ def make_settings(
         learning_rate=problem.learning_rate if learning_rate is None else learning_rate,
         device=place,
         precision=precision,
-        memory=free_memory(place) / 2 if memory is None else memory,
+        memory=DEFAULT_MEMORY[place.type] if memory is None else memory,
         curves=curves,
+        patience=problem.patience if patience is None else patience,
     )
 
 

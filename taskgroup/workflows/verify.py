@@ -22,6 +22,7 @@ from taskgroup.surrogate.problem.data import read_data
 from taskgroup.surrogate.problem.problem import Problem
 from taskgroup.surrogate.settings import make_settings
 from taskgroup.surrogate.training.fingerprint import fingerprint
+from taskgroup.surrogate.training.prepare_data import prepare_data
 from taskgroup.workflows.verification_runs import train_for_verification
 
 FIRST_SEED = 1000
@@ -59,8 +60,7 @@ def verify(
     _refuse_broken(layout, problem)
     promise = read_promise(layout)
     planned = promise.training
-    data = read_data(problem)
-    cost = count_problem(problem, data, widths or planned.widths)
+    cost = count_problem(problem, read_data(problem), widths or planned.widths)
     _refuse_unknown(layout, promise, cost)
     settings = make_settings(
         problem,
@@ -71,6 +71,7 @@ def verify(
         precision=planned.precision or "float32",
         memory=memory,
     )
+    data = prepare_data(problem, settings)
     verified = Training(
         epochs=settings.epochs,
         batch_size=settings.batch_size,
