@@ -23,7 +23,7 @@ _MOST_RISK = 1e6
 class Statement:
     """An affinity's candidates, what a layout has to keep, and what it is after.
 
-    `weight`: of tasks, 1 unless given; `objective`: the weighted sum, or the worst task first and the sum second;
+    `weight`: of tasks, 1 unless given; `objective`: the weighted sum, or the minimum task first and the sum second;
     `risk`: standard errors that are taken off every performance. Raises `InputError` for what means nothing.
     """
 
