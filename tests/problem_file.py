@@ -14,7 +14,7 @@ signal = inputs @ random.normal(size=(6, 5))
 labels = {name: signal[:, i] for i, name in enumerate("abcde")}
 def trunk(width): return nn.Sequential(nn.Linear(6, round(8 * width)), nn.Tanh())
 """
-TAIL = 'problem = Problem(tasks={name: "mse" for name in labels}, trunk=trunk, train=(inputs, labels), epochs=2)\n'
+TAIL = 'problem = Problem(tasks={name: "mse" for name in labels}, trunk=trunk, train=(inputs, labels), epochs=2, patience=0)\n'
 
 
 @pytest.fixture

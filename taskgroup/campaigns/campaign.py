@@ -22,6 +22,7 @@ from taskgroup.surrogate.network.probe import trunk_features
 from taskgroup.surrogate.problem.data import Data
 from taskgroup.surrogate.problem.problem import Problem
 from taskgroup.surrogate.settings import Settings
+from taskgroup.surrogate.training.chunks import StackSize, choose_stack_size
 from taskgroup.surrogate.training.member import Member, Outcome, Recording
 from taskgroup.surrogate.training.one_at_a_time import train_one_at_a_time
 from taskgroup.surrogate.training.row_order import RowOrder

@@ -65,8 +65,12 @@ def estimate_suggested(
 
 def _half(known: Affinity) -> float:
     """Return half of the total cost of one network per task."""
-    alone = [group.macs.total for group in known.groups if len(group.train) == 1 and group.macs is not None]
-    return sum(alone) / 2
+    singles: dict[str, float] = {}
+    for group in known.groups:
+        if len(group.train) == 1 and group.macs is not None:
+            task, macs = group.train[0], group.macs.total
+            singles[task] = min(macs, singles.get(task, macs))
+    return sum(singles.values()) / 2
 
 
 def _multi(known: Affinity) -> str:

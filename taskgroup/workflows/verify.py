@@ -65,6 +65,7 @@ def verify(
     settings = make_settings(
         problem,
         epochs=planned.epochs if epochs is None else epochs,
+        patience=planned.patience,
         batch_size=planned.batch_size,
         learning_rate=planned.learning_rate,
         device=device,
@@ -74,6 +75,7 @@ def verify(
     data = prepare_data(problem, settings)
     verified = Training(
         epochs=settings.epochs,
+        patience=settings.patience,
         batch_size=settings.batch_size,
         learning_rate=settings.learning_rate,
         precision=settings.precision,
@@ -101,8 +103,9 @@ def _make_document(
     cost = campaign.cost
     trial, jobs, failed = train_for_verification(layout, promise, campaign, seeds, verified.split or "validation")
     tasks = {task: trial.verdict(task) for task in layout.assignment}
+    single = promise.baseline or cost.single
     by_layout = [(task, layout.models[index].architecture) for task, index in layout.assignment.items()]
-    alone, together = [(task, cost.single) for task in tasks], [(task, cost.multi) for task in tasks]
+    alone, together = [(task, single) for task in tasks], [(task, cost.multi) for task in tasks]
     origin = provenance("verify", first_seed=seeds.start, seeds=len(seeds), **msgspec.to_builtins(verified))
     origin["cost"] = {"training_macs": math.fsum(training_macs(campaign, job) for job in jobs), "runs": len(jobs)}
     built = [model.architecture for model in layout.models]
@@ -114,7 +117,7 @@ def _make_document(
         tasks=tasks,
         promised=Total(worth(layout, layout.performance), None, len(built), layout.cost or 0.0),
         reached=trial.total(trial.network, len(built), _macs(cost, built, by_layout)),
-        single_task=trial.total(trial.alone, len(tasks), _macs(cost, [cost.single] * len(tasks), alone)),
+        single_task=trial.total(trial.alone, len(tasks), _macs(cost, [single] * len(tasks), alone)),
         all_in_one=trial.total(lambda _: trial.all_in_one, 1, _macs(cost, [cost.multi], together)),
         differences=differences(promise.training, verified),
         failed=failed,
