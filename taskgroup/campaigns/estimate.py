@@ -105,6 +105,7 @@ def estimate_surrogate(
     data = prepare_data(problem, settings)
     cost = count_problem(problem, data, widths)
     chosen = choose_groups(groups or "pairs", problem.names) if isinstance(groups, str | None) else tuple(groups)
+    chosen = tuple(dict.fromkeys([*((task,) for task in problem.names), *chosen]))
     trained = chosen if groups is not None or any(Need.GROUPS in score.needs for score in wanted) else ()
     plan = make_plan(problem, data, cost, wanted, trained, range(seeds), mtl, all_widths)
     digest = fingerprint(problem, data, settings)

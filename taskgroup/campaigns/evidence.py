@@ -101,8 +101,26 @@ def _aided(campaign: Campaign, jobs: tuple[Job, ...], seed: int, kind: str, spli
             continue  # the training of the partner failed, so there is no trunk
         loss = _loss(campaign.log.find(job), job.train[0], split)
         if loss is not None:
-            found[job.aid.task, job.train[0]] = loss
+            share = _share_of_rows(campaign, job, split) if kind == "label" else 1.0
+            found[job.aid.task, job.train[0]] = loss / share
     return found
+
+
+def _share_of_rows(campaign: Campaign, job: Job, split: str) -> float:
+    """Return the single-task loss on the rows that a job with a label as an input has, relative to that on all rows.
+
+    Rows without the partner's label are dropped for such a job, and its loss is compared with the single-task loss on
+    the rest. It is 1 where no label is missing.
+    """
+    target = job.train[0]
+    ours = campaign.example_losses.get(job, split)
+    theirs = campaign.example_losses.get(Job(job.train, job.architecture, job.seed), split)
+    if ours is None or theirs is None:
+        return 1.0
+    known, alone = np.isfinite(ours[target]), theirs[target].astype(float)
+    if known.sum() == np.isfinite(alone).sum():
+        return 1.0
+    return float(np.nanmean(alone[known]) / np.nanmean(alone))
 
 
 def _partners(campaign: Campaign, jobs: tuple[Job, ...]) -> tuple[Job, ...]:
