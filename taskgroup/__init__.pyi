@@ -2,8 +2,8 @@
 
 from .campaigns.estimate import Estimates as Estimates
 from .campaigns.estimate import estimate_surrogate as estimate_surrogate
-from .core.constraints import Constraints as Constraints
-from .core.constraints import Network as Network
+from .core.request import Request as Request
+from .core.request import Network as Network
 from .core.documents.affinity import Affinity as Affinity
 from .core.documents.affinity import Architecture as Architecture
 from .core.documents.affinity import Macs as Macs
@@ -54,6 +54,7 @@ from .scores.estimation.recorded import estimate_recorded as estimate_recorded
 from .scores.td import estimate_taxonomy as estimate_taxonomy
 from .solver.compare import compare as compare
 from .solver.compare_frontier import compare_along as compare_along
+from .solver.effort import Effort as Effort
 from .solver.frontier import frontier as frontier
 from .solver.re_solve import solve_again as solve_again
 from .solver.solve import solve as solve
@@ -74,8 +75,8 @@ __all__ = [
     "Benchmark",
     "Check",
     "Comparison",
-    "Constraints",
     "Cost",
+    "Effort",
     "Estimates",
     "Evaluation",
     "Frontier",
@@ -89,6 +90,7 @@ __all__ = [
     "Predictions",
     "Problem",
     "ProblemBenchmark",
+    "Request",
     "Run",
     "RunRecord",
     "RunTable",

@@ -3,7 +3,7 @@
 import itertools
 from dataclasses import replace
 
-from taskgroup.core.constraints import Constraints
+from taskgroup.core.request import Request
 from taskgroup.solver.bnb.feasibility import Cover, find_cover
 from taskgroup.solver.model.instance import Instance
 from taskgroup.solver.model.statement import Statement
@@ -13,48 +13,48 @@ _MOST_SUBSETS = 400
 
 def explain(statement: Statement) -> str:
     """Say in one line why no layout keeps what is demanded."""
-    nothing = replace(statement, constraints=Constraints(serve=statement.constraints.serve))
+    nothing = replace(statement, request=statement.request.unconstrained())
     unserved = find_cover(nothing.instance()).unserved
     if unserved:
         tasks = ", ".join(f"'{task}'" for task in unserved)
         return f"no candidate holds {'task' if len(unserved) == 1 else 'tasks'} {tasks}"
     demands = _smallest_conflict(statement)
-    names = [name for name, _ in demands.single_demands()]
-    helping = _number(replace(statement, constraints=demands))
-    if helping and all(name.startswith(("--budget", "--max-models")) for name in names):
+    names = [name for name, _ in demands.single_constraints()]
+    helping = _number(replace(statement, request=demands))
+    if helping and all(name.startswith(("budget", "max_models")) for name in names):
         return helping
     text = f"{' and '.join(names)} cannot be kept{' together' if len(names) > 1 else ''}"
     return f"{text}; {helping}" if helping else text
 
 
-def _smallest_conflict(statement: Statement) -> Constraints:
+def _smallest_conflict(statement: Statement) -> Request:
     """A smallest set of the demands that leaves nothing; where there are too many to try, one that cannot be smaller
     by leaving any of its demands out."""
-    names = [name for name, _ in statement.constraints.single_demands()]
+    names = [name for name, _ in statement.request.single_constraints()]
     tried = 0
     for size in range(1, len(names) + 1):
         for kept in itertools.combinations(range(len(names)), size):
             tried += 1
             if tried > _MOST_SUBSETS:
                 break
-            demands = _only(statement.constraints, [names[k] for k in kept])
-            if not fits(replace(statement, constraints=demands).instance()):
+            demands = _only(statement.request, [names[k] for k in kept])
+            if not fits(replace(statement, request=demands).instance()):
                 return demands
-    demands = statement.constraints
+    demands = statement.request
     for name in names:
-        without = _only(demands, [other for other, _ in demands.single_demands() if other != name])
-        if not fits(replace(statement, constraints=without).instance()):
+        without = _only(demands, [other for other, _ in demands.single_constraints() if other != name])
+        if not fits(replace(statement, request=without).instance()):
             demands = without
     return demands
 
 
-def _only(constraints: Constraints, names: list[str]) -> Constraints:
+def _only(request: Request, names: list[str]) -> Request:
     """The constraints with only the demands of these names."""
     while True:
-        others = [without for name, without in constraints.single_demands() if name not in names]
+        others = [without for name, without in request.single_constraints() if name not in names]
         if not others:
-            return constraints
-        constraints = others[0]
+            return request
+        request = others[0]
 
 
 def _number(statement: Statement) -> str:

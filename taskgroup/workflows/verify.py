@@ -16,7 +16,6 @@ from taskgroup.core.documents.verification import Total, Verification
 from taskgroup.core.errors import InputError
 from taskgroup.core.provenance import provenance
 from taskgroup.evaluation.expectation import Promise, Split, Training, differences, read_promise
-from taskgroup.evaluation.verdicts import worth
 from taskgroup.surrogate.network.cost import count_problem
 from taskgroup.surrogate.problem.data import read_data
 from taskgroup.surrogate.problem.fingerprint import fingerprint
@@ -109,7 +108,7 @@ def _judged(layout: Layout, promise: Promise, campaign: Campaign, seeds: range, 
         direction=layout.direction,
         seeds=tuple(seeds),
         tasks=tasks,
-        promised=Total(worth(layout, layout.performance), None, len(built), layout.cost or 0.0),
+        promised=Total(layout.request.total(layout.performance, layout.sign), None, len(built), layout.cost or 0.0),
         reached=trial.total(trial.network, len(built), _macs(cost, built, by_layout)),
         single_task=trial.total(trial.alone, len(tasks), _macs(cost, [cost.single] * len(tasks), alone)),
         all_in_one=trial.total(lambda _: trial.all_in_one, 1, _macs(cost, [cost.multi], together)),
@@ -126,8 +125,8 @@ def _macs(cost: Cost, trunks: Iterable[str], heads: Iterable[tuple[str, str]]) -
 
 
 def _refuse_broken(layout: Layout, problem: Problem) -> None:
-    if layout.status == "infeasible":
-        raise InputError("the layout is infeasible: it promises nothing")
+    if not layout.found:
+        raise InputError(f"the layout is {layout.status}: it has no networks to verify")
     for index, model in enumerate(layout.models):
         for task in model.train:
             if task not in problem.names:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import msgspec
 import numpy as np
 
-from taskgroup.core.constraints import Constraints
+from taskgroup.core.request import Request
 from taskgroup.solver.baselines.registry import Baseline, load
 from taskgroup.solver.baselines.setting import Groups, Setting
 from taskgroup.solver.bnb.exact import Solution, solve_exact
@@ -66,14 +66,14 @@ def _reached(setting: Setting, instance: Instance, solution: Solution) -> tuple[
     if solution.assignment is None:
         return (-np.inf,)
     total = instance.objective(solution.assignment)
-    return (instance.worst(solution.assignment), total) if setting.statement.objective == "min" else (total,)
+    return (instance.worst(solution.assignment), total) if setting.statement.request.objective == "min" else (total,)
 
 
 def _hope(setting: Setting, instance: Instance) -> tuple[float, ...]:
     """No layout of these networks is worth more."""
     best = instance.value.max(axis=0, initial=-np.inf)
     total = float(best.sum())
-    return (float(best.min()), total) if setting.statement.objective == "min" else (total,)
+    return (float(best.min()), total) if setting.statement.request.objective == "min" else (total,)
 
 
 def _first(setting: Setting, alternatives: list[Groups], stop: Stop) -> tuple[Instance, Solution] | None:
@@ -104,7 +104,7 @@ def _best(setting: Setting, instances: list[Instance], stop: Stop) -> tuple[Inst
 
 def _solve(setting: Setting, instance: Instance, stop: Stop) -> Solution:
     """The exact method, but where every task has just one network there is nothing to search."""
-    if instance.hopeless or (_plain(setting.statement.constraints) and _too_dear(instance)):
+    if instance.hopeless or (_plain(setting.statement.request) and _too_dear(instance)):
         return Solution(None, -np.inf, 0, "exact")
     choices = np.isfinite(instance.value)
     if (choices.sum(axis=0) == 1).all():
@@ -112,14 +112,14 @@ def _solve(setting: Setting, instance: Instance, stop: Stop) -> Solution:
         if not instance.admits(forced):
             return Solution(None, -np.inf, 0, "exact")
         return Solution(forced, instance.objective(forced), 0, "exact")
-    if setting.statement.objective == "min":
+    if setting.statement.request.objective == "min":
         instance = raise_floor(instance, fits)
     return solve_exact(instance, stop)
 
 
-def _plain(constraints: Constraints) -> bool:
+def _plain(request: Request) -> bool:
     """Whether nothing is demanded but a budget and a limit on networks."""
-    return msgspec.structs.replace(constraints, budget=None, max_models=None) == Constraints()
+    return next(msgspec.structs.replace(request, budget=None, max_models=None).single_constraints(), None) is None and not request.serve
 
 
 def _too_dear(instance: Instance) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from taskgroup.core.candidates import Candidates
-from taskgroup.core.constraints import Constraints
+from taskgroup.core.request import Request
 from taskgroup.core.tolerance import tolerance
 
 Assignment = tuple[int, ...]
@@ -118,9 +118,8 @@ class Instance:
 
 def make_instance(
     candidates: Candidates,
-    constraints: Constraints | None = None,
+    request: Request | None = None,
     *,
-    weight: Mapping[str, float] | None = None,
     margin: Array | None = None,
     floors: Mapping[str, float] | None = None,
     resources: tuple[Resource, ...] = (),
@@ -132,9 +131,9 @@ def make_instance(
     to reach, in its own direction. `resources`: (m, n) heads over the candidates' tasks. `fixed`: candidates that are
     built already. The options have been looked at by then: nothing is refused here.
     """
-    constraints = constraints or Constraints()
+    request = request or Request()
     tasks, sign = candidates.tasks, 1.0 if candidates.direction == "max" else -1.0
-    weights = np.array([(weight or {}).get(task, 1.0) for task in tasks])
+    weights = np.array([request.weight.get(task, 1.0) for task in tasks])
     performance = candidates.performance if sign > 0 else -candidates.performance
     if margin is not None:
         performance = performance - margin
@@ -145,7 +144,7 @@ def make_instance(
         barred[:, place] |= ~(reached >= sign * floor - tolerance(floor))
     value = performance * weights if (weights != 1.0).any() else performance.copy()
     value[barred] = -np.inf
-    units, groups = _units(candidates, constraints)
+    units, groups = _units(candidates, request)
     own = list(fixed)
     trunk = candidates.trunk
     if own:
@@ -157,8 +156,8 @@ def make_instance(
         value=_by_unit(value, units),
         trunk=trunk,
         heads=_by_unit(candidates.heads, units),
-        budget=constraints.budget,
-        max_models=constraints.max_models,
+        budget=request.budget,
+        max_models=request.max_models,
         fixed=fixed,
         sunk=math.fsum(candidates.trunk[own]),
         apart=groups,
@@ -174,18 +173,18 @@ def _sunk(resource: Resource, units: tuple[tuple[int, ...], ...], fixed: list[in
 
 
 def _units(
-    candidates: Candidates, constraints: Constraints
+    candidates: Candidates, request: Request
 ) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]:
     """The units, and which of them stay apart; an empty group of units stands for a task that is apart from itself."""
-    places = [candidates.tasks.index(task) for task in constraints.served(candidates.tasks)]
+    places = [candidates.tasks.index(task) for task in request.served(candidates.tasks)]
     merged = {place: {place} for place in places}
-    for tasks in constraints.together:
+    for tasks in request.together:
         joined = set().union(*(merged[candidates.tasks.index(task)] for task in tasks))
         merged.update(dict.fromkeys(joined, joined))
     units = tuple(dict.fromkeys(tuple(sorted(merged[place])) for place in places))
     unit_of = {place: number for number, unit in enumerate(units) for place in unit}
     groups = []
-    for tasks in constraints.apart:
+    for tasks in request.apart:
         members = [unit_of[candidates.tasks.index(task)] for task in dict.fromkeys(tasks)]
         groups.append(tuple(sorted(set(members))) if len(set(members)) == len(members) else ())
     return units, tuple(groups)

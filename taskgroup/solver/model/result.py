@@ -27,7 +27,7 @@ def make_layout(
 ) -> Layout:
     """Write an assignment as a layout; `bound` is proven, in the direction of the instance."""
     candidates, sign = instance.candidates, statement.affinity.sign
-    worst = statement.objective == "min"
+    worst = statement.request.objective == "min"
     objective = instance.worst(assignment) if worst else instance.objective(assignment)
     proven = bound - objective <= tolerance(objective, instance.scale)
     bound = objective if proven else bound
@@ -44,6 +44,7 @@ def make_layout(
         direction=candidates.direction,
         budget=instance.budget,
         cost=instance.cost(assignment),
+        request=replace(statement.request, budget=instance.budget),
         models=_with_errors(models, statement.affinity),
         assignment={candidates.tasks[place]: built.index(serving[place]) for place in places},
         performance={candidates.tasks[place]: float(candidates.performance[serving[place], place]) for place in places},
@@ -60,8 +61,9 @@ def make_infeasible(statement: Statement, solver: Solver, origin: dict[str, Any]
         bound=None,
         gap=None,
         direction=statement.affinity.direction,
-        budget=statement.constraints.budget,
+        budget=statement.request.budget,
         cost=None,
+        request=statement.request,
         models=(),
         assignment={},
         performance={},
