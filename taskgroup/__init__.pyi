@@ -2,8 +2,6 @@
 
 from .campaigns.estimate import Estimates as Estimates
 from .campaigns.estimate import estimate_surrogate as estimate_surrogate
-from .core.request import Request as Request
-from .core.request import Network as Network
 from .core.documents.affinity import Affinity as Affinity
 from .core.documents.affinity import Architecture as Architecture
 from .core.documents.affinity import Macs as Macs
@@ -22,6 +20,8 @@ from .core.documents.suggestions import Suggestions as Suggestions
 from .core.documents.validation import Validation as Validation
 from .core.documents.verification import Verification as Verification
 from .core.errors import InputError as InputError
+from .core.request import Network as Network
+from .core.request import Request as Request
 from .core.run_record import RunRecord as RunRecord
 from .core.run_table import Run as Run
 from .core.run_table import RunTable as RunTable

@@ -99,6 +99,12 @@ class Request(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
         """Return the tasks that are needed at inference, in the order of `tasks`."""
         return tuple(task for task in tasks if not self.serve or task in self.serve)
 
+    def refuse_other_scores(self, given: Sequence[str]) -> None:
+        """Raise `InputError` if the names of the score documents `given` are not those of the request."""
+        if self.scores != tuple(given):
+            wanted, got = ", ".join(self.scores) or "none", ", ".join(given) or "none"
+            raise InputError(f"the request needs the score documents {wanted}, in this order, but got {got}", "scores")
+
     def refuse_unknown_tasks(self, tasks: Sequence[str]) -> None:
         """Raise `InputError` if the request names a task that is not among `tasks`."""
         for name in ("serve", "min_performance", "weight"):

@@ -10,7 +10,6 @@ import numpy as np
 from taskgroup.core.documents.affinity import Affinity, ObservedGroup
 from taskgroup.core.documents.check import Violation, differs
 from taskgroup.core.documents.layout import Layout, Model
-from taskgroup.core.errors import InputError
 
 if TYPE_CHECKING:
     from taskgroup.predictors.candidates.source import Source
@@ -97,13 +96,7 @@ def source_of(layout: Layout, affinity: Affinity, scores: Sequence[Affinity] = (
     """
     from taskgroup.predictors.candidates.source import make_source
 
-    read, given = layout.request.scores, tuple(score.score for score in scores)
-    if read != given:
-        raise InputError(
-            f"the layout was predicted from {', '.join(read) or 'no scores'}, but got {', '.join(given) or 'none'}; give "
-            "the same documents in the same order",
-            "scores",
-        )
+    layout.request.refuse_other_scores([score.score for score in scores])
     return make_source(affinity, predict=layout.request.predict, singletons=True, scores=scores)
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import UNSET
 
-from taskgroup.core.request import Request
 from taskgroup.core.documents.affinity import RELATIVE_GAINS, Affinity
 from taskgroup.core.documents.check import Violation
 from taskgroup.core.documents.layout import Layout
+from taskgroup.core.request import Request
 from taskgroup.core.tolerance import tolerance
 
 
@@ -72,13 +72,10 @@ def _singles(layout: Layout, affinity: Affinity, behind: float) -> dict[str, flo
     sign = affinity.sign
     floors = {}
     for task in layout.performance:
-        if affinity.score in RELATIVE_GAINS:
-            floors[task] = -behind
-            continue
         alone = [group.performance.get(task) for group in affinity.groups if group.train == (task,)]
         known = [sign * value for value in alone if value is not None]
-        if known:
-            floors[task] = sign * (max(known) - behind)
+        if known or affinity.score in RELATIVE_GAINS:
+            floors[task] = sign * (max(known, default=0.0) - behind)
     return floors
 
 

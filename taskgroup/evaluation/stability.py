@@ -53,8 +53,8 @@ def stability(
 
     Every performance of an observed group changes by its standard error times a `normal` number, or one of Student's
     `t` with runs − 1 degrees of freedom (two runs: of Cauchy); a group of one run by the pooled error of its task.
-    Draws are independent: a single task's gain, 0 by definition, changes by the error of its own runs, which is what the
-    error of a baseline does to every comparison with it. Predicted groups are predicted again. `seed`: of the draws;
+    Draws are independent: a single task's gain, 0 by definition, changes by the error of its own runs.
+    Predicted groups are predicted again. `seed`: of the draws;
     `progress` is called with the number of resamples done and of all; setting `cancel` ends with those that are done.
     The other arguments are those of `solve`.
 

@@ -17,7 +17,8 @@ from taskgroup.core.provenance import fingerprint, provenance
 from taskgroup.core.request import Request, RequestFields, make_request
 from taskgroup.core.run_table import DEFAULT_ARCHITECTURE
 from taskgroup.planning.lookahead import Lookahead
-from taskgroup.predictors.candidates.source import keep_rows, make_source
+from taskgroup.predictors.candidates.rows import keep_rows
+from taskgroup.predictors.candidates.source import make_source
 from taskgroup.predictors.gp import FittedProcess
 from taskgroup.predictors.posterior_draws import Draws
 from taskgroup.solver.bnb.exact import solve_exact
@@ -82,9 +83,7 @@ def suggest(
         objective=objective,
         groups=tuple(groups),
         provenance={
-            **provenance(
-                "suggest", count=count, architecture=architecture, seed=seed, **msgspec.to_builtins(request)
-            ),
+            **provenance("suggest", count=count, architecture=architecture, seed=seed, **msgspec.to_builtins(request)),
             "inputs": {"affinity": fingerprint(affinity)},
         },
     )
@@ -156,10 +155,12 @@ class _Search:
         seed: int,
         exclude: Sequence[Sequence[str]],
     ) -> "_Search":
-        source = make_source(affinity, predict="gp", singletons=True, from_nothing=True)
+        source = make_source(affinity, predict="gp", singletons=True, allow_single_tasks_only=True)
         assert isinstance(source.fitted, FittedProcess)
         if only is not None and only not in source.architectures:
-            raise InputError(f"unknown architecture '{only}'; choose among {', '.join(source.architectures)}", "architecture")
+            raise InputError(
+                f"unknown architecture '{only}'; choose among {', '.join(source.architectures)}", "architecture"
+            )
         index = None if only is None else source.architectures.index(only)
         statement = Statement(source, request)
         candidates = statement.allowed(source.everything())
@@ -206,7 +207,9 @@ class _Search:
 
     def _ahead(self, best: tuple[Instance, Assignment] | None, telling: bool) -> Lookahead:
         c = self.candidates
-        weights = np.array([self.statement.request.weight.get(task, 1.0) for task in c.tasks]) * self.statement.affinity.sign
+        weights = (
+            np.array([self.statement.request.weight.get(task, 1.0) for task in c.tasks]) * self.statement.affinity.sign
+        )
         if best is None:
             return Lookahead(self.fitted, c, self.statement.instance(c), [], np.where(weights == 0, 1e-9, weights))
         layouts = {best[1]: None} | ({} if telling else self._likely(best[1]))

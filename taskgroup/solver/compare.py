@@ -60,7 +60,10 @@ def compare_with(best: Layout, affinity: Affinity, effort: Effort, scores: Seque
         budget=best.budget,
         bound=best.bound,
         methods=tuple(_with_regret(contender, top) for contender in contenders),
-        provenance={**best.provenance, "options": {**best.provenance.get("options", {}), "compare": True, "seed": effort.seed}},
+        provenance={
+            **best.provenance,
+            "options": {**best.provenance.get("options", {}), "compare": True, "seed": effort.seed},
+        },
     )
 
 

@@ -20,8 +20,8 @@ Method = Proving | Baseline
 class Effort:
     """How to search for a layout, as opposed to what is asked of it.
 
-    `method`: "exact" for the Lagrangian branch and bound, "ilp" for the integer program, "auto" for the exact method or,
-    beyond the tasks whose groups can be enumerated, column generation; or a baseline, which proves no optimum.
+    `method`: "exact" for the Lagrangian branch and bound, "ilp" for the integer program, "auto" for the exact method,
+    or column generation if the groups are too many to enumerate; or a baseline, which proves no optimum.
     `ilp_solver`: the name of a PuLP solver, with "ilp"; `time_limit`: seconds; `gap`: the relative gap at which the
     search stops; `seed`: of the "random" baseline; `progress`: called with the objective of the incumbent and the
     bound; setting `cancel` ends the search with the incumbent.
@@ -97,10 +97,6 @@ def split_options(
     how = {name: value for name, value in options.items() if name in names}
     what = {name: value for name, value in options.items() if name not in names}
     given = tuple(score.score for score in scores)
-    if request is not None and request.scores and request.scores != given:
-        raise InputError(
-            f"the request was made with {', '.join(request.scores)}, but got {', '.join(given) or 'none'}; give the same "
-            "documents in the same order",
-            "scores",
-        )
+    if request is not None and request.scores:
+        request.refuse_other_scores(given)
     return make_request(request, **what, scores=given), make_effort(effort, **how)

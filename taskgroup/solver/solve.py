@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Unpack, cast
+from typing import Any, Unpack
 
 import msgspec
 
@@ -52,12 +52,10 @@ def solve_request(affinity: Affinity, request: Request, effort: Effort, scores: 
     started = time.monotonic()
     statement = make_statement(affinity, request, scores)
     stop = effort.stop(started)
-    solver = Solve(
-        statement, effort.method, effort.ilp_solver, stop, _in_own_direction(effort.progress, affinity.sign)
-    )
+    solver = Solve(statement, effort.method, effort.ilp_solver, stop, _in_own_direction(effort.progress, affinity.sign))
     origin = solve_provenance("solve", affinity, effort, scores)
     if effort.method in BASELINES:
-        return solver.baseline(cast(Baseline, effort.method), effort.seed, origin, started)
+        return solver.baseline(effort.method, effort.seed, origin, started)
     if effort.method == "auto" and not statement.source.listable:
         return solver.generated(origin, started)
     return solver.layout(statement.instance(), origin, started)
@@ -105,7 +103,7 @@ class Solve:
     def layout(self, instance: Instance, origin: dict[str, Any], started: float) -> Layout:
         """The best layout of an instance of the statement."""
         whole = instance
-        if self.statement.objective == "min":
+        if self.statement.request.objective == "min":
             instance = raise_floor(instance, fits)
         return self._answer(whole, instance, self._solution(instance), origin, started)
 
@@ -148,7 +146,7 @@ class Solve:
         if assignment is None:
             asked = msgspec.structs.replace(self.statement.request, budget=whole.budget)
             return make_infeasible(replace(self.statement, request=asked), solver, origin)
-        if self.statement.objective == "min":
+        if self.statement.request.objective == "min":
             bound = instance.worst(assignment)  # the floor is proven: no layout keeps a higher one
         return make_layout(self.statement, instance, assignment, bound, solver, origin)
 

@@ -29,7 +29,7 @@ def test_the_pipe_ends_in_a_checked_layout(shell, folder):
     assert (done.status, done.err) == (0, "")
     assert done.json["valid"] is True
     layout = json.loads((folder / "layout.json").read_text())
-    assert layout["document"] == "taskgroup.layout/1"
+    assert layout["document"] == "taskgroup.layout/2"
     assert list(layout) == [
         "document", "status", "objective", "bound", "gap", "direction", "budget", "cost",
         "models", "assignment", "performance", "solver", "provenance",

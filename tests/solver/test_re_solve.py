@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from taskgroup import Constraints, InputError, Network, solve, solve_again
+from taskgroup import InputError, Network, Request, solve, solve_again
 from tests.solver.baselines.documents import every_group, matrix
 
 
@@ -50,15 +50,15 @@ def test_options_that_solve_would_not_take_are_refused(name, value):
 @pytest.mark.parametrize(
     "asked",
     [
-        Constraints(apart=(("t0", "t1"),), max_models=3),
-        Constraints(together=(("t0", "t3"),), serve=("t0", "t1", "t3"), budget=4.0),
-        Constraints(max_group_size=2, min_performance={"t0": 0.5}, fixed=(Network(("t0", "t1"), "half"),)),
+        Request(apart=(("t0", "t1"),), max_models=3),
+        Request(together=(("t0", "t3"),), serve=("t0", "t1", "t3"), budget=4.0),
+        Request(max_group_size=2, min_performance={"t0": 0.5}, fixed=(Network(("t0", "t1"), "half"),)),
     ],
 )
 def test_the_demands_of_the_layout_hold_again(asked):
     old, new = every_group(4), every_group(4, seed=1)
-    best = solve(new, constraints=asked)
-    again = solve_again(solve(old, constraints=asked), new)
+    best = solve(new, request=asked)
+    again = solve_again(solve(old, request=asked), new)
     assert (again.objective, again.cost, again.status) == (best.objective, best.cost, best.status)
     assert again.provenance["options"] == best.provenance["options"]
 

@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from taskgroup.cli.console.output import FormatOption, OutputOption, emit
-from taskgroup.cli.options.constraints import PredictorName
 from taskgroup.cli.options.inputs import ScoresOption, read_scores
 from taskgroup.cli.options.observed import BaselineOption, DirectionOption, MeasureOption, RunsArgument, read_observed
+from taskgroup.cli.options.request import PredictorName
 
 
 def register(app: typer.Typer) -> None:

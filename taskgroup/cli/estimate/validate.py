@@ -6,9 +6,9 @@ import typer
 
 from taskgroup.cli.console.output import FormatOption, OutputOption, emit
 from taskgroup.cli.console.progress import counted_progress
-from taskgroup.cli.options.constraints import PredictorName
 from taskgroup.cli.options.inputs import ScoresOption, read_scores
 from taskgroup.cli.options.observed import BaselineOption, DirectionOption, MeasureOption, RunsArgument, read_observed
+from taskgroup.cli.options.request import PredictorName
 
 
 def register(app: typer.Typer) -> None:
@@ -35,11 +35,10 @@ def register(app: typer.Typer) -> None:
         Pearson are over all values, Kendall within a task; the last columns are the shares of held-out values inside
         the intervals that should hold 50, 80 and 95 % of them.
         """
-        from taskgroup.predictors.registry import PREDICTORS
         from taskgroup.predictors.validate import validate as cross_validate
 
         observed, known = read_observed(runs, direction, measure, baseline), read_scores(scores)
-        names = [name for name in PREDICTORS if not predictor or name in [one.value for one in predictor]]
+        names = [one.value for one in predictor] if predictor else None
         with counted_progress("fitting", "fits") as progress:
             found = cross_validate(observed, predictors=names, scores=known, folds=folds, seed=seed, progress=progress)
         emit(found, form, output)

@@ -12,7 +12,6 @@ Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 proof that there is none."""
 
 
-
 class ModelCost(Struct, frozen=True, forbid_unknown_fields=True):
     """Multiply-adds at inference of one network: its trunk, and the heads of the tasks it serves."""
 

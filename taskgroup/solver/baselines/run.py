@@ -119,7 +119,10 @@ def _solve(setting: Setting, instance: Instance, stop: Stop) -> Solution:
 
 def _plain(request: Request) -> bool:
     """Whether nothing is demanded but a budget and a limit on networks."""
-    return next(msgspec.structs.replace(request, budget=None, max_models=None).single_constraints(), None) is None and not request.serve
+    return (
+        next(msgspec.structs.replace(request, budget=None, max_models=None).single_constraints(), None) is None
+        and not request.serve
+    )
 
 
 def _too_dear(instance: Instance) -> bool:

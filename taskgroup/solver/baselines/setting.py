@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from taskgroup.core.candidates import Candidates
-from taskgroup.core.request import Request
 from taskgroup.predictors.candidates.source import Source
 from taskgroup.solver.model.instance import Instance
 from taskgroup.solver.model.statement import Statement

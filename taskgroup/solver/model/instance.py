@@ -172,9 +172,7 @@ def _sunk(resource: Resource, units: tuple[tuple[int, ...], ...], fixed: list[in
     return Resource(resource.name, trunk, _by_unit(resource.heads, units), resource.limit, sunk)
 
 
-def _units(
-    candidates: Candidates, request: Request
-) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]:
+def _units(candidates: Candidates, request: Request) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]:
     """The units, and which of them stay apart; an empty group of units stands for a task that is apart from itself."""
     places = [candidates.tasks.index(task) for task in request.served(candidates.tasks)]
     merged = {place: {place} for place in places}

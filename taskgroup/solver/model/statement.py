@@ -6,10 +6,11 @@ import numpy as np
 from msgspec import UNSET
 
 from taskgroup.core.candidates import Candidates
-from taskgroup.core.documents.affinity import RELATIVE_GAINS, Affinity
+from taskgroup.core.documents.affinity import RELATIVE_GAINS, Affinity, refuse_mixed
 from taskgroup.core.errors import InputError
 from taskgroup.core.request import Request
-from taskgroup.predictors.candidates.source import Source, keep_rows
+from taskgroup.predictors.candidates.rows import keep_rows
+from taskgroup.predictors.candidates.source import Source
 from taskgroup.predictors.candidates.standard_errors import standard_errors
 from taskgroup.solver.model.instance import Instance, Resource, make_instance
 
@@ -25,6 +26,7 @@ class Statement:
     request: Request = field(default_factory=Request)
 
     def __post_init__(self) -> None:
+        refuse_mixed(self.affinity)
         self.request.refuse_unknown_tasks(self.affinity.tasks)
 
     @property
@@ -106,15 +108,14 @@ class Statement:
 
 
 def single_performance(affinity: Affinity, task: str) -> float:
-    """Return a task's single-task performance: 0 for a gain, otherwise the best of its single-task runs.
+    """Return the best performance of a task's single-task runs; 0 for a gain where none was observed.
 
     Raises `InputError` if it has none.
     """
-    if affinity.score in RELATIVE_GAINS:
-        return 0.0
     alone = [group.performance.get(task) for group in affinity.groups if group.train == (task,)]
     known = [value for value in alone if value is not None]
+    if not known and affinity.score in RELATIVE_GAINS:
+        return 0.0
     if not known:
         raise InputError(f"'{task}' has no single-task run to compare with; log one", "no_worse_than_single")
     return max(known) if affinity.direction == "max" else min(known)
-
