@@ -22,10 +22,10 @@ from taskgroup.predictors.candidates.source import make_source
 from taskgroup.predictors.gp import FittedProcess
 from taskgroup.predictors.posterior_draws import Draws
 from taskgroup.solver.bnb.exact import solve_exact
-from taskgroup.solver.bnb.search import Stop
 from taskgroup.solver.infeasibility import explain
 from taskgroup.solver.model.instance import Assignment, Instance
 from taskgroup.solver.model.statement import Statement
+from taskgroup.solver.model.stop import Stop
 
 _DRAWS = 8
 """Draws of all performances whose best layouts are looked at."""

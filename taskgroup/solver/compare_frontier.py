@@ -36,9 +36,8 @@ def _spread(found: Frontier) -> list[Layout]:
 def _compare(point: Layout, found: Frontier, affinity: Affinity, seed: int, scores: Sequence[Affinity]) -> Comparison:
     unknown = sorted(set(point.assignment) - set(affinity.tasks))
     if unknown:
-        raise InputError(
-            f"no task '{unknown[0]}' of the frontier; give the affinity that it was found from", "affinity"
-        )
+        lacking = f"does not contain task '{unknown[0]}' of the frontier"
+        raise InputError(f"{lacking}; give the affinity that it was found from", "affinity")
     budget = point.cost if found.budgets is None else point.budget
     asked = replace(point.request, budget=budget)
     return compare_with(replace(point, budget=budget, request=asked), affinity, Effort(seed=seed), scores)

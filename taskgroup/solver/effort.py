@@ -10,7 +10,7 @@ from taskgroup.core.documents.affinity import Affinity
 from taskgroup.core.errors import InputError
 from taskgroup.core.request import Request, RequestFields, make_request
 from taskgroup.solver.baselines.registry import BASELINES, Baseline
-from taskgroup.solver.bnb.search import Progress, Stop
+from taskgroup.solver.model.stop import Progress, Stop
 
 Proving = Literal["auto", "exact", "ilp"]
 Method = Proving | Baseline

@@ -13,16 +13,17 @@ from taskgroup.core.provenance import fingerprint, provenance
 from taskgroup.core.request import Request
 from taskgroup.predictors.candidates.source import make_source
 from taskgroup.solver.baselines.registry import BASELINES, Baseline
-from taskgroup.solver.bnb.exact import Solution, solve_exact
-from taskgroup.solver.bnb.feasibility import find_cover
-from taskgroup.solver.bnb.search import Progress, Stop
-from taskgroup.solver.bnb.warm_start import Memory
+from taskgroup.solver.bnb.exact import solve_exact
+from taskgroup.solver.bnb.feasibility import feasible, find_cover
+from taskgroup.solver.bnb.warm_start import WarmStart
 from taskgroup.solver.effort import Effort, Method, SolveOptions, split_options
-from taskgroup.solver.infeasibility import fits
+from taskgroup.solver.infeasibility import explain
 from taskgroup.solver.max_min import raise_floor
 from taskgroup.solver.model.instance import Instance
 from taskgroup.solver.model.result import make_infeasible, make_layout
+from taskgroup.solver.model.solution import Solution
 from taskgroup.solver.model.statement import Statement
+from taskgroup.solver.model.stop import Progress, Stop
 
 
 def solve(
@@ -98,13 +99,13 @@ class Solve:
     ilp_solver: str | None
     stop: Stop
     progress: Progress | None = None
-    memory: Memory = field(default_factory=Memory)
+    warm_start: WarmStart = field(default_factory=WarmStart)
 
     def layout(self, instance: Instance, origin: dict[str, Any], started: float) -> Layout:
         """The best layout of an instance of the statement."""
         whole = instance
         if self.statement.request.objective == "min":
-            instance = raise_floor(instance, fits)
+            instance = raise_floor(instance, feasible)
         return self._answer(whole, instance, self._solution(instance), origin, started)
 
     def generated(self, origin: dict[str, Any], started: float) -> Layout:
@@ -116,7 +117,6 @@ class Solve:
         if solution.assignment is not None:
             return self._answer(instance, instance, solution, origin, started)
         from taskgroup.solver.baselines.setting import Setting
-        from taskgroup.solver.infeasibility import explain
 
         reason = explain(Setting(self.statement).stated(generation.groups))
         solver = Solver(solution.method, len(instance.candidates), solution.nodes, round(time.monotonic() - started, 6))
@@ -139,15 +139,16 @@ class Solve:
         self, whole: Instance, instance: Instance, solution: Solution, origin: dict[str, Any], started: float
     ) -> Layout:
         assignment, bound = solution.assignment, solution.bound
-        if assignment is None and not instance.hopeless:
+        if assignment is None and not instance.trivially_infeasible:
             assignment = find_cover(instance).within(instance)  # a solver that ran out of time has none
         seconds = round(time.monotonic() - started, 6)
         solver = Solver(solution.method, len(instance.candidates), solution.nodes, seconds)
         if assignment is None:
-            asked = msgspec.structs.replace(self.statement.request, budget=whole.budget)
-            return make_infeasible(replace(self.statement, request=asked), solver, origin)
+            request = msgspec.structs.replace(self.statement.request, budget=whole.budget)
+            asked = replace(self.statement, request=request)
+            return make_infeasible(asked, solver, origin, explain(asked))
         if self.statement.request.objective == "min":
-            bound = instance.worst(assignment)  # the floor is proven: no layout keeps a higher one
+            bound = instance.minimum(assignment)  # the floor is proven: no layout keeps a higher one
         return make_layout(self.statement, instance, assignment, bound, solver, origin)
 
     def _solution(self, instance: Instance) -> Solution:
@@ -155,4 +156,4 @@ class Solve:
             from taskgroup.solver.mip import solve_ilp
 
             return solve_ilp(instance, self.stop, self.ilp_solver)
-        return solve_exact(instance, self.stop, self.progress, self.memory)
+        return solve_exact(instance, self.stop, self.progress, self.warm_start)

@@ -81,7 +81,7 @@ def test_compare_beside_a_baseline_is_refused(taskgroup, folder):
     done = taskgroup("solve", "affinity.json", "--compare", "--method", "beam")
     assert (done.status, done.out) == (2, "")
     assert done.err.count("\n") == 1
-    assert "--compare" in done.err
+    assert "--method" in done.err
 
 
 def test_max_regret_on_both_sides_of_the_limit(taskgroup, folder):

@@ -32,7 +32,7 @@ def test_the_pipe_ends_in_a_checked_layout(shell, folder):
     assert layout["document"] == "taskgroup.layout/2"
     assert list(layout) == [
         "document", "status", "objective", "bound", "gap", "direction", "budget", "cost",
-        "models", "assignment", "performance", "solver", "provenance",
+        "request", "models", "assignment", "performance", "solver", "provenance",
     ]  # fmt: skip
 
 

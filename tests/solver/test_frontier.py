@@ -67,7 +67,7 @@ def test_demands_hold_at_every_point():
         assert point.assignment["t0"] != point.assignment["t1"]
         assert max(len(model.train) for model in point.models) <= 3
         assert check(point, affinity).valid
-        broken = msgspec.structs.replace(solve(affinity, budget=1), provenance=point.provenance)
+        broken = msgspec.structs.replace(solve(affinity, budget=1), request=point.request)
         assert not check(broken, affinity).valid
 
 
