@@ -34,7 +34,7 @@ def compare(
     `InputError` as `solve` does, and for a method that is a baseline itself.
     """
     request, effort = split_options(request, effort, scores, options)
-    if effort.method in BASELINES:
+    if not effort.proving:
         methods = ", ".join(get_args(Proving))
         raise InputError(f"a comparison contains every baseline; choose among {methods}", "method")
     return compare_with(solve_request(affinity, request, effort, scores), affinity, effort, scores)

@@ -14,7 +14,6 @@ from taskgroup.core.documents.layout import Layout
 from taskgroup.core.errors import InputError
 from taskgroup.core.request import Request
 from taskgroup.core.tolerance import tolerance
-from taskgroup.solver.baselines.registry import BASELINES
 from taskgroup.solver.effort import Effort, SolveOptions, split_options
 from taskgroup.solver.solve import Solve, make_statement, solve_provenance
 
@@ -39,7 +38,7 @@ def frontier(
     request, effort = split_options(request, effort, scores, options)
     if request.budget is not None:
         raise InputError("a frontier varies the budget; give certain ones as budgets", "budget")
-    if effort.method in BASELINES:
+    if not effort.proving:
         raise InputError(f"'{effort.method}' is a baseline and proves no frontier; use auto, exact or ilp", "method")
     if effort.gap:
         raise InputError("a frontier is exact; leave the gap at 0", "gap")

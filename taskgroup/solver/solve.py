@@ -12,7 +12,7 @@ from taskgroup.core.documents.layout import Layout, Solver
 from taskgroup.core.provenance import fingerprint, provenance
 from taskgroup.core.request import Request
 from taskgroup.predictors.candidates.source import make_source
-from taskgroup.solver.baselines.registry import BASELINES, Baseline
+from taskgroup.solver.baselines.registry import Baseline
 from taskgroup.solver.bnb.exact import solve_exact
 from taskgroup.solver.bnb.feasibility import feasible, find_cover
 from taskgroup.solver.bnb.warm_start import WarmStart
@@ -55,7 +55,7 @@ def solve_request(affinity: Affinity, request: Request, effort: Effort, scores: 
     stop = effort.stop(started)
     solver = Solve(statement, effort.method, effort.ilp_solver, stop, _in_own_direction(effort.progress, affinity.sign))
     origin = solve_provenance("solve", affinity, effort, scores)
-    if effort.method in BASELINES:
+    if not effort.proving:
         return solver.baseline(effort.method, effort.seed, origin, started)
     if effort.method == "auto" and not statement.source.listable:
         return solver.generated(origin, started)
