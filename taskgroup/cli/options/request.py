@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from taskgroup.cli.console.panels import BUDGET, DEMANDS, PREDICTION
+from taskgroup.cli.options.choices import one_of
 from taskgroup.cli.options.values import read_numbers, read_positive, read_tasks
 from taskgroup.core.errors import InputError
 
@@ -18,29 +19,6 @@ class ObjectiveName(StrEnum):
 
     SUM = "sum"
     MIN = "min"
-
-
-class PredictorName(StrEnum):
-    """Predictors by name."""
-
-    AUTO = "auto"
-    HOA = "hoa"
-    SCORE = "score"
-    LINEAR = "linear"
-    GP = "gp"
-    BOOSTED = "boosted"
-
-
-class Predict(StrEnum):
-    """Choices of `--predict`: no predictor, or one of them."""
-
-    NONE = "none"
-    AUTO = "auto"
-    HOA = "hoa"
-    SCORE = "score"
-    LINEAR = "linear"
-    GP = "gp"
-    BOOSTED = "boosted"
 
 
 def read_request(
@@ -163,12 +141,12 @@ def read_request(
         ),
     ] = None,
     predict: Annotated[
-        Predict | None,
+        str | None,
         typer.Option(
-            help="Predictor of groups that were not observed. none: observed groups only. hoa: mean of its pairs "
-            "(higher-order approximation). score: mean partner score. linear: ridge regression per task. gp: Gaussian "
-            "process. boosted: scores corrected by a regression. auto: the one with the least leave-one-group-out "
-            "error.  [default: none, or hoa if no group was observed]",
+            metavar="PREDICTOR",
+            callback=one_of("predictors", "--predict", also=("none",)),
+            help="Predictor of groups that were not observed. none: observed groups only; {predictors}  "
+            "[default: none, or hoa if no group was observed]",
             rich_help_panel=PREDICTION,
         ),
     ] = None,
@@ -195,7 +173,7 @@ def read_request(
         max_group_size=max_group_size,
         fixed=_networks(fixed),
         singletons=keep_singletons,
-        predict=None if predict is None else predict.value,
+        predict=predict,
     )
 
 

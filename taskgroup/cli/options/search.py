@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from taskgroup.cli.console.panels import SEARCH
+from taskgroup.cli.options.choices import one_of
 
 if TYPE_CHECKING:
     from taskgroup.solver.effort import Effort
@@ -20,27 +21,13 @@ class MethodName(StrEnum):
     ILP = "ilp"
 
 
-class SolveMethodName(StrEnum):
-    """Methods that prove an optimum, and baselines."""
-
-    AUTO = "auto"
-    EXACT = "exact"
-    ILP = "ilp"
-    ALL_IN_ONE = "all-in-one"
-    SINGLE_TASK = "single-task"
-    GREEDY = "greedy"
-    RANDOM = "random"
-    HIERARCHICAL = "hierarchical"
-    SPECTRAL = "spectral"
-    MATCHING = "matching"
-    BEAM = "beam"
-
-
 SolveMethodOption = Annotated[
-    SolveMethodName,
+    str,
     typer.Option(
-        help="exact: Lagrangian branch and bound. ilp: integer program. auto: exact, or column generation for many "
-        "tasks. The other names are baselines, which prove no optimum.",
+        metavar="METHOD",
+        callback=one_of("baselines", "--method", also=("auto", "exact", "ilp")),
+        help="exact: Lagrangian branch and bound; ilp: integer program; auto: exact, or column generation for many "
+        "tasks. Baselines, which prove no optimum: {baselines}",
         rich_help_panel=SEARCH,
     ),
 ]
@@ -96,10 +83,10 @@ def read_effort(
 
 
 def read_solve_effort(
-    method: SolveMethodOption = SolveMethodName.AUTO,
+    method: SolveMethodOption = "auto",
     ilp_solver: IlpSolverOption = None,
     time_limit: TimeLimitOption = None,
     seed: SeedOption = 0,
 ) -> MakeEffort:
     """Read how to search for one layout."""
-    return MakeEffort(method.value, {"ilp_solver": ilp_solver, "time_limit": time_limit, "seed": seed})
+    return MakeEffort(method, {"ilp_solver": ilp_solver, "time_limit": time_limit, "seed": seed})

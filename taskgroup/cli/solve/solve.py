@@ -12,7 +12,7 @@ from taskgroup.cli.console.progress import solve_progress
 from taskgroup.cli.console.status import INTERRUPTED
 from taskgroup.cli.options.inputs import AffinityArgument, ScoresOption, read_affinity, read_scores
 from taskgroup.cli.options.request import read_request
-from taskgroup.cli.options.search import GapOption, MakeEffort, SolveMethodName, read_solve_effort
+from taskgroup.cli.options.search import GapOption, MakeEffort, MethodName, read_solve_effort
 from taskgroup.cli.options.shared import with_options
 from taskgroup.formats.text import STDIN
 
@@ -52,7 +52,7 @@ def register(app: typer.Typer) -> None:
         """
         document, read = read_affinity(affinity), read_scores(scores)
         find = _comparing() if compare else _solving()
-        with solve_progress() as progress, interruptible(effort.method != SolveMethodName.ILP) as cancel:
+        with solve_progress() as progress, interruptible(effort.method != MethodName.ILP) as cancel:
             found = find(document, request, effort(gap=gap or 0.0, progress=progress, cancel=cancel), scores=read)
         emit(found, form, output)
         if cancel.is_set():
