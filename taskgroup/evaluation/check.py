@@ -31,9 +31,9 @@ def check(
     predictor read, if it read any.
     """
     violations = [*_rules(layout, budget)]
-    if layout.status != "infeasible":
+    if not layout.is_empty:
         violations += _objective(layout, affinity if as_promised else None)
-    if layout.status != "infeasible" and as_promised:
+    if not layout.is_empty and as_promised:
         violations += broken_demands(layout, affinity)
     if affinity is not None:
         violations += against(layout, affinity, as_promised, scores)
@@ -45,7 +45,7 @@ def check(
 
 
 def _rules(layout: Layout, budget: float | None) -> Iterator[Violation]:
-    if layout.status == "infeasible":
+    if layout.is_empty:
         yield Violation("feasible", "$.status", "the layout is infeasible: it serves no task")
         return
     for index, model in enumerate(layout.models):
@@ -155,7 +155,8 @@ def _worth(layout: Layout, affinity: Affinity | None) -> tuple[float, float] | N
     ]
     scale = math.fsum(map(abs, values))
     if layout.option("objective") == "min" and values:
-        return (min(values) if sign > 0 else max(values)), scale
+        weighted = [value for task, value in zip(layout.performance, values, strict=True) if layout.weight(task)]
+        return (min if sign > 0 else max)(weighted or values), scale
     return math.fsum(values), scale
 
 

@@ -15,7 +15,7 @@ def evaluate(layout: Layout, on: Affinity) -> Evaluation:
     Raises `InputError` for an infeasible layout, for one whose assignment points to no network, and for one with a
     task that `on` does not list.
     """
-    if layout.status == "infeasible":
+    if layout.is_empty:
         raise InputError("the layout is infeasible: it has no networks to evaluate")
     observed = {(frozenset(group.train), group.architecture): group for group in on.groups}
     reached: list[dict[str, float | None]] = []

@@ -71,7 +71,7 @@ def reached_on(
     from taskgroup.predictors.candidates.standard_errors import standard_errors
 
     needed = layout.option("serve") or affinity.tasks
-    if layout.status == "infeasible" or not set(needed) <= set(layout.assignment):
+    if layout.is_empty or not set(needed) <= set(layout.assignment):
         return None
     members = [[task in model.train for task in affinity.tasks] for model in layout.models]
     groups = np.array(members, dtype=bool).reshape(len(layout.models), len(affinity.tasks))
@@ -99,5 +99,6 @@ def worth_on(layout: Layout, affinity: Affinity, reached: dict[str, tuple[float,
     taken = affinity.sign * (float(risk) if isinstance(risk, int | float) else 0.0)
     terms = [layout.weight(task) * (value - taken * error) for task, (value, error) in reached.items()]
     if layout.option("objective") == "min" and terms:
-        return min(terms) if affinity.sign > 0 else max(terms)
+        weighted = [term for task, term in zip(reached, terms, strict=True) if layout.weight(task)]
+        return (min if affinity.sign > 0 else max)(weighted or terms)
     return math.fsum(terms)

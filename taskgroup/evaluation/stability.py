@@ -51,7 +51,7 @@ def stability(
         raise InputError(f"--seed is {seed}; a whole number from 0 is accepted")
     numbers = uncertain_numbers(affinity)
     chosen = solve(affinity, cancel=cancel, **options)
-    if chosen.status == "infeasible":
+    if chosen.is_empty:
         raise InputError(f"no layout to look at: {chosen.reason}")
     generator = np.random.default_rng(seed)
     tally = _Tally(chosen, affinity.tasks, options.get("scores") or ())

@@ -183,5 +183,6 @@ def worth(layout: Layout, reached: Mapping[str, float]) -> float:
     """What the layout was solved for, of other performances: their weighted sum, or the worst of them."""
     terms = [layout.weight(task) * value for task, value in reached.items()]
     if layout.option("objective") == "min":
-        return min(terms) if layout.direction == "max" else max(terms)
+        weighted = [term for task, term in zip(reached, terms, strict=True) if layout.weight(task)]
+        return (min if layout.direction == "max" else max)(weighted or terms)
     return math.fsum(terms)

@@ -22,7 +22,7 @@ from taskgroup.solver.bnb.warm_start import WarmStart
 from taskgroup.solver.infeasibility import explain
 from taskgroup.solver.max_min import raise_floor
 from taskgroup.solver.model.instance import Instance
-from taskgroup.solver.model.result import make_infeasible, make_layout
+from taskgroup.solver.model.result import make_empty_layout, make_layout
 from taskgroup.solver.model.solution import Solution
 from taskgroup.solver.model.statement import Statement
 from taskgroup.solver.model.stop import Progress, Stop
@@ -157,11 +157,14 @@ class Solve:
         instance, solution = generation.run()
         if solution.assignment is not None:
             return self._answer(instance, instance, solution, origin, started)
-        from taskgroup.solver.baselines.setting import Setting
+        from taskgroup.solver.colgen.infeasibility_proof import prove_infeasible
 
-        reason = explain(Setting(self.statement).stated(generation.groups))
+        reason = prove_infeasible(self.statement, generation.groups)
         solver = Solver(solution.method, len(instance.candidates), solution.nodes, round(time.monotonic() - started, 6))
-        return make_infeasible(self.statement, solver, origin, f"with {len(generation.groups)} groups tried, {reason}")
+        if reason is not None:
+            return make_empty_layout(self.statement, "infeasible", reason, solver, origin)
+        reason = f"no layout of {len(generation.groups)} generated groups satisfies the constraints; others may"
+        return make_empty_layout(self.statement, "unknown", reason, solver, origin)
 
     def baseline(self, name: Baseline, seed: int, origin: dict[str, Any], started: float) -> Layout:
         """The best layout of the groups that a baseline chooses."""
@@ -173,7 +176,7 @@ class Solve:
         seconds = round(time.monotonic() - started, 6)
         solver = Solver(solution.method, len(instance.candidates), solution.nodes, seconds)
         if solution.assignment is None:
-            return make_infeasible(self.statement, solver, origin, found.reason)
+            return make_empty_layout(self.statement, "infeasible", found.reason, solver, origin)
         return make_layout(self.statement, instance, solution.assignment, solution.bound, solver, origin)
 
     def _answer(
@@ -187,7 +190,7 @@ class Solve:
         if assignment is None:
             demands = msgspec.structs.replace(self.statement.constraints, budget=whole.budget)
             asked = replace(self.statement, constraints=demands)
-            return make_infeasible(asked, solver, origin, explain(asked))
+            return make_empty_layout(asked, "infeasible", explain(asked), solver, origin)
         if self.statement.objective == "min":
             bound = instance.minimum(assignment)  # the floor is proven: no layout keeps a higher one
         return make_layout(self.statement, instance, assignment, bound, solver, origin)

@@ -128,7 +128,7 @@ def _macs(cost: Cost, trunks: Iterable[str], heads: Iterable[tuple[str, str]]) -
 
 
 def _refuse_broken(layout: Layout, problem: Problem) -> None:
-    if layout.status == "infeasible":
+    if layout.is_empty:
         raise InputError("the layout is infeasible, so it has nothing to verify; solve with a larger budget")
     for index, model in enumerate(layout.models):
         for task in model.train:

@@ -92,4 +92,4 @@ def register(app: typer.Typer) -> None:
         emit(found, form, output)
         if cancel.is_set():
             return INTERRUPTED
-        return 0 if found.complete and any(point.status != "infeasible" for point in found.points) else 1
+        return 0 if found.complete and any(not point.is_empty for point in found.points) else 1

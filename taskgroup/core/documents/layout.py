@@ -7,7 +7,7 @@ from msgspec import UNSET, Struct, UnsetType, field
 
 from taskgroup.core.documents.affinity import Direction
 
-Status = Literal["optimal", "feasible", "infeasible"]
+Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 
 
 class ModelCost(Struct, frozen=True, forbid_unknown_fields=True):
@@ -62,6 +62,11 @@ class Layout(Struct, frozen=True, forbid_unknown_fields=True, tag_field="documen
     solver: Solver
     provenance: dict[str, Any] = field(default_factory=dict)
     reason: str | UnsetType = UNSET
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there are no networks: infeasible, or none found and infeasibility not proven."""
+        return self.status in ("infeasible", "unknown")
 
     def option(self, name: str) -> Any:
         """What `solve` was told for an option, from the provenance; `None` where that is not known."""

@@ -109,7 +109,7 @@ class Setting:
             needed = Constraints(serve=self.statement.constraints.serve)
             instance = replace(self.statement, constraints=needed, risk=0.0).instance(self._pairs())
         best = instance.value.max(axis=0, initial=-np.inf)
-        return float(best.min() if self.statement.objective == "min" else best.sum())
+        return float(best[instance.weighted].min() if self.statement.objective == "min" else best.sum())
 
     @cached_property
     def most_networks(self) -> int:

@@ -50,10 +50,12 @@ def make_layout(
     )
 
 
-def make_infeasible(statement: Statement, solver: Solver, origin: dict[str, Any], reason: str | None) -> Layout:
-    """Write a layout without networks, with the reason of its infeasibility."""
+def make_empty_layout(
+    statement: Statement, status: Status, reason: str | None, solver: Solver, origin: dict[str, Any]
+) -> Layout:
+    """Write a layout without networks, of status "infeasible" or "unknown"."""
     return Layout(
-        status="infeasible",
+        status=status,
         objective=None,
         bound=None,
         gap=None,

@@ -17,6 +17,7 @@ from taskgroup.predictors.candidates.standard_errors import standard_errors
 from taskgroup.solver.model.instance import Instance, Resource, make_instance
 
 _MOST_RISK = 1e6
+_MOST_SUM = 1e307  # ten times less than the largest number, so that bounds do not overflow
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Statement:
     def instance(self, candidates: Candidates | None = None) -> Instance:
         """The problem over some candidates, or over all there are."""
         candidates = self.allowed(self.source.everything() if candidates is None else candidates)
-        return make_instance(
+        instance = make_instance(
             candidates,
             self.constraints,
             weight=self.weight,
@@ -58,6 +59,11 @@ class Statement:
             resources=tuple(self._resource(candidates, name) for name in self.constraints.limit),
             fixed=self._fixed(candidates),
         )
+        if not instance.scale < _MOST_SUM:
+            raise InputError(
+                f"weighted performances sum to more than {_MOST_SUM:g}; divide the performances by a constant"
+            )
+        return instance
 
     def allowed(self, candidates: Candidates) -> Candidates:
         """Without the candidates whose training breaks a demand; fixed networks are beyond such demands."""
