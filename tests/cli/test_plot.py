@@ -47,7 +47,7 @@ def test_kinds(taskgroup, files):
         (["affinity.json", "-o", "-"], "-: is no picture's name"),
         (["none.json", "-o", "a.png"], "none.json: no such file"),
         (["affinity.json", "-o", "no/where/a.png"], "no/where/a.png: cannot be written (No such file or directory)"),
-        (["affinity.json", "--kind", "pie", "-o", "a.png"], "--kind pie: not a picture of this document"),
+        (["affinity.json", "--kind", "pie", "-o", "a.png"], "--kind: there is no picture 'pie'"),
         (["check.json", "-o", "a.png"], "taskgroup.check/1 has no picture; give an affinity"),
         (["bare.jsonl", "-o", "a.png"], "no learning curves"),
         (["runs.csv", "-o", "a.png"], "runs.csv: is no document"),
