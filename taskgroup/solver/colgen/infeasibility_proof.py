@@ -13,8 +13,8 @@ from taskgroup.solver.model.statement import Statement
 def prove_infeasible(statement: Statement, groups: Mask) -> str | None:
     """Return the reason if no layout over any groups satisfies the constraints, `None` if that is not proven.
 
-    `groups`: (k, n), in terms of which the reason is explained. Uses that a task's performance in a group is at most the best of its pairs, that the tasks need at least
-    ⌈tasks / largest group⌉ networks, and as many as any set of tasks to be served apart has.
+    `groups`: (k, n), in terms of which the reason is explained. A task's performance in a group is at most the best of
+    its pairs, and the tasks need at least ⌈tasks / largest group⌉ networks, and as many as any set to be served apart.
     """
     constraints, setting = statement.constraints, Setting(statement)
     if constraints.fixed:
