@@ -24,7 +24,7 @@ def facts_of(document: Any) -> list[Fact]:
 
 def layout_facts(layout: Layout) -> list[Fact]:
     """What a layout reaches, what it costs, and what is proven of it."""
-    if layout.is_empty:
+    if not layout.found:
         return [("status", layout.status), ("reason", str(layout.reason))]
     limit = "" if layout.budget is None else f" of {format_quantity(layout.budget)}"
     return [

@@ -171,7 +171,7 @@ def _frame(axes: "Axes", left: float, top: float, width: float, height: float, r
 
 
 def _title(layout: Layout) -> str:
-    if layout.is_empty:
+    if not layout.found:
         return "No layout fits"
     count = len(layout.models)
     tasks = len(layout.assignment)

@@ -11,7 +11,7 @@ from taskgroup.report.console.number import number
 
 def layout_table(layout: Layout) -> RenderableType:
     """A layout as a row a network."""
-    if layout.is_empty:
+    if not layout.found:
         return Text.assemble((layout.status, "bold red"), f": {layout.reason}")
     table = Table()
     table.add_column("#", justify="right")
