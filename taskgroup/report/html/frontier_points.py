@@ -44,7 +44,7 @@ def slider_of(frontier: Frontier) -> Slider | None:
         start = layout.cost if frontier.budgets is None else frontier.budgets[place]
         if start is None:
             continue
-        if layout.status == "infeasible":
+        if not layout.found:
             said = f"nothing fits: {layout.reason}"
         else:
             networks = "1 network" if len(layout.models) == 1 else f"{len(layout.models)} networks"

@@ -24,8 +24,8 @@ def facts_of(document: Any) -> list[Fact]:
 
 def layout_facts(layout: Layout) -> list[Fact]:
     """What a layout reaches, what it costs, and what is proven of it."""
-    if layout.status == "infeasible":
-        return [("status", "infeasible"), ("reason", str(layout.reason))]
+    if not layout.found:
+        return [("status", layout.status), ("reason", str(layout.reason))]
     limit = "" if layout.budget is None else f" of {format_quantity(layout.budget)}"
     return [
         ("status", layout.status),

@@ -11,8 +11,8 @@ from taskgroup.report.console.number import number
 
 def layout_table(layout: Layout) -> RenderableType:
     """A layout as a row a network."""
-    if layout.status == "infeasible":
-        return Text.assemble(("infeasible", "bold red"), f": {layout.reason}")
+    if not layout.found:
+        return Text.assemble((layout.status, "bold red"), f": {layout.reason}")
     table = Table()
     table.add_column("#", justify="right")
     table.add_column("architecture")
