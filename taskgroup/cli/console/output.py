@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from taskgroup.core.safe_text import one_line
 from taskgroup.formats.text import STDIN, write_whole
 
 if TYPE_CHECKING:
@@ -58,4 +59,4 @@ def emit(document: "msgspec.Struct", form: Format | None, output: str | None) ->
 def note(message: str) -> None:
     """Tell a person at a terminal; say nothing to a script."""
     if sys.stderr.isatty():
-        print(f"taskgroup: {message}", file=sys.stderr)
+        print(f"taskgroup: {one_line(message)}", file=sys.stderr)
