@@ -3,10 +3,10 @@
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from taskgroup.cli.estimate import estimate, predict, recorded, surrogate, validate
 from taskgroup.cli.judge import benchmark, check, evaluate, stability, verify
+from taskgroup.cli.options.choices import DescribingGroup
 from taskgroup.cli.show import cost, demo, plot, report, schema
 from taskgroup.cli.solve import frontier, solve, suggest
 from taskgroup.version import __version__
@@ -21,7 +21,7 @@ _SUBCOMMANDS = (
 _ORDER = [module.__name__.rpartition(".")[2] for modules in _SUBCOMMANDS for module in modules]
 
 
-class _InOrder(TyperGroup):
+class _InOrder(DescribingGroup):
     """Lists the subcommands in the order in which they are used."""
 
     def list_commands(self, ctx: Any) -> list[str]:

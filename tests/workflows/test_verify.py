@@ -79,7 +79,7 @@ def test_other_training_is_said(taskgroup, solved):
         ("epochs", 2, 3),
         ("split", "validation", "test"),
     ]
-    assert [d["what"] for d in found.json["differences"]] == ["epochs", "split", "widths"]
+    assert [d["setting"] for d in found.json["differences"]] == ["epochs", "split", "widths"]
     assert found.json["provenance"]["options"]["epochs"] == 3
 
 
@@ -87,7 +87,7 @@ def test_another_problem_is_said(taskgroup, solved, problem_file):
     _, layout = solved
     other = problem_file("inputs = inputs + 1", name="other.py")
     found = taskgroup("verify", layout, "--problem", other)
-    assert [d["what"] for d in found.json["differences"]] == ["problem"]
+    assert [d["setting"] for d in found.json["differences"]] == ["problem"]
 
 
 def test_runs_that_fail_leave_the_promise_open(taskgroup, solved, problem_file):

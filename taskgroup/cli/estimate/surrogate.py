@@ -10,6 +10,7 @@ import typer
 from taskgroup.cli.console.failed_runs import tell_failed
 from taskgroup.cli.console.output import FormatOption, emit, note
 from taskgroup.cli.console.training_progress import train_progress
+from taskgroup.cli.options.choices import one_of
 from taskgroup.cli.options.folder import make_folder, write_scores
 from taskgroup.cli.options.inputs import read_budget
 from taskgroup.cli.options.problem import (
@@ -57,7 +58,8 @@ def register(app: typer.Typer) -> None:
             list[str] | None,
             typer.Option(
                 metavar="NAME",
-                help="labels, ias, rsa, cka, transfer, li, gs, gt, conflict or gain. Repeatable; gain by default.",
+                help="Score to estimate, gain by default. Repeatable. {scores}",
+                callback=one_of("scores", "--score"),
             ),
         ] = None,
         groups: Annotated[
