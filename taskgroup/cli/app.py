@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from taskgroup.cli.console.panels import App
 from taskgroup.cli.estimate import estimate, predict, recorded, surrogate, validate
 from taskgroup.cli.judge import benchmark, check, evaluate, stability, verify
 from taskgroup.cli.options.choices import DescribingGroup
@@ -28,7 +29,7 @@ class _InOrder(DescribingGroup):
         return sorted(super().list_commands(ctx), key=_ORDER.index)
 
 
-app = typer.Typer(
+app = App(
     cls=_InOrder,
     name="taskgroup",
     help="Which prediction tasks should share a network? Estimate how tasks affect each other from training runs, "

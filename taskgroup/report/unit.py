@@ -53,14 +53,6 @@ def unit_of(document: Any) -> Unit:
 
 def objective_name(layout: Layout, unit: Unit) -> str:
     """Return what the objective of a layout is: of the worst task, or the sum over its tasks."""
-    if _of_worst(layout):
+    if layout.request.objective == "min":
         return "gain of the worst task" if unit.percent else "objective (worst task)"
     return "total gain" if unit.percent else "objective"
-
-
-def _of_worst(layout: Layout) -> bool:
-    request = getattr(layout, "request", None)
-    if request is not None:
-        return bool(request.objective == "min")
-    options = layout.provenance.get("options")
-    return isinstance(options, Mapping) and options.get("objective") == "min"

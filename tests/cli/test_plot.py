@@ -53,7 +53,7 @@ def test_kinds(taskgroup, files):
         (["runs.csv", "-o", "a.png"], "runs.csv: is no document"),
         (["layout.json", "--affinity", "affinity.json", "-o", "a.png"], "a frontier document is accepted with it"),
         (["frontier.json", "--affinity", "frontier.json", "-o", "a.png"], "cannot both come from the same input"),
-        (["frontier.json", "--affinity", "two.json", "-o", "a.png"], "the affinity lacks the frontier's task 'edges'"),
+        (["frontier.json", "--affinity", "two.json", "-o", "a.png"], "does not contain task 'edges'"),
     ],
 )  # fmt: skip
 def test_bad_input_is_one_line_and_leaves_nothing_behind(taskgroup, files, arguments, message):

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from taskgroup.core.constraints import Network
 from taskgroup.core.documents.layout import Layout, Model, ModelCost, Solver
 from taskgroup.core.errors import InputError
+from taskgroup.core.request import Network, Request
 from taskgroup.evaluation.expectation import Training, differences, read_promise
 from taskgroup.evaluation.verdicts import Part, Trial, half_width, jackknife
 
@@ -23,7 +23,7 @@ def layout(promised, stderr=None, source="observed", affinity=None, direction="m
     return Layout(
         status="optimal", objective=promised, bound=promised, gap=0.0, direction=direction, budget=None, cost=1.0,
         models=(model,), assignment={"a": 0}, performance={"a": promised}, solver=Solver("exact", 1, 1, 0.0),
-        provenance={"options": options, "affinity": told},
+        request=Request(**options), provenance={"affinity": told},
     )  # fmt: skip
 
 

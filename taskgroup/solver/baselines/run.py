@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import msgspec
 import numpy as np
 
-from taskgroup.core.constraints import Constraints
+from taskgroup.core.request import Request
 from taskgroup.solver.baselines.registry import Baseline, load
 from taskgroup.solver.baselines.setting import Groups, Setting
 from taskgroup.solver.bnb.exact import solve_exact
@@ -56,14 +56,14 @@ def _value(setting: Setting, instance: Instance, solution: Solution) -> tuple[fl
     if solution.assignment is None:
         return (-np.inf,)
     total = instance.objective(solution.assignment)
-    return (instance.minimum(solution.assignment), total) if setting.statement.objective == "min" else (total,)
+    return (instance.minimum(solution.assignment), total) if setting.statement.request.objective == "min" else (total,)
 
 
 def _upper_bound(setting: Setting, instance: Instance) -> tuple[float, ...]:
     """Return an upper bound on `_value`: each unit at its best in any candidate."""
     best = instance.value.max(axis=0, initial=-np.inf)
     total = float(best.sum())
-    return (float(best.min()), total) if setting.statement.objective == "min" else (total,)
+    return (float(best.min()), total) if setting.statement.request.objective == "min" else (total,)
 
 
 def _first(setting: Setting, alternatives: list[Groups], stop: Stop) -> tuple[Instance, Solution] | None:
@@ -94,9 +94,7 @@ def _best(setting: Setting, instances: list[Instance], stop: Stop) -> tuple[Inst
 
 def _solve(setting: Setting, instance: Instance, stop: Stop) -> Solution:
     """Solve by the exact method, without search if every unit has a single candidate or a limit is plainly exceeded."""
-    if instance.trivially_infeasible or (
-        _only_global_limits(setting.statement.constraints) and _exceeds_limits(instance)
-    ):
+    if instance.trivially_infeasible or (_only_global_limits(setting.statement.request) and _exceeds_limits(instance)):
         return Solution(None, -np.inf, 0, "exact")
     choices = np.isfinite(instance.value)
     if (choices.sum(axis=0) == 1).all():
@@ -104,14 +102,15 @@ def _solve(setting: Setting, instance: Instance, stop: Stop) -> Solution:
         if not instance.is_feasible(forced):
             return Solution(None, -np.inf, 0, "exact")
         return Solution(forced, instance.objective(forced), 0, "exact")
-    if setting.statement.objective == "min":
+    if setting.statement.request.objective == "min":
         instance = raise_floor(instance, feasible)
     return solve_exact(instance, stop)
 
 
-def _only_global_limits(constraints: Constraints) -> bool:
+def _only_global_limits(request: Request) -> bool:
     """Return whether the budget and the limit on networks are the only constraints."""
-    return msgspec.structs.replace(constraints, budget=None, max_models=None) == Constraints()
+    others = msgspec.structs.replace(request, budget=None, max_models=None)
+    return not request.serve and next(others.single_constraints(), None) is None
 
 
 def _exceeds_limits(instance: Instance) -> bool:
