@@ -16,11 +16,12 @@ from taskgroup.solver.baselines.registry import Baseline
 from taskgroup.solver.bnb.exact import solve_exact
 from taskgroup.solver.bnb.feasibility import feasible, find_cover
 from taskgroup.solver.bnb.warm_start import WarmStart
+from taskgroup.solver.contradictions import contradicts
 from taskgroup.solver.effort import Effort, Method, SolveOptions, split_options
 from taskgroup.solver.infeasibility import explain
 from taskgroup.solver.max_min import raise_floor
 from taskgroup.solver.model.instance import Instance
-from taskgroup.solver.model.result import make_empty_layout, make_layout
+from taskgroup.solver.model.result import make_infeasible, make_layout
 from taskgroup.solver.model.solution import Solution
 from taskgroup.solver.model.statement import Statement
 from taskgroup.solver.model.stop import Progress, Stop
@@ -116,14 +117,14 @@ class Solve:
         instance, solution = generation.run()
         if solution.assignment is not None:
             return self._answer(instance, instance, solution, origin, started)
+        from taskgroup.solver.baselines.setting import Setting
         from taskgroup.solver.colgen.infeasibility_proof import prove_infeasible
 
-        reason = prove_infeasible(self.statement, generation.groups)
+        reason = explain(Setting(self.statement).stated(generation.groups))
         solver = Solver(solution.method, len(instance.candidates), solution.nodes, round(time.monotonic() - started, 6))
-        if reason is not None:
-            return make_empty_layout(self.statement, "infeasible", reason, solver, origin)
-        reason = f"no layout of {len(generation.groups)} generated groups satisfies the constraints; others may"
-        return make_empty_layout(self.statement, "unknown", reason, solver, origin)
+        proven = contradicts(self.statement) or prove_infeasible(self.statement)
+        tried = f"with {len(generation.groups)} groups tried, {reason}"
+        return make_infeasible(self.statement, solver, origin, tried, proven=proven)
 
     def baseline(self, name: Baseline, seed: int, origin: dict[str, Any], started: float) -> Layout:
         """The best layout of the groups that a baseline chooses."""
@@ -135,7 +136,7 @@ class Solve:
         seconds = round(time.monotonic() - started, 6)
         solver = Solver(solution.method, len(instance.candidates), solution.nodes, seconds)
         if solution.assignment is None:
-            return make_empty_layout(self.statement, "infeasible", found.reason, solver, origin)
+            return make_infeasible(self.statement, solver, origin, str(found.reason), proven=found.infeasible)
         return make_layout(self.statement, instance, solution.assignment, solution.bound, solver, origin)
 
     def _answer(
@@ -149,7 +150,8 @@ class Solve:
         if assignment is None:
             request = msgspec.structs.replace(self.statement.request, budget=whole.budget)
             asked = replace(self.statement, request=request)
-            return make_empty_layout(asked, "infeasible", explain(asked), solver, origin)
+            proven = asked.source.complete or contradicts(asked)
+            return make_infeasible(asked, solver, origin, explain(asked), proven=proven)
         if self.statement.request.objective == "min":
             bound = instance.minimum(assignment)  # the floor is proven: no layout keeps a higher one
         return make_layout(self.statement, instance, assignment, bound, solver, origin)

@@ -52,12 +52,12 @@ def make_layout(
     )
 
 
-def make_empty_layout(
-    statement: Statement, status: Status, reason: str | None, solver: Solver, origin: dict[str, Any]
+def make_infeasible(
+    statement: Statement, solver: Solver, origin: dict[str, Any], reason: str, *, proven: bool = True
 ) -> Layout:
-    """Write a layout without networks, of status "infeasible" or "unknown"."""
+    """Build the layout that says why there is none: "infeasible" if that is `proven`, otherwise "unknown"."""
     return Layout(
-        status=status,
+        status="infeasible" if proven else "unknown",
         objective=None,
         bound=None,
         gap=None,
@@ -70,7 +70,7 @@ def make_empty_layout(
         performance={},
         solver=solver,
         provenance=origin,
-        reason=UNSET if reason is None else reason,
+        reason=reason,
     )
 
 
