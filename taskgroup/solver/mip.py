@@ -42,10 +42,10 @@ def solve_ilp(instance: Instance, stop: Stop | None = None, solver: str | None =
     """
     names = available_solvers()
     if solver is not None and solver not in names:
-        raise InputError(f"--ilp-solver '{solver}' is not on this machine; {', '.join(names)} are accepted")
+        raise InputError(f"'{solver}' is not installed; choose among {', '.join(names)}", "ilp_solver")
     size = int(np.isfinite(instance.value).sum())
     if size > _MOST_VARIABLES:
-        raise InputError(f"--method ilp: {size} variables are too many; use --method exact")
+        raise InputError(f"ilp would need {size} variables, which are too many; use exact", "method")
     if instance.trivially_infeasible:
         return Solution(None, -math.inf, 0, "ilp")
     instance, factor = scaled_to_one(instance)
@@ -203,7 +203,7 @@ class Program:
         try:
             program.solve(_make_solver(self._solver, left, gap, integrality))
         except pulp.PulpSolverError as error:
-            raise InputError(f"--ilp-solver {self._solver} failed ({error}); choose another solver") from None
+            raise InputError(f"'{self._solver}' failed ({error}); use another solver", "ilp_solver") from None
         self.nodes += _nodes(program)
         chosen = {i: m for (m, i), x in self._x.items() if (x.value() or 0.0) > 0.5}
         found = program.sol_status in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible)
