@@ -1,7 +1,7 @@
 """The gain of a target from a partner that knows nothing, which should be 0 within its 95 % interval.
 
-Three settings (shared inputs, half of the target's labels missing, inputs of its own) at 5, 20 and 60 maximum epochs, on
-data drawn anew for every case. Run `python -m tests.benchmarks.null_partner [CASES]`.
+Three settings (shared inputs, half of the target's labels missing, inputs of its own) at 5, 20 and 60 maximum epochs,
+on data drawn anew for every case. Run `python -m tests.benchmarks.null_partner [CASES]`.
 """
 
 import sys
@@ -58,8 +58,8 @@ def main(cases):
             inside = sum(abs(gain) <= 1.96 * error for gain, error in results)
             gains = [gain for gain, _ in results]
             print(
-                f"{setting:8} {epochs:3} epochs: mean gain {np.mean(gains):+.3f} (standard deviation {np.std(gains):.3f},"
-                f" mean standard error {np.mean([error for _, error in results]):.3f}), 0 in {inside} of {cases}"
+                f"{setting:8} {epochs:3} epochs: mean gain {np.mean(gains):+.3f} (deviation {np.std(gains):.3f}, "
+                f"mean stderr {np.mean([error for _, error in results]):.3f}), 0 in {inside} of {cases}"
             )
             total, covered = total + cases, covered + inside
     print(f"0 in {covered} of {total} intervals")

@@ -7,9 +7,9 @@ from functools import cached_property
 
 import numpy as np
 
-from taskgroup.core.arrays import Array
+from taskgroup.core.arrays import Array, Index
 from taskgroup.core.candidates import Candidates
-from taskgroup.core.constraints import Constraints
+from taskgroup.core.request import Request
 from taskgroup.core.tolerance import tolerance
 
 Assignment = tuple[int, ...]
@@ -40,12 +40,13 @@ class Resource:
 class Instance:
     """The assignment problem of m candidates and u units, to be maximised.
 
-    A unit is a task to be served, or several tasks that one network has to serve together. `units`: the tasks of each
-    unit as positions in the candidates' tasks. `value`: (m, u) weighted performance, negated where lower is better;
-    −inf where a candidate cannot serve the unit. `trunk`: (m,) and `heads`: (m, u) multiply-adds of building and
-    serving. `fixed`: candidates that are built in any case; their trunks cost `fixed_cost` in total, 0 in `trunk`, and
-    they do not count towards further networks. `apart`: sets of units of which a network serves at most one; an empty
-    set stands for a task apart from itself.
+    A unit is a task to be served, or several tasks that one network has to serve together. `units`: the tasks of
+    each unit as positions in the candidates' tasks. `value`: (m, u) weighted performance, negated where lower is
+    better; −inf where a candidate cannot serve the unit. `trunk`: (m,) and `heads`: (m, u) multiply-adds of
+    building and serving. `weightless`: units of weight 0, which are left out of the minimum. `fixed`: candidates
+    that are built in any case; their trunks cost `fixed_cost` in total, 0 in `trunk`, and they do not count towards
+    further networks. `apart`: sets of units of which a network serves at most one; an empty set stands for a task
+    apart from itself.
     """
 
     candidates: Candidates
@@ -59,6 +60,7 @@ class Instance:
     fixed_cost: float = 0.0
     apart: tuple[tuple[int, ...], ...] = ()
     resources: tuple[Resource, ...] = ()
+    weightless: tuple[int, ...] = ()
 
     @cached_property
     def scale(self) -> float:
@@ -91,9 +93,15 @@ class Instance:
         """Return the sum of the units' values."""
         return math.fsum(self.value[m, i] for i, m in enumerate(assignment))
 
+    @cached_property
+    def weighted(self) -> Index:
+        """The units of positive weight; all units if there are none."""
+        weighted = np.setdiff1d(np.arange(len(self.units)), self.weightless)
+        return weighted if len(weighted) else np.arange(len(self.units))
+
     def minimum(self, assignment: Assignment) -> float:
-        """Return the lowest value of a unit. For units of one task each."""
-        return min(float(self.value[m, i]) for i, m in enumerate(assignment))
+        """Return the lowest value of a unit of positive weight. For units of one task each."""
+        return min(float(self.value[assignment[i], i]) for i in self.weighted)
 
     def cost(self, assignment: Assignment) -> float:
         """Return the multiply-adds: fixed networks, trunks of the built candidates, heads of the served units."""
@@ -123,9 +131,8 @@ class Instance:
 
 def make_instance(
     candidates: Candidates,
-    constraints: Constraints | None = None,
+    request: Request | None = None,
     *,
-    weight: Mapping[str, float] | None = None,
     margin: Array | None = None,
     floors: Mapping[str, float] | None = None,
     resources: tuple[Resource, ...] = (),
@@ -137,9 +144,9 @@ def make_instance(
     (highest where lower is better). `resources`: with (m, n) heads over the candidates' tasks. `fixed`: candidates
     that are built in any case. The arguments are validated by `Statement`; nothing is refused here.
     """
-    constraints = constraints or Constraints()
+    request = request or Request()
     tasks, sign = candidates.tasks, 1.0 if candidates.direction == "max" else -1.0
-    weights = np.array([(weight or {}).get(task, 1.0) for task in tasks])
+    weights = np.array([request.weight.get(task, 1.0) for task in tasks])
     performance = candidates.performance if sign > 0 else -candidates.performance
     if margin is not None:
         performance = performance - margin
@@ -150,7 +157,7 @@ def make_instance(
         excluded[:, place] |= ~(reached >= sign * floor - tolerance(floor))
     value = performance * weights if (weights != 1.0).any() else performance.copy()
     value[excluded] = -np.inf
-    units, groups = _units(candidates, constraints)
+    units, groups = _units(candidates, request)
     own = list(fixed)
     trunk = candidates.trunk
     if own:
@@ -162,12 +169,13 @@ def make_instance(
         value=_by_unit(value, units),
         trunk=trunk,
         heads=_by_unit(candidates.heads, units),
-        budget=constraints.budget,
-        max_models=constraints.max_models,
+        budget=request.budget,
+        max_models=request.max_models,
         fixed=fixed,
         fixed_cost=math.fsum(candidates.trunk[own]),
         apart=groups,
         resources=tuple(_without_fixed(resource, units, own) for resource in resources),
+        weightless=tuple(i for i, unit in enumerate(units) if not weights[list(unit)].any()),
     )
 
 
@@ -178,19 +186,17 @@ def _without_fixed(resource: Resource, units: tuple[tuple[int, ...], ...], fixed
     return Resource(resource.name, trunk, _by_unit(resource.heads, units), resource.limit, fixed_use)
 
 
-def _units(
-    candidates: Candidates, constraints: Constraints
-) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]:
+def _units(candidates: Candidates, request: Request) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]:
     """Return the units and the sets of units to be served apart; an empty set for a task apart from itself."""
-    places = [candidates.tasks.index(task) for task in constraints.served(candidates.tasks)]
+    places = [candidates.tasks.index(task) for task in request.served(candidates.tasks)]
     merged = {place: {place} for place in places}
-    for tasks in constraints.together:
+    for tasks in request.together:
         joined = set().union(*(merged[candidates.tasks.index(task)] for task in tasks))
         merged.update(dict.fromkeys(joined, joined))
     units = tuple(dict.fromkeys(tuple(sorted(merged[place])) for place in places))
     unit_of = {place: number for number, unit in enumerate(units) for place in unit}
     groups = []
-    for tasks in constraints.apart:
+    for tasks in request.apart:
         members = [unit_of[candidates.tasks.index(task)] for task in dict.fromkeys(tasks)]
         groups.append(tuple(sorted(set(members))) if len(set(members)) == len(members) else ())
     return units, tuple(groups)
