@@ -88,9 +88,9 @@ def estimate_surrogate(
     """
     wanted = [SCORES.find(name) for name in dict.fromkeys(scores)]
     if seeds < 1:
-        raise InputError(f"seeds: must be at least 1, but got {seeds}")
+        raise InputError(f"must be at least 1, but got {seeds}", "seeds")
     if every < 1:
-        raise InputError(f"every: must be at least 1, but got {every}")
+        raise InputError(f"must be at least 1, but got {every}", "every")
     settings = make_settings(
         problem,
         epochs=epochs,

@@ -56,11 +56,11 @@ def make_settings(
     """
     for name, number in (("epochs", epochs), ("batch_size", batch_size)):
         if number is not None and number < 1:
-            raise InputError(f"{name}: must be at least 1, but got {number}")
+            raise InputError(f"must be at least 1, but got {number}", name)
     if patience is not None and patience < 0:
-        raise InputError(f"patience: must be at least 0, but got {patience}")
+        raise InputError(f"must be at least 0, but got {patience}", "patience")
     if learning_rate is not None and not learning_rate > 0:
-        raise InputError(f"learning_rate: must be positive, but got {learning_rate:g}")
+        raise InputError(f"must be positive, but got {learning_rate:g}", "learning_rate")
     place = _device(device)
     return Settings(
         epochs=problem.epochs if epochs is None else epochs,
@@ -78,7 +78,7 @@ def _device(name: str) -> torch.device:
     if name == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if name == "cuda" and not torch.cuda.is_available():
-        raise InputError("device: PyTorch finds no GPU; use cpu or auto")
+        raise InputError("PyTorch finds no GPU; use cpu or auto", "device")
     return torch.device(name)
 
 

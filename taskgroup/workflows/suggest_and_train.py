@@ -34,7 +34,7 @@ def estimate_suggested(
     count below 1.
     """
     if count < 1:
-        raise InputError(f"groups: the number in suggest:{count} must be at least 1")
+        raise InputError(f"the number in suggest:{count} must be at least 1", "groups")
     tasks = problem.names
     with tempfile.TemporaryDirectory() as folder:
         path = log or str(Path(folder) / "runs.jsonl")

@@ -55,7 +55,7 @@ def verify(
     that the problem does not have.
     """
     if seeds < 2:
-        raise InputError(f"seeds: must be at least 2 for an interval, but got {seeds}")
+        raise InputError(f"must be at least 2 for an interval, but got {seeds}", "seeds")
     _refuse_broken(layout, problem)
     promise = read_promise(layout)
     planned = promise.training

@@ -43,7 +43,7 @@ def count_problem(
     """Count like `estimate_cost`, for data that is already read."""
     for name, width in (widths or {}).items():
         if not 0 < width < float("inf"):
-            raise InputError(f"widths: the width of '{name}' must be positive and finite, but got {width:g}")
+            raise InputError(f"the width of '{name}' must be positive and finite, but got {width:g}", "widths")
     if widths:
         counts = {name: count_architecture(problem, data, width, notify) for name, width in widths.items()}
     else:

@@ -77,23 +77,23 @@ class Problem:
             object.__setattr__(self, "tasks", tuple(Task(name, loss) for name, loss in self.tasks.items()))
         object.__setattr__(self, "tasks", tuple(self.tasks))
         if not self.tasks:
-            raise InputError("tasks: the problem has no task; give at least one")
+            raise InputError("the problem has no task; give at least one", "tasks")
         names = [task.name for task in self.described]
         for task in self.described:
             if names.count(task.name) > 1:
-                raise InputError(f"tasks: duplicate name '{task.name}'; rename one of the tasks")
+                raise InputError(f"duplicate name '{task.name}'; rename one of the tasks", "tasks")
             _check_task(task)
         if isinstance(self.optimizer, str) and self.optimizer not in NAMED_OPTIMIZERS:
             raise InputError(
                 f"optimizer: unknown name '{self.optimizer}'; use {', '.join(NAMED_OPTIMIZERS)} or a callable"
             )
         if not self.learning_rate > 0:
-            raise InputError(f"learning_rate: must be positive, but got {self.learning_rate:g}")
+            raise InputError(f"must be positive, but got {self.learning_rate:g}", "learning_rate")
         for name, number in (("batch_size", self.batch_size), ("epochs", self.epochs)):
             if number < 1:
-                raise InputError(f"{name}: must be at least 1, but got {number}")
+                raise InputError(f"must be at least 1, but got {number}", name)
         if self.patience < 0:
-            raise InputError(f"patience: must be at least 0, but got {self.patience}")
+            raise InputError(f"must be at least 0, but got {self.patience}", "patience")
 
     @property
     def described(self) -> tuple[Task, ...]:
