@@ -100,8 +100,8 @@ def source_of(layout: Layout, affinity: Affinity, scores: Sequence[Affinity] = (
     from taskgroup.predictors.registry import PREDICTORS
 
     predict = layout.option("predict")
-    if predict is not None and predict not in ("none", *PREDICTORS):
-        accepted = ", ".join(PREDICTORS)
+    if predict is not None and predict not in ("none", *PREDICTORS.names()):
+        accepted = ", ".join(PREDICTORS.names())
         raise InputError(f"the layout, at `$.provenance.options.predict`: '{predict}'; none, {accepted} are accepted")
     read, given = list(layout.option("scores") or ()), [score.score for score in scores]
     if read != given:

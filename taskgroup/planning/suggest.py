@@ -16,14 +16,15 @@ from taskgroup.core.errors import InputError
 from taskgroup.core.provenance import provenance
 from taskgroup.core.run_table import DEFAULT_ARCHITECTURE
 from taskgroup.planning.lookahead import Lookahead
-from taskgroup.predictors.candidates.source import keep_rows, make_source
+from taskgroup.predictors.candidates.rows import keep_rows
+from taskgroup.predictors.candidates.source import make_source
 from taskgroup.predictors.gp import FittedProcess
 from taskgroup.predictors.posterior_draws import Draws
 from taskgroup.solver.bnb.exact import solve_exact
-from taskgroup.solver.bnb.search import Stop
 from taskgroup.solver.infeasibility import explain
 from taskgroup.solver.model.instance import Assignment, Instance
 from taskgroup.solver.model.statement import Statement
+from taskgroup.solver.model.stop import Stop
 from taskgroup.solver.solve import with_limits
 
 _DRAWS = 8
@@ -161,7 +162,7 @@ class _Search:
         seed: int,
         exclude: Sequence[Sequence[str]],
     ) -> "_Search":
-        source = make_source(affinity, predict="gp", singletons=True, from_nothing=True)
+        source = make_source(affinity, predict="gp", singletons=True, allow_single_tasks_only=True)
         assert isinstance(source.fitted, FittedProcess)
         if only is not None and only not in source.architectures:
             raise InputError(f"--architecture {only}: {', '.join(source.architectures)} are accepted")

@@ -14,8 +14,8 @@ from taskgroup.core.documents.layout import Layout
 from taskgroup.core.errors import InputError
 from taskgroup.core.tolerance import tolerance
 from taskgroup.predictors.candidates.source import Predict, make_source
-from taskgroup.solver.bnb.search import Progress, Stop
 from taskgroup.solver.model.statement import Statement
+from taskgroup.solver.model.stop import Progress, Stop
 from taskgroup.solver.solve import Proving, Solve, solve_provenance, with_limits
 
 

@@ -16,15 +16,16 @@ from taskgroup.core.errors import InputError
 from taskgroup.core.provenance import provenance
 from taskgroup.predictors.candidates.source import Predict, make_source
 from taskgroup.solver.baselines.registry import BASELINES, Baseline
-from taskgroup.solver.bnb.exact import Solution, solve_exact
-from taskgroup.solver.bnb.feasibility import find_cover
-from taskgroup.solver.bnb.search import Progress, Stop
-from taskgroup.solver.bnb.warm_start import Memory
-from taskgroup.solver.infeasibility import fits
+from taskgroup.solver.bnb.exact import solve_exact
+from taskgroup.solver.bnb.feasibility import feasible, find_cover
+from taskgroup.solver.bnb.warm_start import WarmStart
+from taskgroup.solver.infeasibility import explain
 from taskgroup.solver.max_min import raise_floor
 from taskgroup.solver.model.instance import Instance
 from taskgroup.solver.model.result import make_infeasible, make_layout
+from taskgroup.solver.model.solution import Solution
 from taskgroup.solver.model.statement import Statement
+from taskgroup.solver.model.stop import Progress, Stop
 
 Proving = Literal["auto", "exact", "ilp"]
 Method = Proving | Baseline
@@ -57,7 +58,7 @@ def solve(
     `singletons`: see `make_source`; `method`: `exact` (our branch and bound, also `auto`), `ilp` (PuLP, with
     `ilp_solver`) or a baseline, which proves nothing (`random` draws by `seed`); `time_limit` in seconds and a relative
     `gap` end the search early; `weight`: of tasks in the objective, 1 unless given; `objective`: `sum`, or `min` for
-    the worst task first and the sum second; `risk`: standard errors that are taken off every performance; `progress`
+    the minimum task first and the sum second; `risk`: standard errors that are taken off every performance; `progress`
     is called with the best objective so far and the bound; setting `cancel` ends the search with the best layout so
     far.
 
@@ -139,13 +140,13 @@ class Solve:
     ilp_solver: str | None
     stop: Stop
     progress: Progress | None = None
-    memory: Memory = field(default_factory=Memory)
+    warm_start: WarmStart = field(default_factory=WarmStart)
 
     def layout(self, instance: Instance, origin: dict[str, Any], started: float) -> Layout:
         """The best layout of an instance of the statement."""
         whole = instance
         if self.statement.objective == "min":
-            instance = raise_floor(instance, fits)
+            instance = raise_floor(instance, feasible)
         return self._answer(whole, instance, self._solution(instance), origin, started)
 
     def generated(self, origin: dict[str, Any], started: float) -> Layout:
@@ -157,7 +158,6 @@ class Solve:
         if solution.assignment is not None:
             return self._answer(instance, instance, solution, origin, started)
         from taskgroup.solver.baselines.setting import Setting
-        from taskgroup.solver.infeasibility import explain
 
         reason = explain(Setting(self.statement).stated(generation.groups))
         solver = Solver(solution.method, len(instance.candidates), solution.nodes, round(time.monotonic() - started, 6))
@@ -180,15 +180,16 @@ class Solve:
         self, whole: Instance, instance: Instance, solution: Solution, origin: dict[str, Any], started: float
     ) -> Layout:
         assignment, bound = solution.assignment, solution.bound
-        if assignment is None and not instance.hopeless:
+        if assignment is None and not instance.trivially_infeasible:
             assignment = find_cover(instance).within(instance)  # a solver that ran out of time has none
         seconds = round(time.monotonic() - started, 6)
         solver = Solver(solution.method, len(instance.candidates), solution.nodes, seconds)
         if assignment is None:
             demands = msgspec.structs.replace(self.statement.constraints, budget=whole.budget)
-            return make_infeasible(replace(self.statement, constraints=demands), solver, origin)
+            asked = replace(self.statement, constraints=demands)
+            return make_infeasible(asked, solver, origin, explain(asked))
         if self.statement.objective == "min":
-            bound = instance.worst(assignment)  # the floor is proven: no layout keeps a higher one
+            bound = instance.minimum(assignment)  # the floor is proven: no layout keeps a higher one
         return make_layout(self.statement, instance, assignment, bound, solver, origin)
 
     def _solution(self, instance: Instance) -> Solution:
@@ -196,4 +197,4 @@ class Solve:
             from taskgroup.solver.mip import solve_ilp
 
             return solve_ilp(instance, self.stop, self.ilp_solver)
-        return solve_exact(instance, self.stop, self.progress, self.memory)
+        return solve_exact(instance, self.stop, self.progress, self.warm_start)

@@ -19,11 +19,11 @@ from rich.table import Table
 from taskgroup import check, solve
 from taskgroup.core.constraints import Constraints
 from taskgroup.solver.bnb.exact import solve_exact
-from taskgroup.solver.bnb.search import Stop
-from taskgroup.solver.bnb.warm_start import Memory
+from taskgroup.solver.bnb.warm_start import WarmStart
 from taskgroup.solver.mip import Program, available_solvers
 from taskgroup.solver.model.instance import make_instance
-from taskgroup.solver.model.objectives import totals
+from taskgroup.solver.model.objectives import objectives
+from taskgroup.solver.model.stop import Stop
 from tests.benchmarks.instances import every_group, planted, some_groups
 
 
@@ -35,11 +35,11 @@ def timed(call):
 
 def plain_program(instance):
     """The integer program written down and solved once, for the objective alone."""
-    total = totals(instance)
+    total = objectives(instance)
     program = Program(instance, available_solvers()[0], Stop())
     for limit in (total.cost, total.count):
         if limit.floor > -math.inf:
-            program.hold(limit)
+            program.add_constraint(limit)
     return program.maximise(total.performance).assignment
 
 
@@ -87,7 +87,7 @@ def ratio():
 
 
 def growth():
-    """All groups, four networks: seconds and peak memory, each in a process of its own."""
+    """All groups, four networks: seconds and peak warm_start, each in a process of its own."""
     rows = []
     for tasks in (8, 10, 12, 14, 16, 18, 20):
         for noise in (0.0, 0.02):
@@ -123,10 +123,10 @@ def budgets():
     rows = []
     for seed in range(3):
         instance = make_instance(some_groups(27, 3200, seed))
-        memory, proven = Memory(), 0
+        warm_start, proven = WarmStart(), 0
         started = time.perf_counter()
         for budget in range(27, 0, -1):
-            solution = solve_exact(replace(instance, budget=float(budget)), None, None, memory)
+            solution = solve_exact(replace(instance, budget=float(budget)), None, None, warm_start)
             proven += solution.complete
         rows.append([seed, time.perf_counter() - started, proven])
     return ["seed", "seconds in all", "proven budgets"], rows
@@ -137,10 +137,10 @@ def frontiers():
     rows = []
     for seed in range(3):
         instance = make_instance(every_group(10, seed, 0.02, sizes=2))
-        memory, points, budget = Memory(), 0, None
+        warm_start, points, budget = WarmStart(), 0, None
         started = time.perf_counter()
         while True:
-            solution = solve_exact(replace(instance, budget=budget), None, None, memory)
+            solution = solve_exact(replace(instance, budget=budget), None, None, warm_start)
             if solution.assignment is None:
                 break
             points, budget = points + 1, instance.cost(solution.assignment) * (1 - 3e-9)
@@ -176,7 +176,7 @@ SECTIONS = {
 
 
 def plot_growth(rows, path):
-    """Seconds and memory over the number of tasks."""
+    """Seconds and warm_start over the number of tasks."""
     import matplotlib
 
     matplotlib.use("Agg")

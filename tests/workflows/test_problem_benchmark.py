@@ -46,7 +46,7 @@ def test_a_score_from_elsewhere_is_checked_before_anything_is_trained():
     other = estimate_matrix(("t0", "t1"), ((None, 1.0), (1.0, None)), score="td")
     with pytest.raises(InputError, match="td: no task 't2'"):
         benchmark_problem(small(), others=[other], progress=refuse)
-    with pytest.raises(InputError, match="truth itself"):
+    with pytest.raises(InputError, match="ground truth"):
         benchmark_problem(small(), ["gain"], progress=refuse)
 
 

@@ -151,7 +151,7 @@ def register(app: typer.Typer) -> None:
                 memory=limit,
                 curves=curves,
                 progress=progress,
-                say=note,
+                notify=note,
             )
         if folder is None:
             emit(found.documents[0], form, output)

@@ -35,11 +35,10 @@ def register(app: typer.Typer) -> None:
         Pearson are over all values, Kendall within a task; the last columns are the shares of held-out values inside
         the intervals that should hold 50, 80 and 95 % of them.
         """
-        from taskgroup.predictors.registry import PREDICTORS
         from taskgroup.predictors.validate import validate as cross_validate
 
         observed, known = read_observed(runs, direction, measure, baseline), read_scores(scores)
-        names = [name for name in PREDICTORS if not predictor or name in [one.value for one in predictor]]
+        names = [one.value for one in predictor] if predictor else None
         with counted_progress("fitting", "fits") as progress:
             found = cross_validate(observed, predictors=names, scores=known, folds=folds, seed=seed, progress=progress)
         emit(found, form, output)

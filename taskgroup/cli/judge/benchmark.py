@@ -130,7 +130,7 @@ def _from_problem(
             log=training["log"],
             device="auto" if device is None else device.value,
             progress=progress,
-            say=note,
+            notify=note,
             **common,
         )
     if folder is not None:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from taskgroup.core.arrays import Array
 from taskgroup.core.tolerance import tolerance
 from taskgroup.solver.baselines.best_candidates import best_offers
-from taskgroup.solver.baselines.chosen_networks import Array, Networks, add_each
+from taskgroup.solver.baselines.chosen_networks import Networks, add_each
 from taskgroup.solver.baselines.setting import Groups, Setting
 
 _WIDTH = 24

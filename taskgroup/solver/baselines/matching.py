@@ -3,9 +3,8 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from taskgroup.solver.baselines.chosen_networks import Array
+from taskgroup.core.arrays import Array, Index
 from taskgroup.solver.baselines.setting import Groups, Setting
 from taskgroup.solver.model.instance import Instance
 
@@ -38,7 +37,7 @@ def choose(setting: Setting) -> list[Groups]:
     return [np.unique(groups, axis=0)]
 
 
-def _values(instance: Instance, served: NDArray[np.intp]) -> tuple[Array, Array, Any]:
+def _values(instance: Instance, served: Index) -> tuple[Array, Array, Any]:
     """What two needed tasks reach together, (u, u), what each reaches without a partner, (u,), and beside which of all
     tasks, (u,).
 

@@ -5,15 +5,15 @@ from functools import cached_property
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
+from taskgroup.core.arrays import Index, Mask
 from taskgroup.core.candidates import Candidates
 from taskgroup.core.constraints import Constraints
 from taskgroup.predictors.candidates.source import Source
 from taskgroup.solver.model.instance import Instance
 from taskgroup.solver.model.statement import Statement
 
-Groups = NDArray[np.bool_]
+Groups = Mask
 """Groups of tasks to build networks for: (k, n) bool."""
 
 MOST_LISTED = 13
@@ -42,7 +42,7 @@ class Setting:
         return len(self.source.affinity.tasks)
 
     @cached_property
-    def served(self) -> NDArray[np.intp]:
+    def served(self) -> Index:
         """The positions of the tasks that are needed: the columns of `basis`, `listed` and `networks`."""
         tasks = self.source.affinity.tasks
         return np.flatnonzero(np.isin(tasks, self.statement.constraints.served(tasks)))
@@ -118,7 +118,7 @@ class Setting:
         cheapest = float(self.basis.trunk.min(initial=np.inf))
         if self.basis.budget is None or cheapest == 0:
             return most
-        return int(min(most, self.basis.affordable(self.basis.budget) / cheapest))
+        return int(min(most, self.basis.cost_limit(self.basis.budget) / cheapest))
 
     @property
     def largest(self) -> int:

@@ -12,7 +12,6 @@ from taskgroup.core.documents.affinity import Affinity
 from taskgroup.core.documents.layout import Layout, Model, ModelCost, Solver, Status
 from taskgroup.core.tolerance import gap as relative_gap
 from taskgroup.core.tolerance import tolerance
-from taskgroup.solver.infeasibility import explain
 from taskgroup.solver.model.instance import Assignment, Instance
 from taskgroup.solver.model.statement import Statement
 
@@ -25,10 +24,9 @@ def make_layout(
     solver: Solver,
     origin: dict[str, Any],
 ) -> Layout:
-    """Write an assignment as a layout; `bound` is proven, in the direction of the instance."""
+    """Write an assignment as a layout; `bound`: proven upper bound on the instance's objective."""
     candidates, sign = instance.candidates, statement.affinity.sign
-    worst = statement.objective == "min"
-    objective = instance.worst(assignment) if worst else instance.objective(assignment)
+    objective = instance.minimum(assignment) if statement.objective == "min" else instance.objective(assignment)
     proven = bound - objective <= tolerance(objective, instance.scale)
     bound = objective if proven else bound
     status: Status = "optimal" if proven else "feasible"
@@ -52,8 +50,8 @@ def make_layout(
     )
 
 
-def make_infeasible(statement: Statement, solver: Solver, origin: dict[str, Any], reason: str | None = None) -> Layout:
-    """The layout that says why there is none: for a reason of the method, else because nothing fits."""
+def make_infeasible(statement: Statement, solver: Solver, origin: dict[str, Any], reason: str | None) -> Layout:
+    """Write a layout without networks, with the reason of its infeasibility."""
     return Layout(
         status="infeasible",
         objective=None,
@@ -67,7 +65,7 @@ def make_infeasible(statement: Statement, solver: Solver, origin: dict[str, Any]
         performance={},
         solver=solver,
         provenance=origin,
-        reason=explain(statement) if reason is None else reason,
+        reason=UNSET if reason is None else reason,
     )
 
 

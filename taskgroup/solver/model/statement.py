@@ -11,7 +11,8 @@ from taskgroup.core.candidates import Candidates
 from taskgroup.core.constraints import Constraints, Objective
 from taskgroup.core.documents.affinity import RELATIVE_GAINS, Affinity, refuse_mixed, refuse_unlisted
 from taskgroup.core.errors import InputError
-from taskgroup.predictors.candidates.source import Source, keep_rows
+from taskgroup.predictors.candidates.rows import keep_rows
+from taskgroup.predictors.candidates.source import Source
 from taskgroup.predictors.candidates.standard_errors import standard_errors
 from taskgroup.solver.model.instance import Instance, Resource, make_instance
 
@@ -22,7 +23,7 @@ _MOST_RISK = 1e6
 class Statement:
     """An affinity's candidates, what a layout has to keep, and what it is after.
 
-    `weight`: of tasks, 1 unless given; `objective`: the weighted sum, or the worst task first and the sum second;
+    `weight`: of tasks, 1 unless given; `objective`: the weighted sum, or the minimum task first and the sum second;
     `risk`: standard errors that are taken off every performance. Raises `InputError` for what means nothing.
     """
 

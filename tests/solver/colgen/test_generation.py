@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from taskgroup import Affinity, Architecture, Constraints, InputError, check, solve
 from taskgroup.predictors.candidates.source import make_source
 from taskgroup.solver.baselines.registry import BASELINES
-from taskgroup.solver.bnb.search import Stop
 from taskgroup.solver.colgen.generation import Generation
 from taskgroup.solver.colgen.pricing import Mean, UpperBound, climb
 from taskgroup.solver.model.statement import Statement
+from taskgroup.solver.model.stop import Stop
 
 
 def matrix(gives, **options):

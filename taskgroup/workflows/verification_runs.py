@@ -1,4 +1,4 @@
-"""The trainings that show what a layout's promises are worth."""
+"""Training of the networks of a layout and of its baselines, for verification."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from taskgroup.evaluation.expectation import Promise, Split
 from taskgroup.evaluation.verdicts import Trial
 
 
-def run_trial(
+def train_for_verification(
     layout: Layout, promise: Promise, campaign: Campaign, seeds: range, split: Split
 ) -> tuple[Trial, tuple[Job, ...], tuple[str, ...]]:
-    """Train the networks of a layout and what they are compared with; also the jobs, and which of them failed, why."""
+    """Train the networks of a layout and of its baselines; return their runs, the jobs, and a line per failed job."""
     single, tasks = campaign.cost.single, campaign.problem.names
     all_in_one = Network(tasks, campaign.cost.multi)
     built = [Network(model.train, model.architecture) for model in layout.models]

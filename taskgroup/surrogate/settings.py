@@ -1,4 +1,4 @@
-"""How a campaign trains: what the command line may override, and where it runs."""
+"""Training settings: the hyperparameters, the device and the memory limit."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -13,9 +13,9 @@ Precision = Literal["float32", "float64", "bfloat16"]
 
 @dataclass(frozen=True)
 class Settings:
-    """Epochs, batch size and learning rate; the device, the precision, and the bytes that training may take.
+    """Hyperparameters, device, precision, and the number of bytes that training may use.
 
-    `curves`: whether the validation losses are read after each epoch.
+    `curves`: whether the validation losses are logged after each epoch.
     """
 
     epochs: int
@@ -28,7 +28,7 @@ class Settings:
 
     @property
     def dtype(self) -> torch.dtype:
-        """The type of the parameters: bfloat16 computes in it, and keeps its weights in float32."""
+        """Type of the parameters; precision `bfloat16` computes in bfloat16 but stores float32 weights."""
         return torch.float64 if self.precision == "float64" else torch.float32
 
 
@@ -43,12 +43,15 @@ def make_settings(
     memory: float | None = None,
     curves: bool = False,
 ) -> Settings:
-    """Take the problem's own settings where nothing else is asked; `memory`: by default half of what is free."""
-    for what, number in (("--epochs", epochs), ("--batch-size", batch_size)):
+    """Fill in the problem's hyperparameters where none are given; `memory` (bytes) defaults to half of what is free.
+
+    Raises `InputError` for numbers out of range and for a device that is not there.
+    """
+    for name, number in (("epochs", epochs), ("batch_size", batch_size)):
         if number is not None and number < 1:
-            raise InputError(f"{what} is {number}; a whole number from 1 is accepted")
+            raise InputError(f"{name}: must be at least 1, but got {number}")
     if learning_rate is not None and not learning_rate > 0:
-        raise InputError(f"--learning-rate is {learning_rate:g}; a number above 0 is accepted")
+        raise InputError(f"learning_rate: must be positive, but got {learning_rate:g}")
     place = _device(device)
     return Settings(
         epochs=problem.epochs if epochs is None else epochs,
@@ -65,12 +68,12 @@ def _device(name: str) -> torch.device:
     if name == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if name == "cuda" and not torch.cuda.is_available():
-        raise InputError("--device cuda: no GPU that PyTorch can use; cpu or auto is accepted")
+        raise InputError("device: PyTorch finds no GPU; use cpu or auto")
     return torch.device(name)
 
 
 def free_memory(device: torch.device) -> float:
-    """Bytes that nobody uses: of the GPU, or of the machine (a limit on this process group counts)."""
+    """Return the free bytes of the GPU, or of the machine or its control group."""
     if device.type == "cuda":
         return float(torch.cuda.mem_get_info(device)[0])
     from pathlib import Path

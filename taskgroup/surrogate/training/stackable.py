@@ -1,4 +1,4 @@
-"""Whether many copies of a network can be trained at once, and if not, why."""
+"""Check whether copies of a network can be trained side by side."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import torch
 from torch import nn
 
 from taskgroup.surrogate.training.member import Member
-from taskgroup.surrogate.training.setup import Bench
 from taskgroup.surrogate.training.stacked import stack, stepper
+from taskgroup.surrogate.training.training_setup import TrainingSetup
 
 
-def why_not_stacked(bench: Bench, member: Member) -> str | None:
-    """Why `vmap` cannot take this network; `None` where it can. Tried on one step of two copies."""
-    for name, module in bench.network.module.named_modules():
+def why_not_stacked(setup: TrainingSetup, member: Member) -> str | None:
+    """Return why `vmap` cannot train this network, found by one step of two copies; `None` if it can."""
+    for name, module in setup.network.module.named_modules():
         kind = type(module).__name__
         if getattr(module, "track_running_stats", False):
             return f"{kind} '{name}' keeps running statistics"
@@ -20,19 +20,19 @@ def why_not_stacked(bench: Bench, member: Member) -> str | None:
             return f"{kind} '{name}' draws random numbers, which would depend on the other networks"
         if isinstance(module, nn.RNNBase):
             return f"{kind} '{name}' has no batching rule"
-    first, second = (bench.network.fixed(seed) for seed in (0, 1))
+    first, second = (setup.network.fixed(seed) for seed in (0, 1))
     if any(not torch.equal(first[name], second[name]) for name in first):
         return "its frozen weights depend on the seed"
     two = [member, member]
-    masks = torch.stack([bench.mask(one) for one in two])
+    masks = torch.stack([setup.mask(one) for one in two])
     try:
-        rows = bench.orders.epoch(two, 0)[0].to(bench.settings.device)
-        stepper(bench, stack(bench, two), masks)(bench.train.batch(two, rows))
+        rows = setup.row_order.epoch(two, 0)[0].to(setup.settings.device)
+        stepper(setup, stack(setup, two), masks)(setup.train.batch(two, rows))
     except (RuntimeError, NotImplementedError, ValueError, TypeError) as error:
-        what = str(error)
-        if "data-dependent control flow" in what:
+        message = str(error)
+        if "data-dependent control flow" in message:
             return "its control flow depends on the data"
-        if "randomness" in what:
+        if "randomness" in message:
             return "it draws random numbers, which would depend on the other networks"
-        return (what.strip() or type(error).__name__).splitlines()[0].rstrip(".")
+        return (message.strip() or type(error).__name__).splitlines()[0].rstrip(".")
     return None
