@@ -2,13 +2,13 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 import msgspec
 
-from taskgroup.core.documents.affinity import Macs
+from taskgroup.core.documents.affinity import Direction, Macs
 from taskgroup.core.errors import InputError
 from taskgroup.core.run_mapping import RunMapping
 from taskgroup.core.run_record import RunRecord
@@ -137,6 +137,32 @@ def parse_records(text: str, name: str) -> tuple[list[tuple[int, RunRecord]], li
 def read_records(source: str) -> list[RunRecord]:
     """Every line of a run log, whole ones only."""
     return [record for _, record in parse_records(read_text(source), display_name(source))[0]]
+
+
+def encode_runs(table: RunTable, directions: Mapping[str, Direction]) -> str:
+    """Return the runs as lines of a run log; a missing value of a trained task is `null`.
+
+    Numbers that may be losses or metrics are losses where all directions of the run are `min`, metrics where all are
+    `max`, and both otherwise.
+    """
+    lines = []
+    for run in table.runs:
+        toward = {directions.get(task) for task in run.train}
+        same = run.loss == run.metric
+        record = RunRecord(
+            train=run.train,
+            architecture=run.architecture,
+            seed=run.seed,
+            loss=None if same and toward == {"max"} else _filled(run, run.loss),
+            metric=None if same and toward == {"min"} else _filled(run, run.metric),
+            macs=run.macs,
+        )
+        lines.append(msgspec.json.encode(record).decode() + "\n")
+    return "".join(lines)
+
+
+def _filled(run: Run, values: Mapping[str, float] | None) -> dict[str, float | None] | None:
+    return None if values is None else {task: values.get(task) for task in run.train}
 
 
 def append_runs(path: Path, records: Sequence[RunRecord]) -> None:

@@ -1,6 +1,6 @@
 """Logged runs from files, folders and databases of any kind, recognised by their content."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from taskgroup.core.errors import InputError
@@ -18,12 +18,16 @@ _SUFFIXES = (".csv", ".tsv", ".txt", ".jsonl", ".json", "")
 
 
 def read_runs(
-    sources: Sequence[str], mapping: RunMapping | None = None, progress: Progress | None = None
+    sources: Sequence[str],
+    mapping: RunMapping | None = None,
+    progress: Progress | None = None,
+    texts: Mapping[str, str] | None = None,
 ) -> tuple[RunTable, list[str]]:
     """Return the runs of CSV and JSON Lines files, and of what loggers wrote, as one table, and notes for the user.
 
     `-` is standard input. `mapping` assigns metrics and parameters to tasks and groups. `progress` is called with the
-    runs read and the number of runs while a logger's folder is read. Notes that begin with "warning: " say what may
+    runs read and the number of runs while a logger's folder is read. `texts`: the contents of sources that were read
+    already. Notes that begin with "warning: " say what may
     make the numbers wrong. Raises `InputError` with the place of any fault.
     """
     mapping = mapping or RunMapping()
@@ -31,7 +35,10 @@ def read_runs(
     tables: list[RunTable] = []
     notes: list[str] = []
     for source in sources:
-        for table, found in _read(source, mapping, progress):
+        known = (texts or {}).get(source)
+        text = known if known is not None else read_text(source) if _is_table(source, mapping) else None
+        read = [_parse(text, display_name(source), mapping)] if text is not None else _read(source, mapping, progress)
+        for table, found in read:
             tables.append(table)
             notes += found
     return join_tables(tables), notes
@@ -58,10 +65,15 @@ def is_text(source: str) -> bool:
     return not path.is_dir() and path.suffix.lower() in _SUFFIXES and path.name != "metrics.csv"
 
 
+def _is_table(source: str, mapping: RunMapping) -> bool:
+    """Return whether a source is read as the text of a table or a run log."""
+    if mapping.reader in TEXT:
+        return source == STDIN or not Path(source).is_dir()
+    return mapping.reader == "auto" and is_text(source)
+
+
 def _read(source: str, mapping: RunMapping, progress: Progress | None) -> list[tuple[RunTable, list[str]]]:
-    if mapping.reader in TEXT or (mapping.reader == "auto" and is_text(source)):
-        if source == STDIN or not Path(source).is_dir():
-            return [_parse(read_text(source), display_name(source), mapping)]
+    if mapping.reader in TEXT:
         return _read_tables(source, mapping)
     if source == STDIN:
         raise InputError(f"--from {mapping.reader}: standard input is CSV or JSON Lines; name a file or folder")

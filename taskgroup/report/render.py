@@ -60,6 +60,11 @@ def table_of(document: msgspec.Struct) -> RenderableType:
 
 def render(document: msgspec.Struct, *, to_terminal: bool = True) -> str:
     """Write a document as a table, as wide as the terminal, in colour if that takes it (`NO_COLOR`, `FORCE_COLOR`)."""
+    return print_renderable(table_of(document), to_terminal=to_terminal)
+
+
+def print_renderable(table: RenderableType, *, to_terminal: bool = True) -> str:
+    """Return a table as text, as `render` does for documents."""
     console = Console()
     out = io.StringIO()
     to = Console(
@@ -71,5 +76,5 @@ def render(document: msgspec.Struct, *, to_terminal: bool = True) -> str:
         markup=False,
         emoji=False,
     )
-    to.print(fitted(table_of(document)))
+    to.print(fitted(table))
     return out.getvalue()

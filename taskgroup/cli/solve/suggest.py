@@ -8,15 +8,9 @@ import typer
 from taskgroup.cli.console.output import FormatOption, OutputOption, emit
 from taskgroup.cli.console.progress import counted_progress
 from taskgroup.cli.options import constraints as c
-from taskgroup.cli.options.inputs import BudgetOption, MacsOption, read_budget
-from taskgroup.cli.options.observed import (
-    BaselineOption,
-    DirectionOption,
-    MeasureOption,
-    Observed,
-    RunsArgument,
-    read_observed_or_tasks,
-)
+from taskgroup.cli.options.inputs import BudgetOption, read_budget
+from taskgroup.cli.options.observed import Observed, RunSource, read_observed_or_tasks, read_source
+from taskgroup.cli.options.shared import with_options
 from taskgroup.formats.text import STDIN, write_whole
 
 if TYPE_CHECKING:
@@ -27,8 +21,9 @@ def register(app: typer.Typer) -> None:
     """Add the subcommand."""
 
     @app.command(epilog="Example: taskgroup suggest runs.jsonl --direction min --baseline half --budget 2.5G --count 5")
+    @with_options(runs=read_source)
     def suggest(
-        runs: RunsArgument = None,
+        runs: RunSource,
         budget: BudgetOption = None,
         max_models: c.MaxModelsOption = None,
         count: Annotated[int, typer.Option(min=1, metavar="N", help="How many groups.")] = 1,
@@ -47,10 +42,6 @@ def register(app: typer.Typer) -> None:
             bool,
             typer.Option("--lines", help="Print a group a line, A+B, as `estimate surrogate --groups -` reads them."),
         ] = False,
-        direction: DirectionOption = None,
-        measure: MeasureOption = None,
-        baseline: BaselineOption = None,
-        macs: MacsOption = None,
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> None:
@@ -62,7 +53,7 @@ def register(app: typer.Typer) -> None:
         """
         limits, weights = read_budget(budget), c.read_numbers("--weight", weight)
         demands = c.read_few_constraints(max_models, serve, max_group_size)
-        known = read_observed_or_tasks(runs, tasks, direction, measure, baseline, macs)
+        known = read_observed_or_tasks(runs, tasks)
         with counted_progress("looking", "groups") as progress:
             found = _suggest(
                 known,
