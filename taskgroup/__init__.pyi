@@ -42,10 +42,10 @@ from .formats.tree import read_taxonomy as read_taxonomy
 from .planning.suggest import suggest as suggest
 from .predictors.predict import predict as predict
 from .predictors.validate import validate as validate
-from .report.drawing.draw import draw as draw
-from .report.drawing.save import picture_bytes as picture_bytes
 from .report.html.page import html_report as html_report
 from .report.markdown import to_markdown as to_markdown
+from .report.pictures.draw import draw as draw
+from .report.pictures.save import picture_bytes as picture_bytes
 from .scores.estimation.logged_runs import estimate_runs as estimate_runs
 from .scores.estimation.matrix import estimate_matrix as estimate_matrix
 from .scores.estimation.matrix_document import read_score as read_score

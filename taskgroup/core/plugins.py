@@ -11,7 +11,7 @@ Each room has one `Registry`; nothing else lists its things.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -91,6 +91,12 @@ class Registry(Generic[D]):
             found[point.name] = point
         return found
 
+    def _own(self, name: str) -> D | None:
+        """Return a built-in descriptor by name, importing no other file than its own."""
+        stem = name.replace("-", "_")
+        found = self._built_in(stem) if stem.isascii() and stem.isidentifier() else None
+        return found if found is not None and found.name == name else None
+
     def _built_in(self, stem: str) -> D | None:
         name = f"{self.package}.{stem}"
         try:
@@ -102,16 +108,24 @@ class Registry(Generic[D]):
         descriptor = getattr(module, "DESCRIPTOR", None)
         return descriptor if isinstance(descriptor, self.kind) else None
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names())
+
+    def __len__(self) -> int:
+        return len(self.names())
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and (self._own(name) is not None or name in self._plugins)
+
     def names(self) -> tuple[str, ...]:
         """Return every name, the built-in ones first. Raises `InputError` if two things have one name."""
         return (*self.built_in, *self._plugins)
 
     def find(self, name: str) -> D:
         """Return the descriptor of a name. Raises `InputError` for an unknown name and for a plug-in that fails."""
-        if name.isascii() and name.replace("-", "_").isidentifier():
-            found = self._built_in(name.replace("-", "_"))
-            if found is not None and found.name == name:
-                return found
+        own = self._own(name)
+        if own is not None:
+            return own
         if name in self._plugins:
             return self._load(name)
         raise InputError(self.unknown(name))

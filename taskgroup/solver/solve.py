@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Event
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -15,7 +15,7 @@ from taskgroup.core.documents.layout import Layout, Solver
 from taskgroup.core.errors import InputError
 from taskgroup.core.provenance import provenance
 from taskgroup.predictors.candidates.source import Predict, make_source
-from taskgroup.solver.baselines.registry import BASELINES, Baseline
+from taskgroup.solver.baselines.registry import Baseline
 from taskgroup.solver.bnb.exact import solve_exact
 from taskgroup.solver.bnb.feasibility import feasible, find_cover
 from taskgroup.solver.bnb.warm_start import WarmStart
@@ -90,7 +90,7 @@ def solve(
     }
     solver = Solve(statement, method, ilp_solver, stop, _in_own_direction(progress, affinity.sign))
     origin = solve_provenance(statement, options)
-    if method in BASELINES:
+    if method not in get_args(Proving):
         return solver.baseline(method, seed, origin, started)
     if method == "auto" and not source.listable:
         return solver.generated(origin, started)

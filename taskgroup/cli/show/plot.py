@@ -50,7 +50,7 @@ def register(app: typer.Typer) -> None:
         curves, where it has them (estimate surrogate --curves).
         """
         from taskgroup.report.drawing.fonts import unwritable
-        from taskgroup.report.drawing.save import picture_bytes, picture_form
+        from taskgroup.report.pictures.save import picture_bytes, picture_form
 
         form = picture_form(output)
         if affinity is not None and affinity == document:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from taskgroup.core.arrays import Array, Index
+from taskgroup.solver.baselines.registry import BaselineDescriptor
 from taskgroup.solver.baselines.setting import Groups, Setting
 from taskgroup.solver.model.instance import Instance
 
@@ -77,3 +78,12 @@ def _match(together: Array, alone: Array, singles: int | None = None) -> list[tu
     graph.add_weighted_edges_from((i, j, 0.0) for i in range(tasks) for j in spare)
     matched = networkx.max_weight_matching(graph, maxcardinality=singles is not None)
     return sorted((min(pair), max(pair)) for pair in matched if max(pair) < tasks)
+
+
+DESCRIPTOR = BaselineDescriptor(
+    name="matching",
+    help="pairs by maximum-weight matching",
+    source="Edmonds 1965",
+    make=choose,
+    order=7,
+)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from taskgroup.core.documents.frontier import Frontier
-from taskgroup.report.drawing.draw import draw
+from taskgroup.report.pictures.draw import draw
 from tests.report.pictures.documents import comparison, frontier, infeasible, layout
 from tests.report.pictures.lettering import written
 

@@ -10,6 +10,7 @@ from taskgroup.core.quantity import format_quantity
 from taskgroup.report.drawing.lettering import text_width
 from taskgroup.report.drawing.page import MARGIN, Page
 from taskgroup.report.drawing.style import FAINT, HELPS, LINES, MARKERS, PAPER, QUIET, SMALL, STEPS
+from taskgroup.report.pictures.registry import PictureDescriptor
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -154,3 +155,13 @@ def _caption(frontier: Frontier, found: list[tuple[float, float, Layout]], basel
     if baselines:
         parts.append("Baselines at the budgets that they were given; random is the mean of its draws that fit.")
     return " ".join(parts)
+
+
+DESCRIPTOR = PictureDescriptor(
+    name="steps",
+    help="best performance over cost",
+    document=Frontier,
+    make=frontier_steps,
+    compares=True,
+    order=4,
+)

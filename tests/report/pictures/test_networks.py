@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from matplotlib.patches import FancyBboxPatch
 
-from taskgroup.report.drawing.draw import draw
+from taskgroup.report.pictures.draw import draw
 from tests.report.pictures.documents import infeasible, layout, names
 from tests.report.pictures.lettering import written
 

@@ -7,6 +7,7 @@ from taskgroup.core.quantity import format_quantity
 from taskgroup.report.drawing.lettering import widest
 from taskgroup.report.drawing.page import MARGIN, Page
 from taskgroup.report.drawing.style import BODY, FAINT, HELPS, HURTS, INK, PAPER, QUIET, SMALL, STEPS
+from taskgroup.report.pictures.registry import PictureDescriptor
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -98,3 +99,12 @@ def _caption(comparison: Comparison) -> str:
             why = contender.reason.removeprefix(f"{contender.method} finds no layout: ")
             parts.append(f"{contender.method}: {why}.")
     return " ".join(parts)
+
+
+DESCRIPTOR = PictureDescriptor(
+    name="methods",
+    help="objective and cost of every method",
+    document=Comparison,
+    make=methods,
+    order=5,
+)

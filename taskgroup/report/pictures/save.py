@@ -6,9 +6,9 @@ from typing import Any, Literal, get_args
 
 from taskgroup.core.documents.comparison import Comparison
 from taskgroup.core.errors import InputError
-from taskgroup.report.drawing.draw import draw
 from taskgroup.report.drawing.fonts import characters
 from taskgroup.report.drawing.style import house_style
+from taskgroup.report.pictures.draw import draw
 
 Form = Literal["png", "svg", "pdf"]
 FORMS: tuple[Form, ...] = get_args(Form)

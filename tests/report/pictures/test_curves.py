@@ -9,7 +9,7 @@ import pytest
 
 from taskgroup.core.errors import InputError
 from taskgroup.core.run_record import Aid, RunRecord
-from taskgroup.report.drawing.draw import draw
+from taskgroup.report.pictures.draw import draw
 from tests.report.pictures.documents import names, run_log
 from tests.report.pictures.lettering import written
 

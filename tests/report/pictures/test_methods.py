@@ -1,6 +1,6 @@
 """A comparison as what every method reaches."""
 
-from taskgroup.report.drawing.draw import draw
+from taskgroup.report.pictures.draw import draw
 from tests.report.pictures.documents import METHODS, comparison
 from tests.report.pictures.lettering import written
 

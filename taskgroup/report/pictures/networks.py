@@ -8,6 +8,7 @@ from taskgroup.core.quantity import format_quantity
 from taskgroup.report.drawing.lettering import decimals, plain, short_names, text_width
 from taskgroup.report.drawing.page import MARGIN, Page
 from taskgroup.report.drawing.style import BODY, HELPS, INK, PAPER, QUIET, SERVED, SMALL
+from taskgroup.report.pictures.registry import PictureDescriptor
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -196,3 +197,12 @@ def _caption(layout: Layout) -> str:
     if any(model.auxiliary for model in layout.models):
         text += " Dashed: auxiliary, trained along for the others' sake and served by another network."
     return text
+
+
+DESCRIPTOR = PictureDescriptor(
+    name="networks",
+    help="networks of a layout with their tasks",
+    document=Layout,
+    make=networks,
+    order=3,
+)

@@ -13,6 +13,7 @@ from taskgroup.core.similarity import Array
 from taskgroup.report.drawing.lettering import short_names, text_width
 from taskgroup.report.drawing.page import MARGIN, Page
 from taskgroup.report.drawing.style import BODY, FAINT, HELPS, INK, QUIET, SMALL, STEPS, TINY
+from taskgroup.report.pictures.registry import PictureDescriptor
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -174,3 +175,12 @@ def _partners(task: str, group: tuple[str, ...], names: dict[str, str], shape: _
         if text_width(text, shape.size - 1) <= shape.wide:
             return text
     return f"with {len(partners)} other task{'s' * (len(partners) != 1)}"
+
+
+DESCRIPTOR = PictureDescriptor(
+    name="curves",
+    help="learning curves of the runs of a log",
+    document=tuple,
+    make=learning_curves,
+    order=9,
+)
