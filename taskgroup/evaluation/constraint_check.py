@@ -73,13 +73,10 @@ def _singles(layout: Layout, affinity: Affinity, behind: float) -> dict[str, flo
     sign = affinity.sign
     floors = {}
     for task in layout.performance:
-        if affinity.score in RELATIVE_GAINS:
-            floors[task] = -behind
-            continue
         alone = [group.performance.get(task) for group in affinity.groups if group.train == (task,)]
         known = [sign * value for value in alone if value is not None]
-        if known:
-            floors[task] = sign * (max(known) - behind)
+        if known or affinity.score in RELATIVE_GAINS:
+            floors[task] = sign * (max(known, default=0.0) - behind)
     return floors
 
 

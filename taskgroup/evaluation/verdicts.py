@@ -79,7 +79,7 @@ class Trial:
 
     def baseline(self, task: str, network: Network) -> Network:
         """The single-task network that the performance of a task in some network is measured from."""
-        return Network((task,), network.architecture if self.promise.own else self.promise.baseline or self.single)
+        return Network((task,), self.promise.baseline or self.single)
 
     def measured(self, task: str, network: Network) -> Mean:
         """What a task reached in a network: the performance of the means, and its standard error."""
@@ -150,7 +150,7 @@ class Trial:
         parts = [Part(fresh, count - 1)]
         if stderr is not None:
             parts.append(Part(stderr**2, runs - 1 if observed and runs and runs > 1 else math.inf))
-        if runs:
+        if runs and not observed:
             slope = baseline_slope(float(values.mean()), float(baselines.mean()), self.promise.measure)
             parts.append(Part(slope**2 * float(baselines.var(ddof=1)) / runs, count - 1))
         return parts
@@ -174,7 +174,7 @@ class Trial:
 
     def _performance(self, value: float, baseline: float) -> float:
         """NaN where a gain has no meaning, over a baseline or a value that is not above 0."""
-        if self.promise.measure != "value" and not (baseline > 0 and (self.promise.measure == "delta" or value > 0)):
+        if self.promise.measure != "value" and (baseline == 0 or (self.promise.measure == "mtl-gain" and value == 0)):
             return math.nan
         return performance(value, baseline, self.promise.measure, self.promise.direction)
 

@@ -57,10 +57,9 @@ class Predictor(Protocol):
 
 
 def settle_single_tasks(prediction: Prediction, observations: Observations, members: NDArray[np.bool_], a: int) -> None:
-    """Set single tasks to 0, with certainty, where that is what they reach by definition, in place."""
-    if observations.zero_alone(a):
-        alone = members & (members.sum(axis=1) == 1)[:, None]
-        prediction.mean[alone] = prediction.deviation[alone] = 0.0
+    """Set the gain of every single task that is its own baseline to 0 with deviation 0, in place."""
+    alone = members & observations.zero_alone(members, a)[:, None]
+    prediction.mean[alone] = prediction.deviation[alone] = 0.0
 
 
 def predict_groups(fitted: Fitted, members: NDArray[np.bool_], architecture: int) -> Prediction:

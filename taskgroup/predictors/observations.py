@@ -19,7 +19,8 @@ class Observations:
     `members`: (m, n) bool. `architecture`: (m,) index into `architectures`. `performance`: (m, n) float64 in the
     score's own direction and unit, NaN where a task was not trained or its number is unknown. `error`: (m, n) standard
     errors, NaN where runs were not repeated. `matrix`: (n, n) the affinity of partners (rows) to targets (columns).
-    `gains`: whether 0 is what a task reaches alone.
+    `gains`: whether performances are gains over a single-task baseline. `zero`: (a, n) bool, whether a task's
+    single-task gain in an architecture is 0 by definition.
     """
 
     tasks: tuple[str, ...]
@@ -30,6 +31,7 @@ class Observations:
     error: NDArray[np.float64]
     matrix: NDArray[np.float64]
     gains: bool
+    zero: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.members)
@@ -51,25 +53,17 @@ class Observations:
 
     @property
     def settled(self) -> NDArray[np.bool_]:
-        """The groups of one task whose performance is 0 by definition: (m,)."""
-        zero = np.array([self.zero_alone(a) for a in range(len(self.architectures))])
-        settled: NDArray[np.bool_] = (self.members.sum(axis=1) == 1) & zero[self.architecture]
-        return settled
+        """The groups of one task whose performance is 0 by definition: (m,) bool."""
+        return self.zero_alone(self.members, self.architecture)
 
-    def zero_alone(self, architecture: int) -> bool:
-        """Whether a single task's performance is 0 by definition in an architecture.
+    def zero_alone(self, members: NDArray[np.bool_], architecture: NDArray[np.intp] | int) -> NDArray[np.bool_]:
+        """Return which groups, (k, n), are a single task whose gain is 0 by definition: (k,) bool.
 
-        It is where numbers are gains and this architecture's single tasks are what they are measured from: the ones
-        observed reached 0, or none was observed anywhere.
+        `architecture`: (k,) index into `architectures`, or one for all groups.
         """
-        if not self.gains:
-            return False
-        alone = self.members.sum(axis=1) == 1
-        mine = alone & (self.architecture == architecture)
-        if not mine.any():
-            return not alone.any()
-        values = self.performance[mine]
-        return bool((values[~np.isnan(values)] == 0).all())
+        alone = members.sum(axis=1) == 1
+        baselines: NDArray[np.bool_] = alone & (members & self.zero[architecture]).any(axis=1)
+        return baselines
 
 
 def observe(affinity: Affinity) -> Observations:
@@ -98,6 +92,7 @@ def observe(affinity: Affinity) -> Observations:
         error=error,
         matrix=np.array(affinity.affinity, dtype=np.float64),
         gains=affinity.score in RELATIVE_GAINS,
+        zero=np.array([[affinity.zero_alone(task, name) for task in affinity.tasks] for name in names]),
     )
 
 

@@ -4,7 +4,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from taskgroup.core.candidates import Candidates
-from taskgroup.core.documents.affinity import RELATIVE_GAINS
 from taskgroup.core.errors import InputError
 from taskgroup.core.standard_errors import observed_errors
 from taskgroup.predictors.candidates.source import Source
@@ -50,7 +49,7 @@ def _observed(source: Source) -> dict[tuple[bytes, str], Array]:
         members = np.array([task in group.train for task in affinity.tasks])
         if known is not None:
             row = np.array([known[index].get(task, 0.0) for task in affinity.tasks])
-        elif len(group.train) == 1 and affinity.score in RELATIVE_GAINS:
+        elif len(group.train) == 1 and affinity.zero_alone(group.train[0], group.architecture):
             row = np.zeros(len(members))
         else:
             assert source.fitted is not None

@@ -9,7 +9,7 @@ from msgspec import UNSET
 
 from taskgroup.core.candidates import Candidates
 from taskgroup.core.constraints import Constraints, Objective
-from taskgroup.core.documents.affinity import RELATIVE_GAINS, Affinity, refuse_unlisted
+from taskgroup.core.documents.affinity import RELATIVE_GAINS, Affinity, refuse_mixed, refuse_unlisted
 from taskgroup.core.errors import InputError
 from taskgroup.predictors.candidates.source import Source, keep_rows
 from taskgroup.predictors.candidates.standard_errors import standard_errors
@@ -33,6 +33,7 @@ class Statement:
     risk: float = 0.0
 
     def __post_init__(self) -> None:
+        refuse_mixed(self.affinity)
         _refuse_numbers(self.constraints, self.weight, self.risk)
         self.constraints.refuse_strangers(self.affinity.tasks)
         refuse_unlisted("--weight", self.weight, self.affinity.tasks)
@@ -121,11 +122,11 @@ class Statement:
 
 
 def single_performance(affinity: Affinity, task: str) -> float:
-    """What a task reaches alone: 0 for a gain, which is measured from there, else the best of its single-task runs."""
-    if affinity.score in RELATIVE_GAINS:
-        return 0.0
+    """Return the best performance of a task's single-task runs; 0 for a gain where none was observed."""
     alone = [group.performance.get(task) for group in affinity.groups if group.train == (task,)]
     known = [value for value in alone if value is not None]
+    if not known and affinity.score in RELATIVE_GAINS:
+        return 0.0
     if not known:
         raise InputError(f"--no-worse-than-single: '{task}' has no single-task run to compare with")
     return max(known) if affinity.direction == "max" else min(known)
