@@ -39,9 +39,7 @@ def parse_run_log(text: str, name: str, mapping: RunMapping | None = None) -> tu
     for number, record in numbered:
         where = f"{name}: line {number}"
         if record.failed is not None:
-            notes.append(
-                f"{WARNING}{where}: the run of {'+'.join(record.train)} failed ({record.failed}), and is left out"
-            )
+            notes.append(f"{where}: the run of {'+'.join(record.train)} failed ({record.failed}), and is left out")
         elif record.aid is not None:
             aided += 1
         else:

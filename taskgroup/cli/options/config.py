@@ -42,10 +42,14 @@ def as_options(config: Mapping[str, Any]) -> dict[str, Any]:
     return options
 
 
-def given(context: typer.Context, name: str) -> bool:
-    """Return whether an option stands on the command line, not only in a configuration file."""
-    source = context.get_parameter_source(name)
-    return source is not None and source.name in ("COMMANDLINE", "ENVIRONMENT")
+def given(context: typer.Context) -> dict[str, str]:
+    """Return parameter → option of those on the command line, not only in a configuration file."""
+    found = {}
+    for parameter in context.command.params:
+        source = None if parameter.name is None else context.get_parameter_source(parameter.name)
+        if parameter.name is not None and source is not None and source.name == "COMMANDLINE":
+            found[parameter.name] = parameter.opts[0]
+    return found
 
 
 _LISTS = frozenset(

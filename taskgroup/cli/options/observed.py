@@ -1,11 +1,11 @@
 """What was observed: an affinity document, or logged runs of any source."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
+import typer
 
 from taskgroup.cli.console.output import note, warn
 from taskgroup.cli.console.progress import counted_progress
@@ -27,7 +27,10 @@ _OF_RUNS = ("reader", "metric", "field", "take", "direction", "task", "ignore", 
 
 @dataclass(frozen=True)
 class RunSource:
-    """Sources of observations, and how logged runs are read from them and measured."""
+    """Sources of observations, and how logged runs are read from them and measured.
+
+    `given`: parameter → option of those on the command line.
+    """
 
     sources: tuple[str, ...]
     mapping: "RunMapping"
@@ -35,6 +38,7 @@ class RunSource:
     baseline: str | None = None
     column: "Column | None" = None
     macs: tuple[str, ...] = ()
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class Observed:
 
 
 def read_source(
+    context: typer.Context,
     sources: o.RunsArgument = None,
     config: o.ConfigOption = None,
     reader: o.ReaderOption = None,
@@ -71,12 +76,13 @@ def read_source(
         baseline=baseline,
         column=None if column is None else column.value,
         macs=tuple(macs or ()),
+        given=given(context),
     )
 
 
 def read_observed(source: RunSource) -> "Affinity":
     """Read an affinity document, or estimate an affinity from logged runs."""
-    document, texts = _document(source.sources)
+    document, texts = _document(source)
     return estimated(source, read_table(source, texts)) if document is None else document
 
 
@@ -85,10 +91,10 @@ def read_observed_or_tasks(source: RunSource, tasks: str | None) -> Observed:
     wanted = _task_names(tasks)
     if wanted:
         found = [name for name in source.sources if name != STDIN and not _nothing_yet(name)]
-        if not found and (STDIN not in source.sources or _is_default(source)):
+        if not found and (STDIN not in source.sources or "sources" not in source.given):
             return Observed(None, wanted)
         source = replace(source, sources=tuple(found) or (STDIN,))
-    document, texts = _document(source.sources)
+    document, texts = _document(source)
     if document is not None:
         if wanted:
             raise InputError(
@@ -151,23 +157,23 @@ def is_document(text: str) -> bool:
     return text.lstrip().startswith("{") and '"document"' in text.lstrip()[:40]
 
 
-def _document(sources: Sequence[str]) -> "tuple[Affinity | None, dict[str, str]]":
+def _document(source: RunSource) -> "tuple[Affinity | None, dict[str, str]]":
     """Return the affinity document, or `None` where the sources are logged runs, and the texts that were read.
 
     Raises `InputError` for an option on the command line that applies to logged runs only.
     """
     from taskgroup.formats.runs import is_text
 
-    if len(sources) > 1 or not is_text(sources[0]):
+    first = source.sources[0]
+    if len(source.sources) > 1 or not is_text(first):
         return None, {}
-    refuse_terminal(sources[0], "an affinity document or logged runs")
-    text, name = read_text(sources[0]), display_name(sources[0])
+    refuse_terminal(first, "an affinity document or logged runs")
+    text, name = read_text(first), display_name(first)
     if not is_document(text):
-        return None, {sources[0]: text}
-    context = click.get_current_context(silent=True)
-    for parameter in context.command.params if context is not None else ():
-        if parameter.name in _OF_RUNS and context is not None and given(context, parameter.name):
-            raise InputError(f"{parameter.opts[0]} applies to logged runs; {name} is an affinity document; remove it")
+        return None, {first: text}
+    for parameter, option in source.given.items():
+        if parameter in _OF_RUNS:
+            raise InputError(f"{option} applies to logged runs; {name} is an affinity document; remove it")
     from taskgroup.core.documents.affinity import Affinity
     from taskgroup.formats.documents import decode
 
@@ -181,12 +187,6 @@ def _task_names(tasks: str | None) -> tuple[str, ...]:
     if len(set(names)) < len(names):
         raise InputError(f"--tasks {tasks}: a task is there twice; name every task once")
     return names
-
-
-def _is_default(source: RunSource) -> bool:
-    """Return whether no source stands on the command line."""
-    context = click.get_current_context(silent=True)
-    return source.sources == (STDIN,) and context is not None and not given(context, "sources")
 
 
 def _nothing_yet(source: str) -> bool:
