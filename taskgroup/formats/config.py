@@ -8,7 +8,6 @@ import msgspec
 
 from taskgroup.core.documents.config import Config
 from taskgroup.core.errors import InputError
-from taskgroup.formats.mapping.notes import nearest
 
 OWN, SHARED = "taskgroup.toml", "pyproject.toml"
 
@@ -41,6 +40,8 @@ def load_config(path: Path) -> dict[str, Any]:
     known = [field.encode_name for field in msgspec.structs.fields(Config)]
     for key in content:
         if key not in known:
+            from taskgroup.formats.mapping.notes import nearest
+
             raise InputError(f"{where}: unknown key '{key}'; {nearest(key, known)}")
     try:
         config = msgspec.convert(content, Config)

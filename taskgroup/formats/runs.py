@@ -8,13 +8,11 @@ from taskgroup.core.run_mapping import RunMapping
 from taskgroup.core.run_table import RunTable, join_tables
 from taskgroup.formats.run_csv import parse_run_csv
 from taskgroup.formats.run_log import parse_run_log
-from taskgroup.formats.text import STDIN, display_name, read_text
+from taskgroup.formats.text import STDIN, display_name, is_text, read_text
 
 Progress = Callable[[int, int], None]
 TEXT = ("csv", "jsonl")
 """Values of `RunMapping.reader` that are no logger: tables and run logs."""
-
-_SUFFIXES = (".csv", ".tsv", ".txt", ".jsonl", ".json", "")
 
 
 def read_runs(
@@ -55,14 +53,6 @@ def parse_runs(texts: Sequence[tuple[str, str]], mapping: RunMapping | None = No
     """Return the runs of texts, each with its name in messages, and notes, as `read_runs` does."""
     found = [_parse(text, name, mapping or RunMapping()) for text, name in texts]
     return join_tables([table for table, _ in found]), [note for _, notes in found for note in notes]
-
-
-def is_text(source: str) -> bool:
-    """Return whether a source is standard input or a file that may be a table, a run log or a document."""
-    if source == STDIN:
-        return True
-    path = Path(source)
-    return not path.is_dir() and path.suffix.lower() in _SUFFIXES and path.name != "metrics.csv"
 
 
 def _is_table(source: str, mapping: RunMapping) -> bool:

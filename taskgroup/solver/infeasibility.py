@@ -3,7 +3,7 @@
 import itertools
 from dataclasses import replace
 
-from taskgroup.core.constraints import Constraints
+from taskgroup.core.request import Request
 from taskgroup.solver.bnb.feasibility import Cover, feasible, find_cover
 from taskgroup.solver.model.statement import Statement
 
@@ -12,50 +12,50 @@ _MOST_SUBSETS = 400  # of constraints; each takes a feasibility search, a few mi
 
 def explain(statement: Statement) -> str:
     """Return one line on why no layout satisfies the constraints."""
-    unconstrained = replace(statement, constraints=Constraints(serve=statement.constraints.serve))
+    unconstrained = replace(statement, request=statement.request.unconstrained())
     unserved = find_cover(unconstrained.instance()).unserved
     if unserved:
         tasks = ", ".join(f"'{task}'" for task in unserved)
         return f"no candidate holds {'task' if len(unserved) == 1 else 'tasks'} {tasks}"
     conflict = _smallest_conflict(statement)
-    names = [name for name, _ in conflict.single_demands()]
-    helping = _resolving_number(replace(statement, constraints=conflict))
-    if helping and all(name.startswith(("--budget", "--max-models")) for name in names):
+    names = [name for name, _ in conflict.single_constraints()]
+    helping = _resolving_number(replace(statement, request=conflict))
+    if helping and all(name.startswith(("budget", "max_models")) for name in names):
         return helping
     text = f"{' and '.join(names)} cannot be kept{' together' if len(names) > 1 else ''}"
     return f"{text}; {helping}" if helping else text
 
 
-def _smallest_conflict(statement: Statement) -> Constraints:
+def _smallest_conflict(statement: Statement) -> Request:
     """Return a smallest infeasible subset of the constraints.
 
     If there are too many subsets, one that becomes feasible if any single constraint is left out.
     """
-    names = [name for name, _ in statement.constraints.single_demands()]
+    names = [name for name, _ in statement.request.single_constraints()]
     tried = 0
     for size in range(1, len(names) + 1):
         for subset in itertools.combinations(names, size):
             tried += 1
             if tried > _MOST_SUBSETS:
                 break
-            chosen = _only(statement.constraints, list(subset))
-            if not feasible(replace(statement, constraints=chosen).instance()):
+            chosen = _only(statement.request, list(subset))
+            if not feasible(replace(statement, request=chosen).instance()):
                 return chosen
-    chosen = statement.constraints
+    chosen = statement.request
     for name in names:
-        without = _only(chosen, [other for other, _ in chosen.single_demands() if other != name])
-        if not feasible(replace(statement, constraints=without).instance()):
+        without = _only(chosen, [other for other, _ in chosen.single_constraints() if other != name])
+        if not feasible(replace(statement, request=without).instance()):
             chosen = without
     return chosen
 
 
-def _only(constraints: Constraints, names: list[str]) -> Constraints:
+def _only(request: Request, names: list[str]) -> Request:
     """Return the constraints restricted to those of the given names."""
     while True:
-        others = [without for name, without in constraints.single_demands() if name not in names]
+        others = [without for name, without in request.single_constraints() if name not in names]
         if not others:
-            return constraints
-        constraints = others[0]
+            return request
+        request = others[0]
 
 
 def _resolving_number(statement: Statement) -> str:

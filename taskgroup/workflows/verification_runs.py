@@ -7,8 +7,8 @@ from typing import Any
 
 from taskgroup.campaigns.campaign import Campaign
 from taskgroup.campaigns.job import Job
-from taskgroup.core.constraints import Network
 from taskgroup.core.documents.layout import Layout
+from taskgroup.core.request import Network
 from taskgroup.core.run_record import RunRecord
 from taskgroup.evaluation.expectation import Promise, Split
 from taskgroup.evaluation.verdicts import Trial

@@ -16,7 +16,6 @@ from taskgroup.core.documents.verification import Total, Verification
 from taskgroup.core.errors import InputError
 from taskgroup.core.provenance import provenance
 from taskgroup.evaluation.expectation import Promise, Split, Training, differences, read_promise
-from taskgroup.evaluation.verdicts import worth
 from taskgroup.surrogate.network.cost import count_problem
 from taskgroup.surrogate.problem.data import read_data
 from taskgroup.surrogate.problem.problem import Problem
@@ -106,13 +105,13 @@ def _make_document(
     origin["cost"] = {"training_macs": math.fsum(training_macs(campaign, job) for job in jobs), "runs": len(jobs)}
     built = [model.architecture for model in layout.models]
     return Verification(
-        kept=all(verdict.kept is True for verdict in tasks.values()),
+        as_expected=all(verdict.as_expected is True for verdict in tasks.values()),
         score=promise.score,
         direction=layout.direction,
         seeds=tuple(seeds),
         tasks=tasks,
-        promised=Total(worth(layout, layout.performance), None, len(built), layout.cost or 0.0),
-        reached=trial.total(trial.network, len(built), _macs(cost, built, by_layout)),
+        expected=Total(layout.request.total(layout.performance, layout.sign), None, len(built), layout.cost or 0.0),
+        measured=trial.total(trial.network, len(built), _macs(cost, built, by_layout)),
         single_task=trial.total(trial.alone, len(tasks), _macs(cost, [cost.single] * len(tasks), alone)),
         all_in_one=trial.total(lambda _: trial.all_in_one, 1, _macs(cost, [cost.multi], together)),
         differences=differences(promise.training, verified),
@@ -128,8 +127,8 @@ def _macs(cost: Cost, trunks: Iterable[str], heads: Iterable[tuple[str, str]]) -
 
 
 def _refuse_broken(layout: Layout, problem: Problem) -> None:
-    if layout.status == "infeasible":
-        raise InputError("the layout is infeasible, so it has nothing to verify; solve with a larger budget")
+    if not layout.found:
+        raise InputError(f"the layout is {layout.status}, so it has nothing to verify; solve with a larger budget")
     for index, model in enumerate(layout.models):
         for task in model.train:
             if task not in problem.names:

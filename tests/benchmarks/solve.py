@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from taskgroup import check, solve
-from taskgroup.core.constraints import Constraints
+from taskgroup.core.request import Request
 from taskgroup.solver.bnb.exact import solve_exact
 from taskgroup.solver.bnb.warm_start import WarmStart
 from taskgroup.solver.mip import Program, available_solvers
@@ -57,7 +57,7 @@ def agree():
             noise, sizes, heads = 0.02 * (seed % 2), 1 + (seed // 2) % 2, bool((seed // 4) % 2)
             candidates = every_group(tasks, seed, noise, sizes if tasks < 10 else 1, heads and tasks < 10)
             budget = 1.0 + 0.5 * (seed % 5) + float(candidates.heads.max(axis=0).sum())
-            instance = make_instance(candidates, Constraints(budget=budget))
+            instance = make_instance(candidates, Request(budget=budget))
             answers = [solve_exact(instance).assignment, solve_ilp(instance).assignment]
             keys = [
                 None if a is None else (instance.objective(a), instance.cost(a), instance.networks(a)) for a in answers
@@ -75,7 +75,7 @@ def ratio():
     for tasks, seeds in ((9, 5), (11, 5), (13, 5)):
         ours, theirs = [], []
         for seed in range(seeds):
-            instance = make_instance(every_group(tasks, seed, 0.02), Constraints(max_models=3))
+            instance = make_instance(every_group(tasks, seed, 0.02), Request(max_models=3))
             mine, solution = timed(lambda instance=instance: solve_exact(instance))
             other, assignment = timed(lambda instance=instance: plain_program(instance))
             assert math.isclose(value_of(instance, solution.assignment), value_of(instance, assignment), rel_tol=1e-9)
@@ -99,7 +99,7 @@ def growth():
 
 def one_size(tasks, noise):
     """One row of `growth`."""
-    instance = make_instance(every_group(tasks, 1, noise), Constraints(max_models=min(4, tasks)))
+    instance = make_instance(every_group(tasks, 1, noise), Request(max_models=min(4, tasks)))
     seconds, solution = timed(lambda: solve_exact(instance))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     print(json.dumps([seconds, solution.nodes, solution.complete, peak]))
@@ -112,7 +112,7 @@ def costs():
         candidates = every_group(12, seed, 0.02, sizes=2, heads=True)
         for trunks in (1.0, 2.0, 3.5):
             budget = trunks + float(candidates.heads.max(axis=0).sum())
-            instance = make_instance(candidates, Constraints(budget=budget))
+            instance = make_instance(candidates, Request(budget=budget))
             seconds, solution = timed(lambda instance=instance: solve_exact(instance))
             rows.append([seed, trunks, seconds, solution.nodes, solution.complete])
     return ["seed", "budget beside heads", "seconds", "nodes", "proven"], rows

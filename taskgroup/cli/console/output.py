@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from taskgroup.cli.console.panels import OUTPUT
+from taskgroup.core.safe_text import one_line
 from taskgroup.formats.text import STDIN, write_whole
 
 if TYPE_CHECKING:
@@ -24,11 +26,19 @@ FormatOption = Annotated[
     Format | None,
     typer.Option(
         "--format",
-        help="How to print: by default a table on a terminal, JSON in a pipe or a file; markdown is for GitHub.",
+        help="Form of the result; markdown is GitHub's.  [default: table on a terminal, json in a pipe or a file]",
+        rich_help_panel=OUTPUT,
     ),
 ]
 OutputOption = Annotated[
-    str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, whole or not at all.")
+    str | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="File to write, whole or not at all.  [default: standard output]",
+        rich_help_panel=OUTPUT,
+    ),
 ]
 
 
@@ -63,4 +73,4 @@ def note(message: str) -> None:
 
 def warn(message: str) -> None:
     """Print a message on standard error."""
-    print(f"taskgroup: {message}", file=sys.stderr)
+    print(f"taskgroup: {one_line(message)}", file=sys.stderr)

@@ -5,12 +5,15 @@ from typing import Annotated
 import typer
 
 from taskgroup.cli.console.output import FormatOption, OutputOption, emit
+from taskgroup.cli.console.panels import App
+from taskgroup.cli.options.choices import DescribingGroup
 from taskgroup.cli.options.inputs import MacsOption, read_macs
 from taskgroup.cli.options.observed import RunSource, estimated, read_source, read_table
 from taskgroup.cli.options.shared import with_options
 from taskgroup.core.errors import InputError
 
-app = typer.Typer(
+app = App(
+    cls=DescribingGroup,
     name="estimate",
     help="Estimate how tasks affect each other.",
     epilog="Example: taskgroup estimate runs runs.csv --direction min",

@@ -13,7 +13,7 @@ from taskgroup.cli.options import run_options as o
 from taskgroup.cli.options.config import given
 from taskgroup.cli.options.inputs import MacsOption, read_macs, refuse_terminal
 from taskgroup.core.errors import InputError
-from taskgroup.formats.text import STDIN, display_name, read_text
+from taskgroup.formats.text import STDIN, display_name, is_text, read_text
 
 if TYPE_CHECKING:
     from taskgroup.core.documents.affinity import Affinity
@@ -162,8 +162,6 @@ def _document(source: RunSource) -> "tuple[Affinity | None, dict[str, str]]":
 
     Raises `InputError` for an option on the command line that applies to logged runs only.
     """
-    from taskgroup.formats.runs import is_text
-
     first = source.sources[0]
     if len(source.sources) > 1 or not is_text(first):
         return None, {}

@@ -40,6 +40,11 @@ class Source:
     fitted: Fitted | None
 
     @property
+    def complete(self) -> bool:
+        """Whether `everything` returns all candidates, also of the larger groups."""
+        return self.predict == "none" or len(self.affinity.tasks) <= MOST_TASKS
+
+    @property
     def listable(self) -> bool:
         """Whether candidates are enumerated: all of them or, for many tasks, those of the smaller groups."""
         return self.predict != "hoa" or len(self.affinity.tasks) <= MOST_TASKS

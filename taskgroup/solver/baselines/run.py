@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import msgspec
 import numpy as np
 
-from taskgroup.core.constraints import Constraints
+from taskgroup.core.request import Request
 from taskgroup.solver.baselines.registry import Baseline, load
 from taskgroup.solver.baselines.setting import Groups, Setting
 from taskgroup.solver.bnb.exact import solve_exact
@@ -27,6 +27,8 @@ class Found:
     instance: Instance
     solution: Solution
     reason: str | None = None
+    infeasible: bool = False
+    """Whether it is proven that no layout satisfies the request, whatever its groups."""
 
 
 def run_baseline(name: Baseline, setting: Setting, stop: Stop | None = None, *, reasons: bool = True) -> Found:
@@ -43,8 +45,11 @@ def run_baseline(name: Baseline, setting: Setting, stop: Stop | None = None, *, 
     if found is None:
         nothing = setting.instance(np.zeros((0, setting.tasks), dtype=bool))
         tried = instances[0] if instances else nothing
-        reason = _why_nothing(name, setting, alternatives, instances) if reasons else None
-        return Found(tried, Solution(None, -np.inf, 0, name), reason)
+        proven = reasons and setting.everything is not None and not feasible(setting.everything)
+        reason = explain(setting.statement) if proven else None
+        if reasons and not proven:
+            reason = _why_nothing(name, setting, alternatives, instances)
+        return Found(tried, Solution(None, -np.inf, 0, name), reason, proven)
     instance, solution = found
     assert solution.assignment is not None
     bound = max(setting.bound, _value(setting, instance, solution)[0])
@@ -56,14 +61,14 @@ def _value(setting: Setting, instance: Instance, solution: Solution) -> tuple[fl
     if solution.assignment is None:
         return (-np.inf,)
     total = instance.objective(solution.assignment)
-    return (instance.minimum(solution.assignment), total) if setting.statement.objective == "min" else (total,)
+    return (instance.minimum(solution.assignment), total) if setting.statement.request.objective == "min" else (total,)
 
 
 def _upper_bound(setting: Setting, instance: Instance) -> tuple[float, ...]:
     """Return an upper bound on `_value`: each unit at its best in any candidate."""
     best = instance.value.max(axis=0, initial=-np.inf)
     total = float(best.sum())
-    return (float(best.min()), total) if setting.statement.objective == "min" else (total,)
+    return (float(best.min()), total) if setting.statement.request.objective == "min" else (total,)
 
 
 def _first(setting: Setting, alternatives: list[Groups], stop: Stop) -> tuple[Instance, Solution] | None:
@@ -94,9 +99,7 @@ def _best(setting: Setting, instances: list[Instance], stop: Stop) -> tuple[Inst
 
 def _solve(setting: Setting, instance: Instance, stop: Stop) -> Solution:
     """Solve by the exact method, without search if every unit has a single candidate or a limit is plainly exceeded."""
-    if instance.trivially_infeasible or (
-        _only_global_limits(setting.statement.constraints) and _exceeds_limits(instance)
-    ):
+    if instance.trivially_infeasible or (_only_global_limits(setting.statement.request) and _exceeds_limits(instance)):
         return Solution(None, -np.inf, 0, "exact")
     choices = np.isfinite(instance.value)
     if (choices.sum(axis=0) == 1).all():
@@ -104,14 +107,15 @@ def _solve(setting: Setting, instance: Instance, stop: Stop) -> Solution:
         if not instance.is_feasible(forced):
             return Solution(None, -np.inf, 0, "exact")
         return Solution(forced, instance.objective(forced), 0, "exact")
-    if setting.statement.objective == "min":
+    if setting.statement.request.objective == "min":
         instance = raise_floor(instance, feasible)
     return solve_exact(instance, stop)
 
 
-def _only_global_limits(constraints: Constraints) -> bool:
+def _only_global_limits(request: Request) -> bool:
     """Return whether the budget and the limit on networks are the only constraints."""
-    return msgspec.structs.replace(constraints, budget=None, max_models=None) == Constraints()
+    others = msgspec.structs.replace(request, budget=None, max_models=None)
+    return not request.serve and next(others.single_constraints(), None) is None
 
 
 def _exceeds_limits(instance: Instance) -> bool:
@@ -128,9 +132,7 @@ def _exceeds_limits(instance: Instance) -> bool:
 
 
 def _why_nothing(name: Baseline, setting: Setting, alternatives: list[Groups], instances: list[Instance] | None) -> str:
-    """Return why there is no layout at all, if that is proven; else why this baseline finds none."""
-    if setting.everything is not None and not feasible(setting.everything):
-        return explain(setting.statement)
+    """Return why this baseline finds no layout, although there may be one."""
     if instances is None:
         return f"{name} finds no layout: no draw fits the limits"
     if not instances:

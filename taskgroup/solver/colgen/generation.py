@@ -52,10 +52,10 @@ class Generation:
     nodes: int = 0
 
     def __post_init__(self) -> None:
-        if self.statement.objective == "min":
-            raise InputError("--objective min lists every group, and takes fewer tasks; --objective sum is accepted")
-        if self.statement.constraints.together:
-            raise InputError("--together lists every group, and takes fewer tasks; --train-together is accepted")
+        if self.statement.request.objective == "min":
+            raise InputError("'min' enumerates every group and takes fewer tasks; use 'sum'", "objective")
+        if self.statement.request.together:
+            raise InputError("enumerates every group and takes fewer tasks; use train_together", "together")
         self.means = list(_means(self.statement))
 
     def run(self) -> tuple[Instance, Solution]:
@@ -227,8 +227,8 @@ class Generation:
 
 def _means(statement: Statement) -> Iterator[Mean]:
     """The groups that a predictor speaks of, an architecture after another."""
-    affinity, demands = statement.affinity, statement.constraints
-    weights = np.array([statement.weight.get(task, 1.0) for task in affinity.tasks])
+    affinity, demands = statement.affinity, statement.request
+    weights = np.array([statement.request.weight.get(task, 1.0) for task in affinity.tasks])
     served = np.isin(affinity.tasks, demands.served(affinity.tasks))
     for architecture in statement.source.architectures:
         pairs = statement.source.pairs(architecture) * affinity.sign * weights
@@ -248,7 +248,7 @@ def _first_groups(statement: Statement) -> Mask:
 
     tasks = len(statement.affinity.tasks)
     groups = [np.eye(tasks, dtype=bool), np.ones((1, tasks), dtype=bool)]
-    fixed = [[task in network.train for task in statement.affinity.tasks] for network in statement.constraints.fixed]
+    fixed = [[task in network.train for task in statement.affinity.tasks] for network in statement.request.fixed]
     groups.append(np.array(fixed, dtype=bool).reshape(len(fixed), tasks))
     for mean in _means(statement):
         gives = np.where(np.isfinite(mean.gives), mean.gives, np.nanmin(mean.gives[np.isfinite(mean.gives)]))

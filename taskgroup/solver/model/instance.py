@@ -9,7 +9,7 @@ import numpy as np
 
 from taskgroup.core.arrays import Array
 from taskgroup.core.candidates import Candidates
-from taskgroup.core.constraints import Constraints
+from taskgroup.core.request import Request
 from taskgroup.core.tolerance import tolerance
 
 Assignment = tuple[int, ...]
@@ -123,9 +123,8 @@ class Instance:
 
 def make_instance(
     candidates: Candidates,
-    constraints: Constraints | None = None,
+    request: Request | None = None,
     *,
-    weight: Mapping[str, float] | None = None,
     margin: Array | None = None,
     floors: Mapping[str, float] | None = None,
     resources: tuple[Resource, ...] = (),
@@ -137,9 +136,9 @@ def make_instance(
     (highest where lower is better). `resources`: with (m, n) heads over the candidates' tasks. `fixed`: candidates
     that are built in any case. The arguments are validated by `Statement`; nothing is refused here.
     """
-    constraints = constraints or Constraints()
+    request = request or Request()
     tasks, sign = candidates.tasks, 1.0 if candidates.direction == "max" else -1.0
-    weights = np.array([(weight or {}).get(task, 1.0) for task in tasks])
+    weights = np.array([request.weight.get(task, 1.0) for task in tasks])
     performance = candidates.performance if sign > 0 else -candidates.performance
     if margin is not None:
         performance = performance - margin
@@ -150,7 +149,7 @@ def make_instance(
         excluded[:, place] |= ~(reached >= sign * floor - tolerance(floor))
     value = performance * weights if (weights != 1.0).any() else performance.copy()
     value[excluded] = -np.inf
-    units, groups = _units(candidates, constraints)
+    units, groups = _units(candidates, request)
     own = list(fixed)
     trunk = candidates.trunk
     if own:
@@ -162,8 +161,8 @@ def make_instance(
         value=_by_unit(value, units),
         trunk=trunk,
         heads=_by_unit(candidates.heads, units),
-        budget=constraints.budget,
-        max_models=constraints.max_models,
+        budget=request.budget,
+        max_models=request.max_models,
         fixed=fixed,
         fixed_cost=math.fsum(candidates.trunk[own]),
         apart=groups,
@@ -178,19 +177,17 @@ def _without_fixed(resource: Resource, units: tuple[tuple[int, ...], ...], fixed
     return Resource(resource.name, trunk, _by_unit(resource.heads, units), resource.limit, fixed_use)
 
 
-def _units(
-    candidates: Candidates, constraints: Constraints
-) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]:
+def _units(candidates: Candidates, request: Request) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]:
     """Return the units and the sets of units to be served apart; an empty set for a task apart from itself."""
-    places = [candidates.tasks.index(task) for task in constraints.served(candidates.tasks)]
+    places = [candidates.tasks.index(task) for task in request.served(candidates.tasks)]
     merged = {place: {place} for place in places}
-    for tasks in constraints.together:
+    for tasks in request.together:
         joined = set().union(*(merged[candidates.tasks.index(task)] for task in tasks))
         merged.update(dict.fromkeys(joined, joined))
     units = tuple(dict.fromkeys(tuple(sorted(merged[place])) for place in places))
     unit_of = {place: number for number, unit in enumerate(units) for place in unit}
     groups = []
-    for tasks in constraints.apart:
+    for tasks in request.apart:
         members = [unit_of[candidates.tasks.index(task)] for task in dict.fromkeys(tasks)]
         groups.append(tuple(sorted(set(members))) if len(set(members)) == len(members) else ())
     return units, tuple(groups)

@@ -26,7 +26,8 @@ def make_layout(
 ) -> Layout:
     """Write an assignment as a layout; `bound`: proven upper bound on the instance's objective."""
     candidates, sign = instance.candidates, statement.affinity.sign
-    objective = instance.minimum(assignment) if statement.objective == "min" else instance.objective(assignment)
+    minimum = statement.request.objective == "min"
+    objective = instance.minimum(assignment) if minimum else instance.objective(assignment)
     proven = bound - objective <= tolerance(objective, instance.scale)
     bound = objective if proven else bound
     status: Status = "optimal" if proven else "feasible"
@@ -42,6 +43,7 @@ def make_layout(
         direction=candidates.direction,
         budget=instance.budget,
         cost=instance.cost(assignment),
+        request=replace(statement.request, budget=instance.budget),
         models=_with_errors(models, statement.affinity),
         assignment={candidates.tasks[place]: built.index(serving[place]) for place in places},
         performance={candidates.tasks[place]: float(candidates.performance[serving[place], place]) for place in places},
@@ -50,22 +52,25 @@ def make_layout(
     )
 
 
-def make_infeasible(statement: Statement, solver: Solver, origin: dict[str, Any], reason: str | None) -> Layout:
-    """Write a layout without networks, with the reason of its infeasibility."""
+def make_infeasible(
+    statement: Statement, solver: Solver, origin: dict[str, Any], reason: str, *, proven: bool = True
+) -> Layout:
+    """Build the layout that says why there is none: "infeasible" if that is `proven`, otherwise "unknown"."""
     return Layout(
-        status="infeasible",
+        status="infeasible" if proven else "unknown",
         objective=None,
         bound=None,
         gap=None,
         direction=statement.affinity.direction,
-        budget=statement.constraints.budget,
+        budget=statement.request.budget,
         cost=None,
+        request=statement.request,
         models=(),
         assignment={},
         performance={},
         solver=solver,
         provenance=origin,
-        reason=UNSET if reason is None else reason,
+        reason=reason,
     )
 
 
