@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.console import PAGES, ROOT, commands, prepare, run, steady
+from tests.descriptor_tables import with_tables
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -20,6 +21,11 @@ def test_commands_run_and_print_what_the_page_says(page, tmp_path):
         assert done.returncode == expected, (command.line, done.stderr)
         if command.output.strip():
             assert steady(done.stdout) == steady(command.output), command.line
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_tables_of_built_in_things_are_those_of_the_descriptors(page):
+    assert with_tables(page.read_text()) == page.read_text()
 
 
 def test_the_python_of_the_readme_runs(tmp_path, monkeypatch):
