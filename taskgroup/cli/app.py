@@ -9,11 +9,12 @@ from taskgroup.cli.estimate import estimate, predict, recorded, surrogate, valid
 from taskgroup.cli.judge import benchmark, check, evaluate, stability, verify
 from taskgroup.cli.show import cost, demo, plot, report, schema
 from taskgroup.cli.solve import frontier, solve, suggest
+from taskgroup.cli.train import train
 from taskgroup.version import __version__
 
 _SUBCOMMANDS = (
     (demo, cost),
-    (estimate, predict, validate, suggest),
+    (train, estimate, predict, validate, suggest),
     (solve, frontier),
     (check, evaluate, stability, verify, benchmark),
     (plot, report, schema),

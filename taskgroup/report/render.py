@@ -73,3 +73,8 @@ def render(document: msgspec.Struct, *, to_terminal: bool = True) -> str:
     )
     to.print(fitted(table_of(document)))
     return out.getvalue()
+
+
+def print_table(table: RenderableType) -> None:
+    """Print a table to stdout, as wide as the terminal."""
+    Console(highlight=False, markup=False, emoji=False).print(fitted(table))
