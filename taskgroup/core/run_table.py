@@ -1,6 +1,6 @@
 """Logged training runs: one finished training of one group each."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,19 +40,23 @@ class RunTable:
     tasks: tuple[str, ...]
     runs: tuple[Run, ...]
 
-    def column(self, direction: Direction, column: Column | None = None) -> Column:
-        """Which of the logged columns to read: the one asked for, else losses when minimising, else metrics.
+    def column(
+        self, direction: Direction, column: Column | None = None, tasks: Collection[str] | None = None
+    ) -> Column:
+        """Return the logged column that numbers are read from: `column`, else losses for `min`, metrics for `max`.
 
-        The other column is taken when every run has it and some run lacks the first. Raises `InputError` when neither
-        is there for every run.
+        Without `column`, the other one is taken where some run lacks the first and every run has the other. `tasks`:
+        the tasks that have this direction, all by default; runs of other tasks do not matter. Raises `InputError`
+        where neither is logged for every run.
         """
         wanted: list[Column] = ["loss", "metric"] if direction == "min" else ["metric", "loss"]
         choices = [column] if column is not None else wanted
+        runs = [run for run in self.runs if tasks is None or not set(tasks).isdisjoint(run.train)]
         for choice in choices:
-            if all(getattr(run, choice) is not None for run in self.runs):
+            if all(getattr(run, choice) is not None for run in runs):
                 return choice
-        lacking = next(run for run in self.runs if getattr(run, choices[0]) is None)
-        raise InputError(f"{lacking.where}: no {choices[0]} was logged; one for every run is needed")
+        lacking = next(run for run in runs if getattr(run, choices[0]) is None)
+        raise InputError(f"{lacking.where}: no {choices[0]} was logged; log it for every run")
 
 
 def join_tables(tables: list[RunTable]) -> RunTable:

@@ -31,16 +31,15 @@ class Training(Struct, frozen=True):
 class Promise(Struct, frozen=True):
     """How a layout's performances were measured.
 
-    A network's logged `column`, better in `direction`, is kept as `measure` over the mean of the single-task runs: of
-    the network's own architecture (`own`), of the one named `baseline`, or, where that is `None`, of the problem's
-    architecture for single tasks. `runs`: how many runs of each group there were, `None` where it is not known.
+    A network's logged `column`, better in `direction`, becomes `measure` over the mean of the single-task runs of the
+    architecture `baseline`, or, where that is `None`, of the problem's architecture for single tasks. `runs`: the
+    number of runs of each group, `None` where it is not known.
     """
 
     score: str
     measure: Measure
     direction: Direction
     column: Column
-    own: bool
     baseline: str | None
     runs: int | None
     training: Training
@@ -52,7 +51,6 @@ class _Options(Training, frozen=True):
     column: Column | None = None
     direction: Direction | None = None
     baseline: str | None = None
-    all_widths: bool = False
     seeds: int | None = None
 
 
@@ -81,7 +79,6 @@ def read_promise(layout: Layout) -> Promise:
         measure=cast(Measure, "mtl-gain" if score == "gain" else score),
         direction=layout.direction if score == "value" else options.direction or usual,
         column=column,
-        own=options.all_widths or (told.get("command") == "estimate runs" and options.baseline is None),
         baseline=options.baseline,
         runs=options.seeds,
         training=Training(**{name: getattr(options, name) for name in Training.__struct_fields__}),

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from taskgroup.core.constraints import Network
 from taskgroup.core.documents.layout import Layout
 from taskgroup.core.documents.verification import LEVEL, Mean, Total, Verdict
+from taskgroup.core.request import Network
 from taskgroup.core.tolerance import tolerance
 from taskgroup.evaluation.expectation import Promise
 from taskgroup.scores.estimation.measure import baseline_slope, performance
@@ -79,7 +79,7 @@ class Trial:
 
     def baseline(self, task: str, network: Network) -> Network:
         """The single-task network that the performance of a task in some network is measured from."""
-        return Network((task,), network.architecture if self.promise.own else self.promise.baseline or self.single)
+        return Network((task,), self.promise.baseline or self.single)
 
     def measured(self, task: str, network: Network) -> Mean:
         """What a task reached in a network: the performance of the means, and its standard error."""
@@ -104,8 +104,7 @@ class Trial:
         if reached.value is not None and reached.stderr is not None:
             half = half_width(self._parts(task, stderr))
             interval = (reached.value - half, reached.value + half)
-            sign = 1.0 if self.layout.direction == "max" else -1.0
-            kept = sign * (promised - reached.value) <= half + tolerance(promised)
+            kept = self.layout.sign * (promised - reached.value) <= half + tolerance(promised)
         return Verdict(
             model=index,
             promised=Mean(promised, stderr),
@@ -124,7 +123,7 @@ class Trial:
 
         def objective(*means: float) -> float:
             reached = [self._performance(means[2 * k], means[2 * k + 1]) for k in range(len(columns))]
-            return worth(self.layout, dict(zip(columns, reached, strict=True)))
+            return self.layout.request.total(dict(zip(columns, reached, strict=True)), self.layout.sign)
 
         if not seeds:
             return Total(None, None, networks, cost)
@@ -150,7 +149,7 @@ class Trial:
         parts = [Part(fresh, count - 1)]
         if stderr is not None:
             parts.append(Part(stderr**2, runs - 1 if observed and runs and runs > 1 else math.inf))
-        if runs:
+        if runs and not observed:
             slope = baseline_slope(float(values.mean()), float(baselines.mean()), self.promise.measure)
             parts.append(Part(slope**2 * float(baselines.var(ddof=1)) / runs, count - 1))
         return parts
@@ -174,14 +173,6 @@ class Trial:
 
     def _performance(self, value: float, baseline: float) -> float:
         """NaN where a gain has no meaning, over a baseline or a value that is not above 0."""
-        if self.promise.measure != "value" and not (baseline > 0 and (self.promise.measure == "delta" or value > 0)):
+        if self.promise.measure != "value" and (baseline == 0 or (self.promise.measure == "mtl-gain" and value == 0)):
             return math.nan
         return performance(value, baseline, self.promise.measure, self.promise.direction)
-
-
-def worth(layout: Layout, reached: Mapping[str, float]) -> float:
-    """What the layout was solved for, of other performances: their weighted sum, or the worst of them."""
-    terms = [layout.weight(task) * value for task, value in reached.items()]
-    if layout.option("objective") == "min":
-        return min(terms) if layout.direction == "max" else max(terms)
-    return math.fsum(terms)

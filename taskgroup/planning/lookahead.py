@@ -73,7 +73,7 @@ class Lookahead:
         return information
 
     def _numbers(self) -> Array:
-        return self.fitted.design.rows(self.candidates.members, self.candidates.architecture) / self.fitted.typical
+        return self.fitted.design.rows(self.candidates.members, self.candidates.architecture) / self.fitted.column_scale
 
     def _unit(self) -> Array:
         unit: Array = self.fitted.scale.unit * self.weight
@@ -83,27 +83,28 @@ class Lookahead:
         """The expected worth of each layout, (l,), and as a function of the weights of each target: (l, n, q)."""
         means = np.array([self.instance.objective(layout) for layout in self.layouts])
         served = np.zeros((len(self.layouts), len(self.weight), numbers.shape[1]))
-        speaks, unit = self.fitted.design.speaks(), self._unit()
+        relevant, unit = self.fitted.design.relevant(), self._unit()
         for place, layout in enumerate(self.layouts):
             for tasks, row in zip(self.instance.units, layout, strict=True):
                 for task in tasks if not self.candidates.observed[row] else ():
-                    served[place, task] = numbers[row] * speaks[task] * unit[task]
+                    served[place, task] = numbers[row] * relevant[task] * unit[task]
         return means, served
 
     def _covariances(self, rows: NDArray[np.intp], numbers: Array, served: Array) -> Array:
         """Of what each candidate's members would log with the worth of each layout: (k, n, l)."""
-        posterior, speaks, unit = self.fitted.posterior, self.fitted.design.speaks(), self._unit()
+        posterior, relevant, unit = self.fitted.posterior, self.fitted.design.relevant(), self._unit()
         shared = sum(
-            (posterior.doubts(task, served[:, task])[1] for task in range(len(unit))), np.zeros(served[:, 0].shape)
+            (posterior.covariance_parts(task, served[:, task])[1] for task in range(len(unit))),
+            np.zeros(served[:, 0].shape),
         )
         found = np.zeros((len(rows), len(unit), len(self.layouts)))
         for task in range(len(unit)):
-            own, block = posterior.variances.own, posterior.blocks[task].numbers
-            mine = numbers[rows] * speaks[task] * unit[task]
-            reach = posterior.doubts(task, mine)[1]
+            own, block = posterior.variances.own, posterior.blocks[task].features
+            mine = numbers[rows] * relevant[task] * unit[task]
+            reach = posterior.covariance_parts(task, mine)[1]
             scaled = (mine * own) @ block.T
             direct = (mine * own) @ served[:, task].T - scaled @ (block @ (own[:, None] * served[:, task].T))
-            found[:, task] = reach @ posterior.inverse @ shared.T + direct
+            found[:, task] = reach @ posterior.covariance_shared @ shared.T + direct
         noise = posterior.variances.noise * unit**2
         place = {int(row): index for index, row in enumerate(rows)}
         for index, layout in enumerate(self.layouts):
@@ -114,12 +115,12 @@ class Lookahead:
 
     def _doubts(self, rows: NDArray[np.intp], numbers: Array) -> tuple[Array, Array]:
         """Rows, (k, n, q), whose products are what members' performances have in common, and variances of their own."""
-        posterior, speaks, unit = self.fitted.posterior, self.fitted.design.speaks(), self._unit()
-        root = np.linalg.cholesky(posterior.inverse)
+        posterior, relevant, unit = self.fitted.posterior, self.fitted.design.relevant(), self._unit()
+        root = np.linalg.cholesky(posterior.covariance_shared)
         through = np.zeros((len(rows), len(unit), numbers.shape[1]))
         own = np.zeros((len(rows), len(unit)))
         for task in range(len(unit)):
-            own[:, task], reach = posterior.doubts(task, numbers[rows] * speaks[task] * unit[task])
+            own[:, task], reach = posterior.covariance_parts(task, numbers[rows] * relevant[task] * unit[task])
             through[:, task] = reach @ root
         return through, np.maximum(own, 0.0)
 

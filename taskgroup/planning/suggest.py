@@ -1,30 +1,31 @@
 """Affinity → the groups to train next, so that the final layout is best."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Unpack
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from taskgroup.core.candidates import Candidates
-from taskgroup.core.constraints import Constraints
 from taskgroup.core.documents.affinity import Affinity
 from taskgroup.core.documents.suggestions import SuggestedGroup, Suggestions
 from taskgroup.core.errors import InputError
-from taskgroup.core.provenance import provenance
+from taskgroup.core.provenance import fingerprint, provenance
+from taskgroup.core.request import Request, RequestFields, make_request
 from taskgroup.core.run_table import DEFAULT_ARCHITECTURE
 from taskgroup.planning.lookahead import Lookahead
-from taskgroup.predictors.candidates.source import keep_rows, make_source
+from taskgroup.predictors.candidates.rows import keep_rows
+from taskgroup.predictors.candidates.source import make_source
 from taskgroup.predictors.gp import FittedProcess
 from taskgroup.predictors.posterior_draws import Draws
 from taskgroup.solver.bnb.exact import solve_exact
-from taskgroup.solver.bnb.search import Stop
 from taskgroup.solver.infeasibility import explain
 from taskgroup.solver.model.instance import Assignment, Instance
 from taskgroup.solver.model.statement import Statement
-from taskgroup.solver.solve import with_limits
+from taskgroup.solver.model.stop import Stop
 
 _DRAWS = 8
 """Draws of all performances whose best layouts are looked at."""
@@ -38,16 +39,14 @@ _GAP, _NODES = 1e-3, 200
 
 def suggest(
     affinity: Affinity,
+    request: Request | None = None,
     *,
     count: int = 1,
-    budget: float | None = None,
-    max_models: int | None = None,
-    constraints: Constraints | None = None,
-    weight: Mapping[str, float] | None = None,
     architecture: str | None = None,
     exclude: Sequence[Sequence[str]] = (),
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
+    **options: Unpack[RequestFields],
 ) -> Suggestions:
     """Suggest `count` groups to train next, none of which was trained.
 
@@ -59,17 +58,17 @@ def suggest(
     other options are those of `solve`. Raises `InputError` for options that mean nothing.
     """
     if count < 1:
-        raise InputError(f"--count is {count}; a whole number from 1 is accepted")
+        raise InputError(f"must be at least 1, but got {count}", "count")
     known = list(affinity.groups)
     names = architecture or next(iter(affinity.architectures), DEFAULT_ARCHITECTURE)
-    demands = with_limits(constraints, budget, max_models)
-    demands.refuse_strangers(affinity.tasks)
-    largest = demands.max_group_size
+    request = make_request(request, **options)
+    request.refuse_unknown_tasks(affinity.tasks)
+    largest = request.max_group_size
     trained = [group.train for group in affinity.groups]
     groups = [] if known else first_groups(affinity.tasks, trained, count, names, seed, largest)
     objective = None
     if known:
-        search = _Search.of(affinity, demands, weight or {}, architecture, seed, exclude)
+        search = _Search.of(affinity, request, architecture, seed, exclude)
         objective = search.objective
         while len(groups) < count:
             found = search.next()
@@ -83,14 +82,10 @@ def suggest(
         observed=len(known),
         objective=objective,
         groups=tuple(groups),
-        provenance=provenance(
-            "suggest",
-            count=count,
-            architecture=architecture,
-            weight=dict(weight or {}),
-            seed=seed,
-            **msgspec.to_builtins(demands),
-        ),
+        provenance={
+            **provenance("suggest", count=count, architecture=architecture, seed=seed, **msgspec.to_builtins(request)),
+            "inputs": {"affinity": fingerprint(affinity)},
+        },
     )
 
 
@@ -100,15 +95,15 @@ def suggest_first(
     *,
     count: int = 1,
     architecture: str | None = None,
-    constraints: Constraints | None = None,
+    request: Request | None = None,
     seed: int = 0,
 ) -> Suggestions:
     """Suggest where to begin, before gains can be told: single tasks, then a spanning set of pairs."""
     if count < 1:
-        raise InputError(f"--count is {count}; a whole number from 1 is accepted")
-    demands = constraints or Constraints()
-    demands.refuse_strangers(tuple(tasks))
-    largest = demands.max_group_size
+        raise InputError(f"must be at least 1, but got {count}", "count")
+    request = request or Request()
+    request.refuse_unknown_tasks(tasks)
+    largest = request.max_group_size
     return Suggestions(
         tasks=tuple(tasks),
         observed=len(set(map(frozenset, trained))),
@@ -155,18 +150,19 @@ class _Search:
     def of(
         cls,
         affinity: Affinity,
-        constraints: Constraints,
-        weight: Mapping[str, float],
+        request: Request,
         only: str | None,
         seed: int,
         exclude: Sequence[Sequence[str]],
     ) -> "_Search":
-        source = make_source(affinity, predict="gp", singletons=True, from_nothing=True)
+        source = make_source(affinity, predict="gp", singletons=True, allow_single_tasks_only=True)
         assert isinstance(source.fitted, FittedProcess)
         if only is not None and only not in source.architectures:
-            raise InputError(f"--architecture {only}: {', '.join(source.architectures)} are accepted")
+            raise InputError(
+                f"unknown architecture '{only}'; choose among {', '.join(source.architectures)}", "architecture"
+            )
         index = None if only is None else source.architectures.index(only)
-        statement = Statement(source, constraints, dict(weight))
+        statement = Statement(source, request)
         candidates = statement.allowed(source.everything())
         barred = {frozenset(group) for group in exclude}
         if barred:
@@ -211,7 +207,9 @@ class _Search:
 
     def _ahead(self, best: tuple[Instance, Assignment] | None, telling: bool) -> Lookahead:
         c = self.candidates
-        weights = np.array([self.statement.weight.get(task, 1.0) for task in c.tasks]) * self.statement.affinity.sign
+        weights = (
+            np.array([self.statement.request.weight.get(task, 1.0) for task in c.tasks]) * self.statement.affinity.sign
+        )
         if best is None:
             return Lookahead(self.fitted, c, self.statement.instance(c), [], np.where(weights == 0, 1e-9, weights))
         layouts = {best[1]: None} | ({} if telling else self._likely(best[1]))

@@ -1,1 +1,1 @@
-"""What is known of tasks, as affinity: measures of logged runs, and affinity scores, one file each."""
+"""Affinity from logged runs, and the affinity scores, one file each."""

@@ -1,16 +1,23 @@
-"""Linear centred kernel alignment (Kornblith et al. 2019, Eq. 5): are two trunks' features the same up to rotation?"""
+"""Linear centred kernel alignment of two trunks' features (Kornblith et al. 2019, Eq. 5)."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from taskgroup.scores.evidence import Array, Evidence
+from taskgroup.scores.registry import Need, Score
+
+if TYPE_CHECKING:
+    from taskgroup.core.arrays import Array
+    from taskgroup.scores.evidence import Evidence
 
 
 def kernel_alignment(evidence: Evidence) -> Array:
-    """‖Y'X‖² / (‖X'X‖ ‖Y'Y‖) (Frobenius norms) of the trunks' features X, Y, centred over inputs; symmetric, in [0, 1].
+    """Return ‖Y'X‖² / (‖X'X‖ ‖Y'Y‖) (Frobenius norms) of the trunks' features X, Y, centred over inputs.
 
-    NaN for a trunk that holds all inputs alike.
+    (n, n), symmetric, in [0, 1]; it does not change if features are rotated or scaled. NaN for a trunk whose features
+    are the same for all inputs.
     """
     centred = {task: features - features.mean(axis=0) for task, features in evidence.features.items()}
     matrix = evidence.blank()
@@ -24,3 +31,15 @@ def kernel_alignment(evidence: Evidence) -> Array:
 def _alignment(one: Array, other: Array) -> float:
     scale = np.linalg.norm(one.T @ one) * np.linalg.norm(other.T @ other)
     return float(np.linalg.norm(other.T @ one) ** 2 / scale) if scale > 0 else float("nan")
+
+
+DESCRIPTOR = Score(
+    name="cka",
+    help="centred kernel alignment of the single-task trunks' features",
+    source="Kornblith et al. 2019",
+    needs=frozenset({Need.FEATURES}),
+    symmetric=True,
+    training_cost="n c_s",
+    make=kernel_alignment,
+    order=4,
+)

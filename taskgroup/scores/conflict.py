@@ -1,20 +1,34 @@
-"""Gradient conflict: how many shared weights two tasks pull in opposite directions (after Yu et al., NeurIPS 2020)."""
+"""Gradient conflict: the share of trunk parameters that two tasks move in opposite directions (Yu et al. 2020)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from taskgroup.scores.registry import GradientScore
+
 if TYPE_CHECKING:
     from torch import Tensor
 
 
-def agreements(gradients: Tensor) -> Tensor:
-    """Minus the share of trunk parameters whose gradients have opposite signs: gradients (T, P) → (T, T), symmetric.
+def sign_agreement(gradients: Tensor) -> Tensor:
+    """Return minus the share of trunk parameters whose gradients have opposite signs.
 
-    A parameter on which one of the two gradients is 0 is no conflict. The share comes from two counts: the signs'
-    products sum to agreeing minus opposed, the products of their sizes to agreeing plus opposed.
+    `gradients`: (T, P). Returns (T, T), symmetric, in [−1, 0]. A parameter for which one of the two gradients is 0 does
+    not count as opposed. The sum of products of signs is agreeing − opposed; the sum of products of absolute signs is
+    agreeing + opposed.
     """
     signs = gradients.sign()
-    sizes = signs.abs()
-    opposed = (sizes @ sizes.T - signs @ signs.T) / 2
+    nonzero = signs.abs()
+    opposed = (nonzero @ nonzero.T - signs @ signs.T) / 2
     return -opposed / gradients.shape[1]
+
+
+DESCRIPTOR = GradientScore(
+    name="conflict",
+    help="minus the share of trunk parameters whose gradients have opposite signs",
+    source="after Yu et al. 2020",
+    symmetric=True,
+    make=lambda evidence: evidence.recorded_score("conflict"),
+    at_step=lambda step: sign_agreement(step.gradients),
+    order=9,
+)

@@ -1,21 +1,25 @@
-"""What the runs of one seed tell, as arrays: what affinity scores are computed from."""
+"""Arrays that affinity scores are computed from: the results of the runs of one seed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from taskgroup.core.arrays import Array
+
+if TYPE_CHECKING:
+    from networkx import Graph
+
 Pair = tuple[str, str]
 """(partner, target)"""
 
 
 @dataclass(frozen=True)
 class Labels:
-    """One task's labels: (N,) or (N, k), NaN where missing; `classes` where they are class numbers."""
+    """The labels of one task: (N,) or (N, k), NaN where missing; `classes`: whether they are class numbers."""
 
     values: Array
     classes: bool
@@ -23,30 +27,36 @@ class Labels:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything is by task; a run that failed or was not made is not there.
+    """Results by task; a failed or missing run has no entry. Only what a score needs is filled in.
 
-    `labels`: on the training inputs. `features`: (N, F) of the single-task trunks on the same N inputs, `attributions`:
-    (N, D) input × gradient of the single-task networks. `alone`: single-task test losses; `told`: test losses of the
-    target when its network also reads the partner's label; `on_trunk`: of a head for the target on the partner's frozen
-    trunk; `untrained`: of one on an untrained trunk. `recorded`: score → what multi-task runs recorded, (n, n) with
-    partners as rows, NaN where unknown.
+    `tree`: tasks and groups of tasks. `labels`: on the training inputs. `features`: (N, F) of the single-task trunks
+    on the same N inputs. `attributions`: (N, D) input × gradient of the single-task networks.
+    Test losses of each target: `single_task_loss` of its single-task network; `label_input_loss` of a single-task
+    network that also reads the partner's label; `frozen_trunk_loss` of a head on the partner's frozen trunk;
+    `untrained_trunk_loss` of a head on an untrained trunk.
+    `recorded`: score → (n, n) means over the steps of multi-task runs, rows partners, NaN where unknown.
     """
 
     tasks: tuple[str, ...]
+    tree: Graph | None = None
     labels: Mapping[str, Labels] = field(default_factory=dict)
     features: Mapping[str, Array] = field(default_factory=dict)
     attributions: Mapping[str, Array] = field(default_factory=dict)
-    alone: Mapping[str, float] = field(default_factory=dict)
-    told: Mapping[Pair, float] = field(default_factory=dict)
-    on_trunk: Mapping[Pair, float] = field(default_factory=dict)
-    untrained: Mapping[str, float] = field(default_factory=dict)
+    single_task_loss: Mapping[str, float] = field(default_factory=dict)
+    label_input_loss: Mapping[Pair, float] = field(default_factory=dict)
+    frozen_trunk_loss: Mapping[Pair, float] = field(default_factory=dict)
+    untrained_trunk_loss: Mapping[str, float] = field(default_factory=dict)
     recorded: Mapping[str, Array] = field(default_factory=dict)
 
     def blank(self) -> Array:
-        """An (n, n) array of NaN, partners as rows."""
+        """Return an (n, n) array of NaN, rows partners."""
         return np.full((len(self.tasks), len(self.tasks)), np.nan)
 
     def pairs(self) -> list[tuple[int, int]]:
-        """The positions of every (partner, target)."""
+        """Return the positions of every (partner, target)."""
         places = range(len(self.tasks))
         return [(partner, target) for partner in places for target in places if partner != target]
+
+    def recorded_score(self, name: str) -> Array:
+        """Return the recorded means of a gradient score: (n, n), NaN where no run recorded it."""
+        return self.recorded.get(name, self.blank())

@@ -1,18 +1,23 @@
-"""The true gain of training tasks together, which every other score is judged by (Azorin et al. 2023, Eq. 5)."""
+"""The measured gain of training tasks together, the ground truth of every other score (Azorin et al. 2023, Eq. 5)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
+from taskgroup.scores.registry import Need, Score
 
-from taskgroup.core.documents.affinity import Affinity, Architecture
-from taskgroup.core.run_table import RunTable
-from taskgroup.scores.estimation.logged_runs import estimate_runs
+if TYPE_CHECKING:
+    from taskgroup.core.documents.affinity import Affinity, Architecture
+    from taskgroup.core.run_table import RunTable
 
 
 def multi_task_gain(table: RunTable, baseline: str, architectures: Mapping[str, Architecture]) -> Affinity:
-    """(L_STL − L_MTL) / L_MTL of every group, as `estimate runs` does; single tasks are of architecture `baseline`."""
+    """Return (L_STL − L_MTL) / L_MTL of every group of a run table; L_STL is of the architecture `baseline`."""
+    from msgspec.structs import replace
+
+    from taskgroup.scores.estimation.logged_runs import estimate_runs
+
     found = estimate_runs(
         table,
         direction="min",
@@ -22,3 +27,15 @@ def multi_task_gain(table: RunTable, baseline: str, architectures: Mapping[str, 
         architectures=architectures,
     )
     return replace(found, score="gain")
+
+
+DESCRIPTOR = Score(
+    name="gain",
+    help="measured gain of the groups over single-task networks, the ground truth of the other scores",
+    source="Azorin et al. 2023, Eq. 5",
+    needs=frozenset({Need.GROUPS}),
+    symmetric=False,
+    training_cost="n² c_s",
+    make=multi_task_gain,
+    order=10,
+)

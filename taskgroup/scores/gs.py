@@ -1,19 +1,32 @@
-"""Gradient similarity (Azorin et al. 2023, Section 3; Fifty et al. 2021, Eq. 6): do two tasks pull the same way?"""
+"""Gradient similarity: the cosine of two tasks' gradients (Azorin et al. 2023, Section 3; Fifty et al. 2021, Eq. 6)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from taskgroup.scores.registry import GradientScore
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 
 def cosines(gradients: Tensor) -> Tensor:
-    """cos(∂L_a/∂θ_B, ∂L_b/∂θ_B) of every two tasks at one step: gradients (T, P) → (T, T), symmetric.
+    """Return cos(∂L_a/∂θ_B, ∂L_b/∂θ_B) of every two tasks at one step: gradients (T, P) → (T, T), symmetric.
 
-    A task whose gradient is zero is at right angles to every other one.
+    The cosine with a zero gradient is 0.
     """
     lengths = gradients.norm(dim=1, keepdim=True)
     units = gradients / lengths.clamp(min=1e-30)
-    alike: Tensor = units @ units.T
-    return alike.clamp(-1.0, 1.0)
+    similarity: Tensor = units @ units.T
+    return similarity.clamp(-1.0, 1.0)
+
+
+DESCRIPTOR = GradientScore(
+    name="gs",
+    help="cosine of the tasks' trunk gradients, mean over training steps",
+    source="Azorin et al. 2023; Fifty et al. 2021, Eq. 6",
+    symmetric=True,
+    make=lambda evidence: evidence.recorded_score("gs"),
+    at_step=lambda step: cosines(step.gradients),
+    order=7,
+)

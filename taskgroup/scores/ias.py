@@ -1,17 +1,23 @@
-"""Input attribution similarity (Azorin et al. 2023, after Song et al. 2019): do two networks look alike at inputs?"""
+"""Input attribution similarity: whether two networks use the same inputs (Azorin et al. 2023; Song et al. 2019)."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from taskgroup.scores.evidence import Array, Evidence
+from taskgroup.scores.registry import Need, Score
+
+if TYPE_CHECKING:
+    from taskgroup.core.arrays import Array
+    from taskgroup.scores.evidence import Evidence
 
 
 def attribution_similarity(evidence: Evidence) -> Array:
-    """Mean over inputs x of cos(x ⊙ ∂f_a/∂x, x ⊙ ∂f_b/∂x), of the single-task networks f_a and f_b; symmetric.
+    """Return the mean over inputs x of cos(x ⊙ ∂f_a/∂x, x ⊙ ∂f_b/∂x), f the single-task networks.
 
-    The output f is the number that is predicted, the largest of several classes' logits, or the sum of several
-    numbers. An input that a network does not look at counts 0.
+    (n, n), symmetric. The output f is the predicted number, the largest class logit, or the sum of several predicted
+    numbers. An input with a zero attribution contributes 0.
     """
     units = {}
     for task, maps in evidence.attributions.items():
@@ -23,3 +29,15 @@ def attribution_similarity(evidence: Evidence) -> Array:
         if pair[0] is not None and pair[1] is not None:
             matrix[partner, target] = float(np.clip((pair[0] * pair[1]).sum(axis=1), -1, 1).mean())
     return matrix
+
+
+DESCRIPTOR = Score(
+    name="ias",
+    help="cosine of the single-task networks' input × gradient maps, mean over inputs",
+    source="Azorin et al. 2023; after Song et al. 2019",
+    needs=frozenset({Need.ATTRIBUTIONS}),
+    symmetric=True,
+    training_cost="n c_s",
+    make=attribution_similarity,
+    order=2,
+)

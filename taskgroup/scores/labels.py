@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
-from taskgroup.scores.evidence import Array, Evidence, Labels
+import numpy as np
+
+from taskgroup.scores.registry import Need, Score
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from taskgroup.core.arrays import Array
+    from taskgroup.scores.evidence import Evidence, Labels
 
 BINS = 10
 
 
 def label_information(evidence: Evidence) -> Array:
-    """2 I(A; B) / (H(A) + H(B)) of the labels (Strehl and Ghosh 2002, with the mean of the entropies), symmetric.
+    """Return 2 I(A; B) / (H(A) + H(B)) of the labels (Strehl and Ghosh 2002, with the mean of the entropies).
 
-    Numbers are cut into ten bins of equally many (by quantiles), vectors into ten clusters. NaN for tasks that share no
-    labelled input.
+    (n, n), symmetric, in [0, 1]. Numbers are discretised into ten quantile bins, vectors into ten clusters. NaN for
+    tasks that have no labelled input in common.
     """
     from sklearn.metrics import normalized_mutual_info_score
 
@@ -32,7 +39,7 @@ def label_information(evidence: Evidence) -> Array:
 
 
 def discretise(labels: Labels) -> NDArray[np.int64]:
-    """A symbol 0, 1, … a label, −1 where it is missing: (N,)."""
+    """Return a symbol 0, 1, … per label, −1 where it is missing: (N,)."""
     values = labels.values
     known = ~np.isnan(values).reshape(len(values), -1).any(axis=1)
     symbols = np.full(len(values), -1, dtype=np.int64)
@@ -49,3 +56,15 @@ def discretise(labels: Labels) -> NDArray[np.int64]:
         edges = np.unique(np.quantile(present, np.linspace(0, 1, BINS + 1)[1:-1]))
         symbols[known] = np.searchsorted(edges, present, side="right")
     return symbols
+
+
+DESCRIPTOR = Score(
+    name="labels",
+    help="normalised mutual information of the two tasks' labels on shared inputs",
+    source="Strehl and Ghosh 2002",
+    needs=frozenset({Need.LABELS}),
+    symmetric=True,
+    training_cost="0",
+    make=label_information,
+    order=1,
+)

@@ -1,16 +1,34 @@
-"""Label injection (Azorin et al. 2023, Section 3.3): how much a network gains by being told another task's label."""
+"""Label injection: the gain of a network that reads another task's label (Azorin et al. 2023, Section 3.3)."""
 
 from __future__ import annotations
 
-from taskgroup.scores.evidence import Array, Evidence
+from typing import TYPE_CHECKING
+
+from taskgroup.scores.registry import Need, Score
+
+if TYPE_CHECKING:
+    from taskgroup.core.arrays import Array
+    from taskgroup.scores.evidence import Evidence
 
 
 def label_injection(evidence: Evidence) -> Array:
-    """(L_a − L_a←b) / L_a←b, test losses of the single-task network of a without and with b's label as an input."""
+    """Return (L_a − L_a←b) / L_a←b, (n, n): test losses of a's network without and with b's label as an input."""
     matrix = evidence.blank()
     for partner, target in evidence.pairs():
         names = evidence.tasks[partner], evidence.tasks[target]
-        alone, told = evidence.alone.get(names[1]), evidence.told.get(names)
-        if alone is not None and told:
-            matrix[partner, target] = (alone - told) / told
+        without, injected = evidence.single_task_loss.get(names[1]), evidence.label_input_loss.get(names)
+        if without is not None and injected:
+            matrix[partner, target] = (without - injected) / injected
     return matrix
+
+
+DESCRIPTOR = Score(
+    name="li",
+    help="gain of a single-task network that also reads the partner's label",
+    source="Azorin et al. 2023, Section 3.3",
+    needs=frozenset({Need.LOSSES, Need.LABEL_INPUTS}),
+    symmetric=False,
+    training_cost="n² c_s",
+    make=label_injection,
+    order=6,
+)

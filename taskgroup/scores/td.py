@@ -1,25 +1,45 @@
-"""Taxonomical distance (Azorin et al. 2023, Section 3.1): how far apart tasks lie in a tree of tasks."""
+"""Taxonomical distance: the path length between two tasks in a tree of tasks (Azorin et al. 2023, Section 3.1)."""
+
+from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from taskgroup.core.documents.affinity import Affinity, Architecture
-from taskgroup.core.provenance import provenance
+from taskgroup.scores.registry import Need, Score
 
 if TYPE_CHECKING:
     from networkx import Graph
 
+    from taskgroup.core.arrays import Array
+    from taskgroup.core.documents.affinity import Affinity, Architecture
+    from taskgroup.scores.evidence import Evidence
 
-def estimate_taxonomy(
-    tasks: tuple[str, ...], tree: "Graph", *, architectures: Mapping[str, Architecture] | None = None
-) -> Affinity:
-    """Score every pair of tasks with minus the length of the path between them in `tree` (edges count 1)."""
+
+def path_lengths(evidence: Evidence) -> Array:
+    """Return minus the number of edges on the path between every two tasks of `evidence.tree`: (n, n), symmetric."""
     from networkx import single_source_shortest_path_length
 
-    rows = []
-    for partner in tasks:
-        lengths = single_source_shortest_path_length(tree, partner)
-        rows.append(tuple(None if target == partner else -float(lengths[target]) for target in tasks))
+    matrix = evidence.blank()
+    for partner, target in evidence.pairs():
+        if evidence.tree is not None:
+            lengths = single_source_shortest_path_length(evidence.tree, evidence.tasks[partner])
+            matrix[partner, target] = -float(lengths[evidence.tasks[target]])
+    return matrix
+
+
+def estimate_taxonomy(
+    tasks: tuple[str, ...], tree: Graph, *, architectures: Mapping[str, Architecture] | None = None
+) -> Affinity:
+    """Return an affinity document of `path_lengths` of the tasks in `tree`."""
+    from taskgroup.core.documents.affinity import Affinity
+    from taskgroup.core.provenance import provenance
+    from taskgroup.scores.evidence import Evidence
+
+    matrix = path_lengths(Evidence(tasks, tree=tree)).tolist()
+    rows = (
+        tuple(None if row == column else value for column, value in enumerate(values))
+        for row, values in enumerate(matrix)
+    )
     return Affinity(
         tasks=tasks,
         score="td",
@@ -28,3 +48,15 @@ def estimate_taxonomy(
         architectures=dict(architectures or {}),
         provenance=provenance("estimate taxonomy"),
     )
+
+
+DESCRIPTOR = Score(
+    name="td",
+    help="minus the path length between the two tasks in a tree (estimate taxonomy)",
+    source="Azorin et al. 2023, Section 3.1",
+    needs=frozenset({Need.TREE}),
+    symmetric=True,
+    training_cost="0",
+    make=path_lengths,
+    order=0,
+)

@@ -8,11 +8,11 @@ import numpy as np
 
 from taskgroup.core.errors import InputError
 from taskgroup.core.tolerance import tolerance
-from taskgroup.solver.bnb.exact import Solution
-from taskgroup.solver.bnb.relaxation import Total
-from taskgroup.solver.bnb.search import Stop
 from taskgroup.solver.model.instance import Assignment, Instance
-from taskgroup.solver.model.objectives import totals
+from taskgroup.solver.model.linear_function import LinearFunction
+from taskgroup.solver.model.objectives import objectives
+from taskgroup.solver.model.solution import Solution
+from taskgroup.solver.model.stop import Stop
 
 PREFERRED = ("HiGHS", "PULP_CBC_CMD")
 _MOST_VARIABLES = 2_000_000
@@ -41,21 +41,21 @@ def solve_ilp(instance: Instance, stop: Stop | None = None, solver: str | None =
     size = int(np.isfinite(instance.value).sum())
     if size > _MOST_VARIABLES:
         raise InputError(f"--method ilp: {size} variables are too many to write down; --method exact is accepted")
-    if instance.hopeless:
+    if instance.trivially_infeasible:
         return Solution(None, -math.inf, 0, "ilp")
-    total = totals(instance)
+    total = objectives(instance)
     program = Program(instance, solver or names[0], stop or Stop())
     for limited in (total.cost, total.count, *total.resources):
         if np.isfinite(limited.floor):
-            program.hold(limited)
+            program.add_constraint(limited)
     first = program.maximise(total.performance, gap=program.stop.gap)
     if first.assignment is None:
         return Solution(None, first.bound, program.nodes, "ilp", first.complete)
-    value = total.performance.of(first.assignment)
+    value = total.performance.value(first.assignment)
     slack = tolerance(value, instance.scale)
     if not first.complete or first.bound > value + slack:
         return Solution(first.assignment, max(first.bound, value), program.nodes, "ilp", first.complete)
-    program.hold(replace(total.performance, floor=value - slack))
+    program.add_constraint(replace(total.performance, floor=value - slack))
     assignment = first.assignment
     for goal in (total.cost, total.count, total.trained):
         assignment = program.tie_break(goal, assignment)
@@ -82,7 +82,7 @@ class Program:
         self._tasks = instance.value.shape[1]
         self._best = math.fsum(instance.value.max(axis=0))
         self._program = pulp.LpProblem("taskgroup", pulp.LpMaximize)
-        self._held: list[Total] = []
+        self._held: list[LinearFunction] = []
         variable = self._program.add_variable
         pairs = list(zip(*np.nonzero(np.isfinite(instance.value)), strict=True))
         self._x = {(int(m), int(i)): variable(f"x_{m}_{i}", cat="Binary") for m, i in pairs}
@@ -99,7 +99,7 @@ class Program:
                 if len(both) > 1:
                     self._program += pulp.lpSum(both) <= y
 
-    def hold(self, total: Total) -> None:
+    def add_constraint(self, total: LinearFunction) -> None:
         """Demand from now on that a total keeps its floor."""
         if total.built is not None and total.built.max() <= 0:
             for m, y in self._y.items():
@@ -112,19 +112,19 @@ class Program:
         self._program += row, f"limit_{len(self._held)}"
         self._held.append(total)
 
-    def tie_break(self, goal: Total, assignment: Assignment) -> Assignment:
+    def tie_break(self, goal: LinearFunction, assignment: Assignment) -> Assignment:
         """Choose by a further total among what is held, and hold what it reached."""
         while True:
-            known = goal.of(assignment)
+            known = goal.value(assignment)
             goal = replace(goal, unit=abs(known) or 1.0)
-            self.hold(replace(goal, floor=known - tolerance(known)))
+            self.add_constraint(replace(goal, floor=known - tolerance(known)))
             assignment = self.maximise(goal).assignment or assignment
-            reached = goal.of(assignment)
+            reached = goal.value(assignment)
             if abs(reached) > 1e-3 * abs(known) or reached == known:  # else too much was lost in the larger unit
-                self.hold(replace(goal, floor=reached - tolerance(reached)))
+                self.add_constraint(replace(goal, floor=reached - tolerance(reached)))
                 return assignment
 
-    def maximise(self, goal: Total, gap: float = 0.0) -> Outcome:
+    def maximise(self, goal: LinearFunction, gap: float = 0.0) -> Outcome:
         """Find the best layout, leaving out those that break a limit by less than the solver's own tolerance."""
         import pulp
 
@@ -137,7 +137,7 @@ class Program:
             self._program += pulp.lpSum(serving) <= self._tasks - 1
         raise InputError(f"--ilp-solver {self._solver}: its answers break a limit; another solver is accepted")
 
-    def _sum(self, total: Total) -> Any:
+    def _sum(self, total: LinearFunction) -> Any:
         import pulp
 
         terms = []
@@ -150,7 +150,7 @@ class Program:
             terms += [amount * x for amount, x in served if amount]
         return pulp.lpSum(terms)
 
-    def _solve(self, goal: Total, gap: float) -> Outcome:
+    def _solve(self, goal: LinearFunction, gap: float) -> Outcome:
         import pulp
 
         program = self._program
@@ -166,10 +166,10 @@ class Program:
         if not found or len(chosen) < self._tasks:
             return Outcome(None, -math.inf if complete else self._best, complete)
         assignment = tuple(chosen[i] for i in sorted(chosen))
-        value = goal.of(assignment)
+        value = goal.value(assignment)
         return Outcome(assignment, value if complete and gap == 0 else max(value, self._bound(goal)), complete)
 
-    def _bound(self, goal: Total) -> float:
+    def _bound(self, goal: LinearFunction) -> float:
         """The solver's own proven bound where it tells one, else the best that each task could have."""
         model: Any = getattr(self._program, "solverModel", None)
         if self._solver == "HiGHS" and model is not None:
@@ -180,7 +180,7 @@ class Program:
 
     def _broken(self, assignment: Assignment) -> bool:
         """Whether a layout breaks a limit."""
-        return any(total.of(assignment) < total.floor - 1e-13 * total.unit for total in self._held)
+        return any(total.value(assignment) < total.floor - 1e-13 * total.unit for total in self._held)
 
 
 def _nodes(program: Any) -> int:

@@ -1,4 +1,4 @@
-"""Quick runs of groups that are suggested as the runs come in: ask, train, log, ask again."""
+"""Train suggested groups in rounds: suggest a few groups, train them, and suggest again."""
 
 import tempfile
 from collections.abc import Callable, Sequence
@@ -22,33 +22,35 @@ def estimate_suggested(
     scores: Sequence[str] = ("gain",),
     budget: float | None = None,
     log: str | None = None,
-    say: Callable[[str], None] | None = None,
+    notify: Callable[[str], None] | None = None,
     **options: Any,
 ) -> Estimates:
-    """Make the quick runs of `count` groups of more than one task, a few at a time, each few suggested by the last.
+    """Train `count` groups of more than one task, chosen by `suggest` in rounds from the results so far.
 
-    First every single task and a spanning set of pairs, then as `suggest` says for layouts within `budget`
-    (multiply-adds; by default half of what one network a task costs). `log`: a run log; a stopped campaign goes on
-    where it was, since the same suggestions come again. The other options are those of `estimate_surrogate`. Raises
-    `InputError` for a count below 1.
+    The first round has every single task and a spanning set of pairs. `budget`: multiply-adds of the layouts that
+    suggestions aim at (default: half the cost of one network per task). `log`: run log; a stopped campaign resumes from
+    it, since suggestions are deterministic. `options` are passed to `estimate_surrogate`. Raises `InputError` for a
+    count below 1.
     """
     if count < 1:
-        raise InputError(f"--groups suggest:{count}: a whole number from 1 is accepted")
+        raise InputError(f"groups: the number in suggest:{count} must be at least 1")
     with tempfile.TemporaryDirectory() as folder:
         path = log or str(Path(folder) / "runs.jsonl")
         found: list[Estimates] = []
 
         def known(groups: Sequence[Group]) -> Affinity:
-            found.append(estimate_surrogate(problem, scores=["gain"], groups=groups, log=path, say=say, **options))
+            found.append(
+                estimate_surrogate(problem, scores=["gain"], groups=groups, log=path, notify=notify, **options)
+            )
             return found[-1].documents[0]
 
-        chosen = suggest_in_rounds(problem.names, count, known, budget=budget, say=say)
+        chosen = suggest_in_rounds(problem.names, count, known, budget=budget, notify=notify)
         done = found[-1]
         if list(scores) != ["gain"]:
-            done = estimate_surrogate(problem, scores=scores, groups=chosen, log=path, say=say, **options)
-    return Estimates(tuple(_told(one, f"suggest:{count}", budget) for one in done.documents), done.failed)
+            done = estimate_surrogate(problem, scores=scores, groups=chosen, log=path, notify=notify, **options)
+    return Estimates(tuple(_with_options(one, f"suggest:{count}", budget) for one in done.documents), done.failed)
 
 
-def _told(document: Affinity, rule: str, budget: float | None) -> Affinity:
+def _with_options(document: Affinity, rule: str, budget: float | None) -> Affinity:
     options = {**document.provenance["options"], "groups": rule, "budget": budget}
     return replace(document, provenance={**document.provenance, "options": options})

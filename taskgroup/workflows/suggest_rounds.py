@@ -16,7 +16,7 @@ def suggest_in_rounds(
     known: Callable[[Sequence[Group]], Affinity],
     *,
     budget: float | None = None,
-    say: Callable[[str], None] | None = None,
+    notify: Callable[[str], None] | None = None,
 ) -> tuple[Group, ...]:
     """Choose `count` groups of more than one task, a few at a time, and return them after the single tasks.
 
@@ -36,8 +36,8 @@ def suggest_in_rounds(
         if not found:
             return tuple(chosen)
         chosen += [group.train for group in found]
-        if say is not None:
-            say(f"{trained} of {count} groups trained; next {', '.join('+'.join(group.train) for group in found)}")
+        if notify is not None:
+            notify(f"{trained} of {count} groups trained; next {', '.join('+'.join(group.train) for group in found)}")
 
 
 def _half(known: Affinity) -> float:

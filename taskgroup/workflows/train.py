@@ -109,7 +109,7 @@ class Campaign:
         estimate: Estimate,
         *,
         budget: float | None = None,
-        say: Callable[[str], None] | None = None,
+        notify: Callable[[str], None] | None = None,
     ) -> Trained:
         """Train `count` groups of more than one task, a few at a time, each few suggested from the runs so far."""
         from taskgroup.workflows.suggest_rounds import suggest_in_rounds
@@ -120,7 +120,7 @@ class Campaign:
             trained.append(self.train(wanted_runs(groups, architectures, seeds)))
             return estimate(_table(tasks, trained[-1]))
 
-        suggest_in_rounds(tasks, count, known, budget=budget, say=say)
+        suggest_in_rounds(tasks, count, known, budget=budget, notify=notify)
         return trained[-1]
 
 

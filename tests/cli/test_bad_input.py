@@ -89,7 +89,7 @@ def test_one_line_and_exit_status_two(folder, taskgroup, name):
 
 
 def test_a_bad_document_on_a_pipe_says_standard_input(taskgroup):
-    outcome = taskgroup("solve", stdin='{"document": "taskgroup.affinity/1", "tasks": ["a", "b"')
+    outcome = taskgroup("solve", stdin='{"document": "taskgroup.affinity/2", "tasks": ["a", "b"')
     assert (outcome.status, outcome.out) == (2, "")
     assert outcome.err.startswith("taskgroup: standard input: is cut off")
 

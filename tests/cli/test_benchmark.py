@@ -87,7 +87,7 @@ BAD = {
 
 @pytest.mark.parametrize("arguments", BAD.values(), ids=BAD)
 def test_bad_input_is_one_line_and_nothing_is_written(taskgroup, folder, arguments):
-    Path("layout.json").write_text(json.dumps({"document": "taskgroup.layout/1"}))
+    Path("layout.json").write_text(json.dumps({"document": "taskgroup.layout/2"}))
     Path("two.csv").write_text("partner,a,b\na,,1\nb,1,\n")
     done = taskgroup("benchmark", *arguments, "-o", "out.json")
     assert (done.status, done.out) == (2, "")

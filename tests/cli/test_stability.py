@@ -39,7 +39,11 @@ def test_it_looks_at_the_layout_of_solve_under_the_same_options(taskgroup, affin
 
 @pytest.mark.parametrize(
     ("options", "said"),
-    [(["--resamples", 0], "--resamples is 0"), (["--budget", "0.5"], "no layout"), (["--noise", "x"], "--noise")],
+    [
+        (["--resamples", 0], "--resamples: must be at least 1"),
+        (["--budget", "0.5"], "no layout"),
+        (["--noise", "x"], "--noise"),
+    ],
 )
 def test_bad_options_are_one_line(taskgroup, affinity, options, said):
     done = taskgroup("stability", affinity, *options)

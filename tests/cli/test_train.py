@@ -158,6 +158,7 @@ def test_a_second_driver_stops_and_a_joining_one_shares_the_work(tmp_path):
     slow = f"{COMMAND} --sleep 0.3"
     first = start(tmp_path, "--groups", "all", "--seeds", "3", command=slow)
     while not (tmp_path / "runs.jsonl").exists():
+        assert first.poll() is None
         time.sleep(0.05)
     second = start(tmp_path, "--groups", "all", "--seeds", "3", command=slow)
     _, errors = second.communicate()

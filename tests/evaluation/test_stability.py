@@ -8,9 +8,9 @@ import pytest
 from msgspec.structs import replace
 from scipy import stats
 
-from taskgroup.core.constraints import Constraints
 from taskgroup.core.documents.affinity import Affinity, ObservedGroup
 from taskgroup.core.errors import InputError
+from taskgroup.core.request import Request
 from taskgroup.evaluation.resample import uncertain_numbers
 from taskgroup.evaluation.stability import stability
 from taskgroup.solver.solve import solve
@@ -149,7 +149,7 @@ def test_a_matrix_with_errors():
 
 
 def test_a_floor_that_breaks_is_counted():
-    found = stability(rivals(), resamples=200, constraints=Constraints(max_models=1, min_performance={"a": 0.04}))
+    found = stability(rivals(), resamples=200, request=Request(max_models=1, min_performance={"a": 0.04}))
     # a's 0.06 ± 0.0212 of the first falls below; the chosen is then no answer and has no regret
     below = stats.norm.cdf((0.04 - 0.06) / (0.03 / math.sqrt(2)))
     assert found.broken + found.infeasible == pytest.approx(200 * below, abs=4 * math.sqrt(200 * below * (1 - below)))

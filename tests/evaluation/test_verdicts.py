@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from taskgroup.core.constraints import Network
 from taskgroup.core.documents.layout import Layout, Model, ModelCost, Solver
 from taskgroup.core.errors import InputError
+from taskgroup.core.request import Network, Request
 from taskgroup.evaluation.expectation import Training, differences, read_promise
 from taskgroup.evaluation.verdicts import Part, Trial, half_width, jackknife
 
@@ -23,7 +23,7 @@ def layout(promised, stderr=None, source="observed", affinity=None, direction="m
     return Layout(
         status="optimal", objective=promised, bound=promised, gap=0.0, direction=direction, budget=None, cost=1.0,
         models=(model,), assignment={"a": 0}, performance={"a": promised}, solver=Solver("exact", 1, 1, 0.0),
-        provenance={"options": options, "affinity": told},
+        request=Request(**options), provenance={"affinity": told},
     )  # fmt: skip
 
 
@@ -135,17 +135,16 @@ def test_what_is_no_promise_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("command", "options", "own", "baseline"),
+    ("command", "options", "baseline"),
     [
-        ("estimate surrogate", {"all_widths": False}, False, None),
-        ("estimate surrogate", {"all_widths": True}, True, None),
-        ("estimate runs", {"baseline": "half"}, False, "half"),
-        ("estimate runs", {"baseline": None}, True, None),
+        ("estimate surrogate", {"all_widths": False}, None),
+        ("estimate surrogate", {"all_widths": True}, None),
+        ("estimate runs", {"baseline": "half"}, "half"),
     ],
 )
-def test_the_baseline_of_a_gain(command, options, own, baseline):
+def test_the_baseline_of_a_gain(command, options, baseline):
     promise = read_promise(layout(0.5, affinity={"score": "delta", "command": command, "options": options}))
-    assert (promise.own, promise.baseline) == (own, baseline)
+    assert promise.baseline == baseline
 
 
 def test_differences_name_what_is_not_told_too():

@@ -34,7 +34,7 @@ def test_a_folder_is_its_documents_by_name(folder):
     assert [len(named.content) for named in found if named.name == "runs.jsonl"] == [2]
     [note] = notes
     assert note.startswith(
-        f"left out: {folder / 'other.json'}: at `$.document`: no `document` key; taskgroup.affinity/1"
+        f"left out: {folder / 'other.json'}: at `$.document`: no `document` key; taskgroup.affinity/2"
     )
 
 
@@ -60,8 +60,8 @@ def test_a_run_log_by_another_name_and_with_a_torn_line(folder):
         ("hello", "is no document"),
         ("", "is empty"),
         ("{}", "no `document` key"),
-        ('{"document": "taskgroup.layout/9"}', "'taskgroup.layout/9'; taskgroup.affinity/1"),
-        ('{"document": "taskgroup.layout/1"}', "at `$`: Object missing required field"),
+        ('{"document": "taskgroup.layout/9"}', "'taskgroup.layout/9'; taskgroup.affinity/2"),
+        ('{"document": "taskgroup.layout/2"}', "at `$`: Object missing required field"),
         ("[" * 100000, "is no document"),
     ],
 )

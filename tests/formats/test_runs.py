@@ -123,7 +123,7 @@ BAD = {
     "log repeated task": ('{"train": ["a", "a"], "loss": {"a": 1}}\n', "'a' twice"),
     "log nothing": ('{"train": ["a"]}\n', "neither"),
     "log list": ("[1, 2]\n", "line 1"),
-    "document": ('{"document": "taskgroup.affinity/1", "tasks": ["a"]}\n', "is a document"),
+    "document": ('{"document": "taskgroup.affinity/2", "tasks": ["a"]}\n', "is a document"),
 }
 
 

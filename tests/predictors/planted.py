@@ -45,6 +45,11 @@ def observations(members, performance, *, gains=True, error=None, architecture=N
     """What was observed, as predictors take it."""
     count, tasks = members.shape
     architecture = np.zeros(count, dtype=int) if architecture is None else architecture
+    alone, names = members.sum(axis=1) == 1, range(int(architecture.max(initial=0)) + 1)
+    zero = []
+    for name in names:
+        values = performance[alone & (architecture == name)]
+        zero.append(gains and bool((np.nan_to_num(values) == 0).all() if len(values) else not alone.any()))
     return Observations(
         tuple(f"t{i}" for i in range(tasks)),
         tuple(f"a{i}" for i in range(int(architecture.max(initial=0)) + 1)),
@@ -54,4 +59,5 @@ def observations(members, performance, *, gains=True, error=None, architecture=N
         np.full(members.shape, np.nan) if error is None else error,
         np.full((tasks, tasks), np.nan),
         gains,
+        np.repeat(np.array(zero)[:, None], tasks, axis=1),
     )

@@ -10,7 +10,7 @@ from scipy.spatial.distance import pdist
 from scipy.stats import ortho_group, spearmanr
 
 from taskgroup.scores.cka import kernel_alignment
-from taskgroup.scores.conflict import agreements
+from taskgroup.scores.conflict import sign_agreement
 from taskgroup.scores.evidence import Evidence, Labels
 from taskgroup.scores.gs import cosines
 from taskgroup.scores.gt import transference
@@ -47,7 +47,7 @@ def test_gs_does_not_depend_on_the_scale_of_a_loss(gradients, scale):
 
 @given(vectors)
 def test_conflict_counts_opposite_signs(gradients):
-    found = agreements(torch.tensor(gradients)).numpy()
+    found = sign_agreement(torch.tensor(gradients)).numpy()
     for i, one in enumerate(gradients):
         for j, other in enumerate(gradients):
             assert found[i, j] == pytest.approx(-np.mean(one * other < 0), abs=1e-12)
@@ -150,10 +150,10 @@ def test_labels_takes_vectors():
 def test_li_and_transfer_are_relative_to_what_was_reached():
     evidence = Evidence(
         ("a", "b"),
-        alone={"a": 3.0, "b": 1.0},
-        told={("b", "a"): 2.0, ("a", "b"): 4.0},
-        untrained={"a": 5.0, "b": 6.0},
-        on_trunk={("b", "a"): 4.0, ("a", "b"): 8.0},
+        single_task_loss={"a": 3.0, "b": 1.0},
+        label_input_loss={("b", "a"): 2.0, ("a", "b"): 4.0},
+        untrained_trunk_loss={"a": 5.0, "b": 6.0},
+        frozen_trunk_loss={("b", "a"): 4.0, ("a", "b"): 8.0},
     )
     np.testing.assert_allclose(label_injection(evidence), [[np.nan, -0.75], [0.5, np.nan]])
     np.testing.assert_allclose(transfer_gain(evidence), [[np.nan, -0.25], [0.25, np.nan]])

@@ -68,14 +68,6 @@ def test_the_standard_error_of_a_gain_is_the_slope_times_that_of_the_loss():
     assert errors[1] == pytest.approx(slope * errors[0], rel=1e-5)
 
 
-def test_the_baseline_is_of_the_same_architecture_or_the_one_that_is_named():
-    half = [Run(("a",), "half", {"a": 1.0}), Run(("b",), "half", {"b": 1.0})]
-    both = estimate_runs(table(*SINGLES, *half, PAIR), direction="min", baseline="half")
-    assert pair_of(both).performance == {"a": 0.5, "b": -0.25}
-    named = estimate_runs(table(*half, PAIR), direction="min", baseline="half")
-    assert pair_of(named).performance == {"a": 0.0, "b": -4.0}
-
-
 @pytest.mark.parametrize(
     ("runs", "options", "says"),
     [
@@ -85,17 +77,18 @@ def test_the_baseline_is_of_the_same_architecture_or_the_one_that_is_named():
             {"baseline": "half"},
             "'b' has no single-task run of architecture 'half'",
         ),
-        ([Run(("a",), "half", {"a": 1.0}), PAIR], {}, "'a' has no single-task run of architecture 'full'"),
+        ([Run(("a",), "half", {"a": 1.0}), PAIR], {}, "'b' has no single-task run of architecture 'half'"),
         ([*SINGLES, PAIR], {"baseline": "huge"}, "'huge' is not an architecture of the runs"),
-        ([Run(("a",), "full", {"a": 0.0})], {}, "'a'"),
-        ([*SINGLES, Run(("a", "b"), "full", {"a": 0.0, "b": 1.0})], {"measure": "mtl-gain"}, "'a' reached 0"),
-        ([Run(("a",), "full", {"a": 1e-300}), Run(("a",), "half", {"a": 1e300})], {"baseline": "full"}, None),
+        ([Run(("a",), "full", {"a": 0.0})], {}, "'a' ('full') have the mean 0"),
+        ([*SINGLES, Run(("a", "b"), "full", {"a": 0.0, "b": 1.0})], {"measure": "mtl-gain"}, "'a' has the mean 0"),
+        (
+            [Run(("a",), "full", {"a": 1e-300}), Run(("a",), "half", {"a": 1e300})],
+            {"baseline": "full"},
+            "too large for a number",
+        ),
     ],
 )
 def test_baselines_that_cannot_be_used(runs, options, says):
-    if says is None:
-        runs, says = [Run(("a",), "full", {"a": 1e-300}), Run(("a", "b"), "half", {"a": 1e300, "b": 1.0})], "beyond"
-        options = {"baseline": "full"}
     with pytest.raises(InputError) as error:
         estimate_runs(table(*runs), direction="min", **options)
     assert says in str(error.value)
@@ -114,11 +107,11 @@ def test_two_costs_for_the_same_network_are_refused():
 def test_a_run_logged_twice_counts_once_and_contradictions_are_refused():
     run = Run(("a",), "full", {"a": 1.0}, seed=7)
     assert estimate_runs(table(run, run), direction="min").groups[0].runs == 1
-    with pytest.raises(InputError, match="seed 7 has other numbers"):
+    with pytest.raises(InputError, match="seed 7 has other values"):
         estimate_runs(table(run, Run(("a",), "full", {"a": 1.5}, seed=7)), direction="min")
 
 
-def test_the_matrix_takes_the_dearest_architecture_that_trained_the_pair():
+def test_the_matrix_takes_the_most_expensive_architecture_that_trained_the_pair():
     cheap = Run(("a", "b"), "half", {"a": 9.0, "b": 9.0}, macs=Macs(0.5))
     dear = Run(("a", "b"), "full", {"a": 1.0, "b": 5.0}, macs=Macs(1.0))
     for runs in ((cheap, dear), (dear, cheap)):

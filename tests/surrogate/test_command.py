@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from taskgroup import AffinityRecorder
-from taskgroup.scores.registry import SCORES
+from taskgroup.scores.registry import scores_from_problems
 from tests.problem_file import TAIL
 
 FIVE = "abcde"
@@ -49,13 +49,13 @@ def test_gain_by_hand(taskgroup, problem_file, tmp_path):
 
 
 def test_the_second_time_nothing_is_trained(taskgroup, problem_file, tmp_path):
-    log, scores = tmp_path / "runs.jsonl", [word for name in SCORES for word in ("--score", name)]
+    log, scores = tmp_path / "runs.jsonl", [word for name in scores_from_problems() for word in ("--score", name)]
     command = ("estimate", "surrogate", problem_file(), "--log", log, *scores, "-o")
     assert taskgroup(*command, tmp_path / "one").status == 0
     before = log.read_bytes()
     assert taskgroup(*command, tmp_path / "two").status == 0
     assert log.read_bytes() == before
-    for name in SCORES:
+    for name in scores_from_problems():
         assert (tmp_path / "one" / f"{name}.json").read_bytes() == (tmp_path / "two" / f"{name}.json").read_bytes()
     runs = [
         tuple(sorted((k, json.dumps(line.get(k))) for k in ("train", "architecture", "aid"))) for line in lines(log)
@@ -188,4 +188,4 @@ def test_data_is_handed_to_the_problem(taskgroup, problem_file, tmp_path):
     source = f"{problem_file(body, tail='')}:make"
     assert taskgroup("cost", source, "--data", table).status == 0
     refused = taskgroup("cost", source)
-    assert refused.status == 2 and "--data" in refused.err
+    assert refused.status == 2 and "needs a path" in refused.err

@@ -8,6 +8,7 @@ import pytest
 from tests.published import needs_tables, table
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+DEMO = "taskgroup.surrogate.problem.digits:digits_problem"
 
 
 def test_digits(taskgroup):
@@ -72,16 +73,16 @@ def test_demo_keeps_its_promises(demo, taskgroup):
     assert sum(kept) >= 0.8 * len(kept)
     log = folder / "verification.jsonl"
     before = log.read_bytes()
-    done = taskgroup("verify", folder / "layout.json", "--problem", EXAMPLES / "digits" / "problem.py", "--log", log)
+    done = taskgroup("verify", folder / "layout.json", "--problem", DEMO, "--log", log)
     assert done.status == (0 if all(kept) else 1)
     assert [verdict["kept"] for verdict in done.json["tasks"].values()] == kept
     assert log.read_bytes() == before
 
 
-def test_demo_narrates(demo):
-    from taskgroup.cli.show.demo import _narrate
+def test_demo_describes(demo):
+    from taskgroup.cli.show.demo import _describe
 
-    text = _narrate(demo[1], str(demo[0]))
+    text = _describe(demo[1], str(demo[0]))
     for number in range(1, 8):
         assert f"{number}. " in text
     assert "nan" not in text and "inf" not in text.replace("inference", "").replace("infeasible", "")

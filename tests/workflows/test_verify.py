@@ -115,11 +115,11 @@ def test_gains_of_logged_runs_are_verified_alike(taskgroup, problem_file, tmp_pa
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda d: d["models"][0]["train"].append("z"), "'z' is not among the problem's tasks"),
-        (lambda d: d["models"][0].update(architecture="huge"), "--width huge=W"),
+        (lambda d: d["models"][0]["train"].append("z"), "'z' is not a task of the problem"),
+        (lambda d: d["models"][0].update(architecture="huge"), "give its width"),
         (lambda d: d["provenance"]["affinity"].update(score="gs"), "no performance"),
         (lambda d: d["provenance"].pop("affinity"), "$.provenance.affinity"),
-        (lambda d: d.update(status="infeasible"), "promises nothing"),
+        (lambda d: d.update(status="infeasible"), "nothing to verify"),
         (lambda d: d["assignment"].update(a=7), "$.assignment.a"),
     ],
 )
@@ -135,8 +135,8 @@ def test_a_layout_that_does_not_fit_is_one_line(taskgroup, solved, tmp_path, cha
 def test_bad_options_are_one_line(taskgroup, solved):
     problem, layout = solved
     for options, said in (
-        (("--seeds", 1), "--seeds is 1"),
-        (("--epochs", 0), "--epochs is 0"),
+        (("--seeds", 1), "seeds: must be at least 2"),
+        (("--epochs", 0), "epochs: must be at least 1"),
         (("--memory", "x"), "--memory"),
         (("--width", "half"), "--width"),
     ):

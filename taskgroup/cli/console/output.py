@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from taskgroup.cli.console.panels import OUTPUT
 from taskgroup.formats.text import STDIN, write_whole
 
 if TYPE_CHECKING:
@@ -24,11 +25,19 @@ FormatOption = Annotated[
     Format | None,
     typer.Option(
         "--format",
-        help="How to print: by default a table on a terminal, JSON in a pipe or a file; markdown is for GitHub.",
+        help="Form of the result; markdown is GitHub's.  [default: table on a terminal, json in a pipe or a file]",
+        rich_help_panel=OUTPUT,
     ),
 ]
 OutputOption = Annotated[
-    str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, whole or not at all.")
+    str | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="File to write, whole or not at all.  [default: standard output]",
+        rich_help_panel=OUTPUT,
+    ),
 ]
 
 

@@ -6,11 +6,14 @@ from typing import Annotated
 import typer
 
 from taskgroup.cli.console.output import FormatOption, OutputOption, emit, note
+from taskgroup.cli.console.panels import App
+from taskgroup.cli.options.choices import DescribingGroup
 from taskgroup.cli.options.inputs import MacsOption, read_macs
 from taskgroup.cli.options.measures import DirectionName, MeasureName
 from taskgroup.core.errors import InputError
 
-app = typer.Typer(
+app = App(
+    cls=DescribingGroup,
     name="estimate",
     help="Estimate how tasks affect each other.",
     epilog="Example: taskgroup estimate runs runs.csv --direction min",

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from taskgroup.cli.console.output import FormatOption, OutputOption, emit
-from taskgroup.cli.options.constraints import PredictorName
+from taskgroup.cli.options.choices import one_of
 from taskgroup.cli.options.inputs import ScoresOption, read_scores
 from taskgroup.cli.options.observed import BaselineOption, DirectionOption, MeasureOption, RunsArgument, read_observed
 
@@ -25,8 +25,8 @@ def register(app: typer.Typer) -> None:
             ),
         ] = None,
         predictor: Annotated[
-            PredictorName, typer.Option(help="auto takes the one with the least leave-one-group-out error.")
-        ] = PredictorName.AUTO,
+            str, typer.Option(metavar="NAME", help="{predictors}", callback=one_of("predictors", "--predictor"))
+        ] = "auto",
         scores: ScoresOption = None,
         direction: DirectionOption = None,
         measure: MeasureOption = None,
@@ -45,4 +45,4 @@ def register(app: typer.Typer) -> None:
         chosen = [
             group for rule in groups or ["pairs"] for group in choose_groups(rule, observed.tasks, singles_too=False)
         ]
-        emit(foretell(observed, list(dict.fromkeys(chosen)), predictor=predictor.value, scores=known), form, output)
+        emit(foretell(observed, list(dict.fromkeys(chosen)), predictor=predictor, scores=known), form, output)

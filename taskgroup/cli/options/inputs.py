@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from taskgroup.cli.console.output import note
+from taskgroup.cli.console.panels import PREDICTION
 from taskgroup.core.errors import InputError
 from taskgroup.formats.text import STDIN
 
@@ -22,15 +23,14 @@ AffinityArgument = Annotated[
 ScoresOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--scores", metavar="FILE", help="Score document for the predictors score, boosted and auto. Repeatable."
+        "--scores",
+        metavar="FILE",
+        help="Score document for the predictors score, boosted and auto. Repeatable.",
+        rich_help_panel=PREDICTION,
     ),
 ]
 LayoutArgument = Annotated[
     str, typer.Argument(metavar="LAYOUT", help="Layout document; standard input by default, or for -.")
-]
-BudgetOption = Annotated[
-    str | None,
-    typer.Option("--budget", metavar="MACS", help="Multiply-adds per inference, all networks together: 3, 800M, 2.5G."),
 ]
 MacsOption = Annotated[
     list[str] | None,
@@ -76,21 +76,6 @@ def read_whatever(source: str) -> "msgspec.Struct | tuple[RunRecord, ...]":
     for message in notes:
         note(message)
     return found[0].content
-
-
-def read_budget(text: str | None) -> float | None:
-    """Read a budget: a positive number of multiply-adds, SI suffixes allowed."""
-    from taskgroup.core.quantity import parse_quantity
-
-    if text is None:
-        return None
-    try:
-        budget = parse_quantity(text)
-    except InputError as error:
-        raise InputError(f"--budget: {error}") from None
-    if budget <= 0:
-        raise InputError(f"--budget is {text}; a number of multiply-adds above 0 is accepted, such as 2.5G")
-    return budget
 
 
 def read_macs(entries: list[str] | None, tasks: tuple[str, ...]) -> "dict[str, Architecture]":

@@ -71,9 +71,9 @@ def read_observed_or_tasks(
     macs: list[str] | None,
 ) -> Observed:
     """Read what was observed, which may be nothing yet where the tasks are given."""
-    from taskgroup.cli.options.constraints import read_tasks
+    from taskgroup.cli.options.values import read_tasks
 
-    named = () if tasks is None else read_tasks(tasks)
+    named = () if tasks is None else read_tasks("tasks", tasks)
     if len(set(named)) < len(named):
         raise InputError(f"--tasks {tasks}: a task is there twice")
     if named:

@@ -11,8 +11,9 @@ from taskgroup.cli.console.output import Format, FormatOption
 from taskgroup.cli.console.status import DONE, NO
 from taskgroup.cli.console.stop_signals import stop_on_signals
 from taskgroup.cli.options import executor as e
-from taskgroup.cli.options.inputs import BudgetOption, MacsOption, read_budget, read_macs
+from taskgroup.cli.options.inputs import MacsOption, read_macs
 from taskgroup.cli.options.measures import DirectionName
+from taskgroup.cli.options.values import read_positive
 from taskgroup.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -78,7 +79,13 @@ def register(app: typer.Typer) -> None:
         ] = False,
         dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the commands and run none.")] = False,
         quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no failed runs on stderr.")] = False,
-        budget: BudgetOption = None,
+        budget: Annotated[
+            str | None,
+            typer.Option(
+                metavar="MACS",
+                help="With suggest:N: budget of the final layout [default: half the single tasks].",
+            ),
+        ] = None,
         direction: Annotated[
             DirectionName | None,
             typer.Option(help="With suggest:N: min if the results are losses, max if metrics [default: min]."),
@@ -103,7 +110,7 @@ def register(app: typer.Typer) -> None:
         archs = check_names("--architectures", tuple(name.strip() for name in architectures.split(",")))
         where = e.read_where(executor, executor_option, jobs, pack=pack, detach=detach)
         suggested = _suggested(groups)
-        limit = read_budget(budget)
+        limit = read_positive("budget", budget)
         if suggested is None:
             for option, value in {"--budget": budget, "--direction": direction, "--baseline": baseline}.items():
                 if value is not None:
@@ -124,7 +131,7 @@ def register(app: typer.Typer) -> None:
                 else:
                     estimate = _estimate(direction, baseline, macs, names)
                     found = campaign.train_suggested(
-                        names, suggested, archs, range(seeds), estimate, budget=limit, say=report.note
+                        names, suggested, archs, range(seeds), estimate, budget=limit, notify=report.note
                     )
         _print(found, form)
         return NO if found.failed else DONE

@@ -11,7 +11,7 @@ Direction = Literal["min", "max"]
 Matrix = tuple[tuple[float | None, ...], ...]
 
 RELATIVE_GAINS = ("delta", "mtl-gain", "gain")
-"""Scores that compare with the task trained alone, where a single task is 0 by definition."""
+"""Scores that are an improvement over the task's single-task baseline; the baseline itself is 0 by definition."""
 
 MEASURED = ("value", *RELATIVE_GAINS)
 """Scores that are a performance; any other is an affinity score, which says nothing about a single task."""
@@ -86,11 +86,20 @@ class ObservedGroup(Struct, frozen=True, forbid_unknown_fields=True):
             raise InputError(f"runs is {self.runs}; a whole number from 1 is accepted")
 
 
-class Affinity(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.affinity/1"):
-    """What is known of n tasks: an n × n matrix (rows partners, columns targets) and the groups that were observed.
+class Baseline(Struct, frozen=True, forbid_unknown_fields=True):
+    """The single-task result that all gains of one task are measured from: its architecture and its logged value."""
 
-    `score` names what the numbers are, `direction` whether more or less of it is better (`min` only for losses kept
-    as logged). `architectures` gives multiply-adds per architecture where they are known.
+    architecture: str
+    value: float
+
+
+class Affinity(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.affinity/2"):
+    """An n × n matrix of affinities between n tasks (rows partners, columns targets), and the observed groups.
+
+    `score` names the quantity, `direction` whether more or less of it is better. Where `score` is `value`,
+    `directions` gives the direction of each task; where they differ, `direction` is that of the first task. Where
+    `score` is a gain, `baseline` gives the reference of each task, the same one for all architectures; `null` where
+    the document was not estimated from runs. `architectures` gives multiply-adds per architecture where they are known.
     """
 
     tasks: tuple[str, ...]
@@ -98,6 +107,8 @@ class Affinity(Struct, frozen=True, forbid_unknown_fields=True, tag_field="docum
     direction: Direction
     affinity: Matrix
     stderr: Matrix | None = None
+    directions: dict[str, Direction] | None = None
+    baseline: dict[str, Baseline] | None = None
     architectures: dict[str, Architecture] = field(default_factory=dict)
     groups: tuple[ObservedGroup, ...] = ()
     provenance: dict[str, Any] = field(default_factory=dict)
@@ -111,6 +122,8 @@ class Affinity(Struct, frozen=True, forbid_unknown_fields=True, tag_field="docum
         _refuse_shape("affinity", self.affinity, len(self.tasks))
         if self.stderr is not None:
             _refuse_shape("stderr", self.stderr, len(self.tasks))
+        self._refuse_directions()
+        self._refuse_baseline()
         for name, architecture in self.architectures.items():
             refuse_unlisted(f"at `$.architectures.{name}`: head_macs", architecture.head_macs, self.tasks)
         first_at: dict[tuple[frozenset[str], str], int] = {}
@@ -125,8 +138,67 @@ class Affinity(Struct, frozen=True, forbid_unknown_fields=True, tag_field="docum
 
     @property
     def sign(self) -> float:
-        """+1 where higher is better, −1 where lower is."""
+        """+1 where higher is better, −1 where lower is better."""
         return 1.0 if self.direction == "max" else -1.0
+
+    def direction_of(self, task: str) -> Direction:
+        """Return the direction of one task's numbers."""
+        return self.direction if self.directions is None else self.directions[task]
+
+    @property
+    def mixed(self) -> bool:
+        """Whether the tasks' values have different directions, so that they cannot be summed."""
+        return self.directions is not None and len(set(self.directions.values())) > 1
+
+    def zero_alone(self, task: str, architecture: str) -> bool:
+        """Return whether the task's single-task gain in this architecture is 0 by definition.
+
+        It is in the architecture of the task's baseline. In a document without `baseline`, it is where this
+        architecture's single-task gains were observed to be 0, or where no single task was observed at all.
+        """
+        if self.score not in RELATIVE_GAINS:
+            return False
+        if self.baseline is not None:
+            reference = self.baseline.get(task)
+            return reference is not None and reference.architecture == architecture
+        alone = [group for group in self.groups if len(group.train) == 1]
+        mine = [group for group in alone if group.architecture == architecture]
+        if not mine:
+            return not alone
+        return all(value in (0, None) for group in mine for value in group.performance.values())
+
+    def _refuse_directions(self) -> None:
+        if self.directions is None:
+            return
+        if self.score != "value":
+            raise InputError("at `$.directions`: directions belong to the score 'value'; remove them")
+        refuse_unlisted("at `$.directions`: directions", self.directions, self.tasks)
+        for task in self.tasks:
+            if task not in self.directions:
+                raise InputError(f"at `$.directions`: task '{task}' has no direction; add min or max")
+        first = self.directions[self.tasks[0]]
+        if first != self.direction:
+            raise InputError(
+                f"at `$.direction`: is '{self.direction}', but the first task's direction is '{first}'; give '{first}'"
+            )
+
+    def _refuse_baseline(self) -> None:
+        if self.baseline is None:
+            return
+        if self.score not in RELATIVE_GAINS:
+            raise InputError(f"at `$.baseline`: the score '{self.score}' has no baseline; remove it")
+        refuse_unlisted("at `$.baseline`: baseline", self.baseline, self.tasks)
+
+
+def refuse_mixed(affinity: Affinity) -> None:
+    """Raise `InputError` where the tasks' values have different directions."""
+    if affinity.mixed:
+        first = affinity.tasks[0]
+        other = next(task for task in affinity.tasks if affinity.direction_of(task) != affinity.direction)
+        raise InputError(
+            f"values of '{first}' ({affinity.direction}) and '{other}' ({affinity.direction_of(other)}) have different "
+            "directions and cannot be summed; estimate gains instead, with --measure delta"
+        )
 
 
 def refuse_repeats(what: str, names: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ FEW = 4  # of so many tasks that a layout takes seconds
 def default_budgets(truth: Affinity, cheapest: float | None, dearest: float | None) -> tuple[float, ...]:
     """1, 2, …, n networks where no costs are known, at most `MOST` evenly spread ones; else from the cheapest layout's
     cost to that of the best layout, `POINTS` in even steps. `FEW` of more tasks than can be listed."""
-    from taskgroup.predictors.candidates.source import MOST_TASKS
+    from taskgroup.predictors.candidates.enumeration import MOST_TASKS
 
     few = len(truth.tasks) > MOST_TASKS
     if cheapest is None or dearest is None:

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from taskgroup.core.correlation import pearson
 from taskgroup.core.documents.benchmark import Correlation, Pearson
 from taskgroup.evaluation.levels.bootstrap import interval
-from taskgroup.evaluation.levels.correlation import pearson
 from taskgroup.evaluation.levels.pairs import Pairs, why_undefined
 
 Places = tuple[NDArray[np.intp], NDArray[np.intp]]

@@ -5,9 +5,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from taskgroup.core.arrays import Array
+from taskgroup.core.correlation import kendall
 from taskgroup.core.documents.benchmark import Kendall, RankCorrelation
 from taskgroup.evaluation.levels.bootstrap import interval
-from taskgroup.evaluation.levels.correlation import Array, kendall
 from taskgroup.evaluation.levels.pairs import Pairs, why_undefined
 
 

@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
+from taskgroup.core.arrays import Array
 from taskgroup.core.documents.benchmark import BestPartner, Pick
 from taskgroup.evaluation.levels.bootstrap import interval
-from taskgroup.evaluation.levels.correlation import Array
 from taskgroup.evaluation.levels.pairs import Pairs
 
 

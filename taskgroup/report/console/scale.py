@@ -21,10 +21,11 @@ def closeness(affinity: Affinity) -> tuple[list[list[float | None]], float]:
     centres = [0.0] * len(rows)
     if affinity.score == "value":
         centres = [_mean(column) for column in zip(*rows, strict=True)]
+    signs = [1.0 if affinity.direction_of(task) == "max" else -1.0 for task in affinity.tasks]
     centred = [
         [
-            None if value is None else affinity.sign * (value - centre)
-            for value, centre in zip(row, centres, strict=True)
+            None if value is None else sign * (value - centre)
+            for value, centre, sign in zip(row, centres, signs, strict=True)
         ]
         for row in rows
     ]

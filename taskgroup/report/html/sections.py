@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 
-from taskgroup.core.documents.benchmark import Benchmark
 from taskgroup.core.documents.frontier import Frontier
 from taskgroup.core.documents.layout import Layout
 from taskgroup.core.errors import InputError
@@ -90,12 +89,13 @@ def _parts(found: list[Grid | str]) -> Iterator[PageTable | str]:
 
 
 def _pictures(content: Any, kind: str, name: str) -> Iterator[Picture]:
-    """Every kind of picture that there is of a document."""
-    from taskgroup.report.drawing.draw import KINDS
-    from taskgroup.report.drawing.save import picture_bytes
+    """Yield every picture of a document that no other picture of it contains."""
+    from taskgroup.report.pictures.registry import pictures_of
+    from taskgroup.report.pictures.save import picture_bytes
 
-    kinds = KINDS.get(type(content), {})
-    for drawn in ("benchmark",) if isinstance(content, Benchmark) else kinds:  # which is its other pictures in one
+    pictures = pictures_of(content)
+    contained = {name for picture in pictures.values() for name in picture.contains}
+    for drawn in (name for name in pictures if name not in contained):
         try:
             data = base64.b64encode(picture_bytes(content, "svg", kind=drawn)).decode("ascii")
         except InputError:

@@ -1,10 +1,12 @@
 """An affinity as its matrix: numbers where they fit, else a heatmap."""
 
+from collections.abc import Mapping
+
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from taskgroup.core.documents.affinity import Affinity
+from taskgroup.core.documents.affinity import Affinity, Baseline
 from taskgroup.report.console.forms import Forms
 from taskgroup.report.console.heatmap import Heatmap
 from taskgroup.report.console.number import number
@@ -13,8 +15,7 @@ from taskgroup.report.console.scale import cell_style, closeness
 
 def affinity_table(affinity: Affinity) -> RenderableType:
     """An affinity as its matrix."""
-    better = "higher" if affinity.direction == "max" else "lower"
-    title = Text(f"{affinity.score}, partner (row) → target (column); {better} is better", style="italic")
+    title = Text(f"{affinity.score}, partner (row) → target (column); {_better(affinity)}", style="italic")
     shares, limit = closeness(affinity)
     matrix = Forms(
         _matrix(affinity, shares),
@@ -25,7 +26,26 @@ def affinity_table(affinity: Affinity) -> RenderableType:
     runs = sum(group.runs for group in affinity.groups)
     known = f"{len(sizes)} groups observed in {runs} runs ({by_size} tasks)" if sizes else "no group observed"
     names = list(dict.fromkeys(group.architecture for group in affinity.groups))
-    return Group(title, matrix, Text(known + (f"; architectures: {', '.join(names)}" if names else "")))
+    lines = [Text(known + (f"; architectures: {', '.join(names)}" if names else ""))]
+    if affinity.baseline:
+        lines.append(Text(_baseline(affinity.baseline)))
+    return Group(title, matrix, *lines)
+
+
+def _better(affinity: Affinity) -> str:
+    if not affinity.mixed:
+        return f"{'higher' if affinity.direction == 'max' else 'lower'} is better"
+    higher = [task for task in affinity.tasks if affinity.direction_of(task) == "max"]
+    return f"higher is better for {', '.join(higher)}, lower for the others"
+
+
+def _baseline(baseline: Mapping[str, Baseline]) -> str:
+    """Return the sentence that names the reference of all gains."""
+    by_architecture: dict[str, list[str]] = {}
+    for task, reference in baseline.items():
+        by_architecture.setdefault(reference.architecture, []).append(f"{task} {number(reference.value)}")
+    listed = "; ".join(f"{name} ({', '.join(values)})" for name, values in by_architecture.items())
+    return f"baseline of all gains: single-task runs of {listed}"
 
 
 def _matrix(affinity: Affinity, shares: list[list[float | None]]) -> Table:

@@ -2,31 +2,21 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from statistics import fmean, stdev
 
-from taskgroup.core.documents.affinity import Affinity, Architecture, Direction, Macs, Matrix, ObservedGroup
+from taskgroup.core.documents.affinity import Affinity, Architecture, Direction, Matrix, ObservedGroup
 from taskgroup.core.errors import InputError
 from taskgroup.core.provenance import provenance
-from taskgroup.core.run_table import Column, Run, RunTable
-from taskgroup.core.tolerance import tolerance
-from taskgroup.scores.estimation.measure import Measure, performance, slope
-
-_Key = tuple[str, tuple[str, ...]]  # architecture, tasks in the order of the table
-
-
-@dataclass(frozen=True)
-class _Mean:
-    """Mean of a task's logged values over the repeated runs of a group, and its standard error."""
-
-    value: float
-    stderr: float | None
+from taskgroup.core.run_table import Column, RunTable
+from taskgroup.scores.estimation.baselines import Baselines, choose_baselines
+from taskgroup.scores.estimation.means import Key, Mean, agreed_macs, group_means, name_of, repeated_runs
+from taskgroup.scores.estimation.measure import Measure, baseline_slope, performance, slope
 
 
 def estimate_runs(
     table: RunTable,
     *,
-    direction: Direction,
+    direction: Direction | None = None,
+    directions: Mapping[str, Direction] | None = None,
     measure: Measure = "delta",
     baseline: str | None = None,
     column: Column | None = None,
@@ -34,150 +24,123 @@ def estimate_runs(
 ) -> Affinity:
     """Estimate affinity from logged runs.
 
-    `direction` says whether less (`min`, a loss) or more of the logged numbers is better. `measure` is what is kept:
-    `delta` and `mtl-gain` compare with the single-task runs of the same architecture, or, where an architecture has
-    none, of the one named `baseline`; `value` keeps the numbers. Repeated runs of a group and architecture become
-    their mean and standard error (of that group's runs alone: the baseline is taken as it is). The matrix is filled
-    from the pairs, by the dearest architecture that trained the pair. `architectures` adds multiply-adds that were not
-    logged.
+    `direction` is `min` for losses and `max` for metrics; `directions` overrides it for single tasks. `measure` is the
+    performance that is computed: `delta` and `mtl-gain` are gains over the task's one single-task baseline, `value` is
+    the logged number. All gains, over all architectures, have the baseline of the architecture `baseline`; without it,
+    of the only one that has single-task runs of every task, or, of several, of the most expensive one. Repeated runs
+    of a group and architecture become their mean and its standard error, which for gains includes the error of the
+    baseline (delta method). The matrix is filled from the pairs of the most expensive architecture that trained the
+    pair. `architectures` adds multiply-adds that were not logged.
 
-    Raises `InputError` for a missing or unusable baseline and for runs that contradict each other.
+    Raises `InputError` for a task without a direction, a missing or zero baseline, and runs that contradict each other.
     """
-    column = table.column(direction, column)
-    groups = _repeated_runs(table)
-    means = {key: _means(runs, column) for key, runs in groups.items()}
-    baselines = _Baselines(means, baseline, [run.architecture for run in table.runs])
+    toward = directions_of(table.tasks, direction, directions or {})
+    columns = _columns(table, toward, column)
+    groups = repeated_runs(table)
+    means = {key: group_means(runs, columns) for key, runs in groups.items()}
+    reference = None if measure == "value" else choose_baselines(means, groups, baseline, architectures or {})
     observed = []
     for key in sorted(groups, key=lambda key: _canonical(key, table)):
-        architecture, train = key
         reached: dict[str, float | None] = {}
         errors: dict[str, float | None] = {}
-        for task in train:
+        for task in key[1]:
             mean = means[key].get(task)
             if mean is None:
                 reached[task] = errors[task] = None
                 continue
-            single = math.nan if measure == "value" else baselines.of(task, architecture)
-            if measure == "mtl-gain" and mean.value <= 0:
-                raise InputError(_unusable(f"'{task}' reached {mean.value:g} in {_name(key)}", "mtl-gain"))
-            reached[task] = _finite(performance(mean.value, single, measure, direction), key, task)
-            errors[task] = None if mean.stderr is None else mean.stderr * slope(mean.value, single, measure)
+            reached[task], errors[task] = _gain(mean, key, task, measure, toward[task], reference)
         observed.append(
             ObservedGroup(
-                train=train,
-                architecture=architecture,
+                train=key[1],
+                architecture=key[0],
                 performance=reached,
                 stderr=errors if any(error is not None for error in errors.values()) else None,
                 runs=len(groups[key]),
-                macs=_agreed_macs(groups[key], key),
+                macs=agreed_macs(groups[key], key),
             )
         )
     matrix, stderr = _pairs(table.tasks, observed, architectures or {})
+    options = {"measure": measure, "baseline": None if reference is None else reference.architecture, "column": column}
     return Affinity(
         tasks=table.tasks,
         score=measure,
-        direction=direction if measure == "value" else "max",
+        direction=toward[table.tasks[0]] if measure == "value" else "max",
+        directions=toward if measure == "value" else None,
+        baseline=None if reference is None else reference.document(),
         affinity=matrix,
         stderr=stderr,
         architectures=dict(architectures or {}),
         groups=tuple(observed),
-        provenance=provenance("estimate runs", direction=direction, measure=measure, baseline=baseline, column=column),
+        provenance=provenance("estimate runs", direction=_common(toward), directions=toward, **options),
     )
 
 
-def _repeated_runs(table: RunTable) -> dict[_Key, list[Run]]:
-    """The runs by group and architecture. A run that was logged twice, seed and numbers alike, counts once."""
-    order = {task: position for position, task in enumerate(table.tasks)}
-    groups: dict[_Key, list[Run]] = {}
-    for run in table.runs:
-        key = (run.architecture, tuple(sorted(run.train, key=order.__getitem__)))
-        same_seed = [other for other in groups.get(key, []) if run.seed is not None and other.seed == run.seed]
-        for other in same_seed:
-            if (other.loss, other.metric) != (run.loss, run.metric):
-                raise InputError(
-                    f"{run.where}: {_name(key)} with seed {run.seed} has other numbers than on {other.where}; "
-                    "another seed, or the same numbers, are accepted"
-                )
-        if not same_seed:
-            groups.setdefault(key, []).append(run)
-    return groups
-
-
-def _means(runs: Sequence[Run], column: Column) -> dict[str, _Mean]:
-    values: dict[str, list[float]] = {}
-    for run in runs:
-        for task, value in (getattr(run, column) or {}).items():
-            values.setdefault(task, []).append(value)
-    return {
-        task: _Mean(fmean(logged), stdev(logged) / math.sqrt(len(logged)) if len(logged) > 1 else None)
-        for task, logged in values.items()
-    }
-
-
-class _Baselines:
-    """Single-task means by architecture."""
-
-    def __init__(self, means: Mapping[_Key, dict[str, _Mean]], named: str | None, architectures: Sequence[str]):
-        self._singles: dict[str, dict[str, float]] = {architecture: {} for architecture in architectures}
-        for (architecture, train), reached in means.items():
-            if len(train) == 1 and train[0] in reached:
-                self._singles[architecture][train[0]] = reached[train[0]].value
-        if named is not None and named not in self._singles:
+def directions_of(tasks: Sequence[str], default: Direction | None, of: Mapping[str, Direction]) -> dict[str, Direction]:
+    """Return the direction of every task. Raises `InputError` for an unknown task and a task without a direction."""
+    for task in of:
+        if task not in tasks:
+            raise InputError(f"--direction {task}={of[task]}: no task '{task}'; choose among {', '.join(tasks)}")
+    found = {}
+    for task in tasks:
+        direction = of.get(task, default)
+        if direction is None:
             raise InputError(
-                f"--baseline '{named}' is not an architecture of the runs ({', '.join(self._singles)} are)"
+                f"--direction: task '{task}' has no direction; add --direction min for losses or --direction max for "
+                f"metrics, or --direction '{task}=min'"
             )
-        self._named = named
-
-    def of(self, task: str, architecture: str) -> float:
-        source = architecture if self._singles[architecture] or self._named is None else self._named
-        value = self._singles[source].get(task)
-        if value is None:
-            raise InputError(
-                f"task '{task}' has no single-task run of architecture '{source}' to compare with; "
-                "log one, name an architecture that has it with --baseline, or use --measure value"
-            )
-        if value <= 0:
-            raise InputError(_unusable(f"the single-task run of '{task}' ('{source}') reached {value:g}", "a gain"))
-        return value
+        found[task] = direction
+    return found
 
 
-def _unusable(what: str, measure: str) -> str:
-    return f"{what}: {measure} relative to it has no meaning; a number above 0, or --measure value, is accepted"
+def _columns(table: RunTable, toward: Mapping[str, Direction], column: Column | None) -> dict[str, Column]:
+    """Return the column of every task; tasks with one direction are read from one column."""
+    found: dict[Direction, Column] = {}
+    for direction in dict.fromkeys(toward.values()):
+        found[direction] = table.column(direction, column, [task for task in toward if toward[task] == direction])
+    return {task: found[toward[task]] for task in table.tasks}
 
 
-def _finite(value: float, key: _Key, task: str) -> float:
+def _gain(
+    mean: Mean, key: Key, task: str, measure: Measure, direction: Direction, reference: Baselines | None
+) -> tuple[float, float | None]:
+    """Return a task's performance in a group and its standard error, `None` where no run was repeated.
+
+    Delta method: var f(L, B) ≈ (∂f/∂L)² var L + (∂f/∂B)² var B for independent means L and B. The baseline's own gain
+    is 0 without error.
+    """
+    if reference is None:
+        return mean.value, mean.stderr
+    base = reference.mean(task)
+    if measure == "mtl-gain" and mean.value == 0:
+        raise InputError(
+            f"'{task}' has the mean 0 in {name_of(key)}, and mtl-gain divides by it; use --measure delta or value"
+        )
+    value = performance(mean.value, base.value, measure, direction)
     if not math.isfinite(value):
-        raise InputError(f"the gain of '{task}' in {_name(key)} is beyond every number; --measure value is accepted")
-    return value
-
-
-def _agreed_macs(runs: Sequence[Run], key: _Key) -> Macs | None:
-    known = [run for run in runs if run.macs is not None]
-    for run in known[1:]:
-        first = known[0].macs
-        assert run.macs is not None and first is not None
-        same_heads = run.macs.heads == first.heads
-        if abs(run.macs.trunk - first.trunk) > tolerance(first.trunk) or not same_heads:
-            raise InputError(
-                f"{run.where}: {_name(key)} costs {run.macs.total:g} multiply-adds, {first.total:g} on "
-                f"{known[0].where}; one cost for a group and architecture is accepted"
-            )
-    return known[0].macs if known else None
+        raise InputError(f"the gain of '{task}' in {name_of(key)} is too large for a number; use --measure value")
+    if key == (reference.architecture, (task,)):
+        return 0.0, None if mean.stderr is None else 0.0
+    parts = []
+    if mean.stderr is not None:
+        parts.append(mean.stderr * slope(mean.value, base.value, measure))
+        if base.stderr is not None:
+            parts.append(base.stderr * baseline_slope(mean.value, base.value, measure))
+    return value, math.hypot(*parts) if parts else None
 
 
 def _pairs(
     tasks: Sequence[str], observed: Sequence[ObservedGroup], architectures: Mapping[str, Architecture]
 ) -> tuple[Matrix, Matrix | None]:
-    """The matrix of the pairs, partners as rows, and its standard errors if there are any."""
+    """Return the matrix of the pairs, partners as rows, and its standard errors if there are any."""
 
-    def dearness(group: ObservedGroup) -> float:
+    def cost(group: ObservedGroup) -> float:
         if group.macs is not None:
             return group.macs.total
         return architectures[group.architecture].trunk_macs or 0.0 if group.architecture in architectures else 0.0
 
     values: dict[tuple[str, str], float | None] = {}
     errors: dict[tuple[str, str], float | None] = {}
-    for group in sorted((group for group in observed if len(group.train) == 2), key=dearness):
+    for group in sorted((group for group in observed if len(group.train) == 2), key=cost):
         for partner, target in (group.train, group.train[::-1]):
             values[partner, target] = group.performance[target]
             errors[partner, target] = None if group.stderr is None else group.stderr[target]
@@ -188,12 +151,12 @@ def _pairs(
     return matrix(values), matrix(errors) if any(error is not None for error in errors.values()) else None
 
 
-def _canonical(key: _Key, table: RunTable) -> tuple[int, list[int], int]:
+def _common(directions: Mapping[str, Direction]) -> Direction | None:
+    found = set(directions.values())
+    return found.pop() if len(found) == 1 else None
+
+
+def _canonical(key: Key, table: RunTable) -> tuple[int, list[int], int]:
     architecture, train = key
     names = list(dict.fromkeys(run.architecture for run in table.runs))
     return len(train), [table.tasks.index(task) for task in train], names.index(architecture)
-
-
-def _name(key: _Key) -> str:
-    architecture, train = key
-    return f"group {'+'.join(train)} of architecture '{architecture}'"

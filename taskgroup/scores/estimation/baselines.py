@@ -1,0 +1,99 @@
+"""The one single-task result per task that all gains are measured from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from taskgroup.core.documents.affinity import Architecture, Baseline
+from taskgroup.core.errors import InputError
+from taskgroup.core.run_table import Run
+from taskgroup.core.tolerance import tolerance
+from taskgroup.scores.estimation.means import Key, Mean
+
+
+@dataclass(frozen=True)
+class Baselines:
+    """The baseline of every task that has one, all of one architecture; `chosen_by_cost` where several qualified."""
+
+    architecture: str
+    of: Mapping[str, Mean]
+    chosen_by_cost: tuple[str, ...] = ()
+
+    def mean(self, task: str) -> Mean:
+        """Return the mean and standard error of a task's single-task runs. Raises `InputError` without any."""
+        found = self.of.get(task)
+        if found is None:
+            raise InputError(
+                f"task '{task}' has no single-task run of architecture '{self.architecture}' to compare with; "
+                "log one, name an architecture that has single-task runs with --baseline, or use --measure value"
+            )
+        if found.value == 0:
+            raise InputError(
+                f"the single-task runs of '{task}' ('{self.architecture}') have the mean 0, and a gain over 0 is "
+                "undefined; use --measure value"
+            )
+        return found
+
+    def document(self) -> dict[str, Baseline]:
+        """Return the baselines as they stand in an affinity document."""
+        return {task: Baseline(self.architecture, mean.value) for task, mean in self.of.items()}
+
+
+def choose_baselines(
+    means: Mapping[Key, Mapping[str, Mean]],
+    groups: Mapping[Key, Sequence[Run]],
+    named: str | None,
+    architectures: Mapping[str, Architecture],
+) -> Baselines:
+    """Choose the architecture whose single-task runs are the baselines of all gains.
+
+    The one `named`; else the only one with single-task runs of every task that has a value; else, of several, the one
+    whose single-task networks cost most. Raises `InputError` where that leaves none or more than one.
+    """
+    names = list(dict.fromkeys(architecture for architecture, _ in groups))
+    singles: dict[str, dict[str, Mean]] = {name: {} for name in names}
+    for (architecture, train), reached in means.items():
+        if len(train) == 1 and train[0] in reached:
+            singles[architecture][train[0]] = reached[train[0]]
+    if named is not None:
+        if named not in singles:
+            raise InputError(f"--baseline '{named}' is not an architecture of the runs; choose {_or(names)}")
+        return Baselines(named, singles[named])
+    tasks = list(dict.fromkeys(task for reached in means.values() for task in reached))
+    complete = [name for name in names if all(task in singles[name] for task in tasks)]
+    if not complete:
+        most = max(names, key=lambda name: len(singles[name]))
+        return Baselines(most, singles[most])  # asking for the missing task raises
+    if len(complete) == 1:
+        return Baselines(complete[0], singles[complete[0]])
+    costs = {name: _cost(name, tasks, groups, architectures) for name in complete}
+    known = {name: cost for name, cost in costs.items() if cost is not None}
+    highest = max(known.values(), default=0.0)
+    top = [name for name, cost in known.items() if cost >= highest - tolerance(highest)]
+    if len(known) < len(complete) or len(top) > 1:
+        why = "cost the same" if len(top) > 1 else "have no known cost"
+        raise InputError(
+            f"architectures {', '.join(complete)} all have single-task runs of every task and {why}; "
+            "name the one that gains are measured from with --baseline"
+        )
+    return Baselines(top[0], singles[top[0]], tuple(complete))
+
+
+def _cost(
+    name: str, tasks: Sequence[str], groups: Mapping[Key, Sequence[Run]], architectures: Mapping[str, Architecture]
+) -> float | None:
+    """Return the summed multiply-adds of an architecture's single-task networks; `None` where one is not known."""
+    counted = architectures.get(name)
+    total = 0.0
+    for task in tasks:
+        logged = next((run.macs.total for run in groups[name, (task,)] if run.macs is not None), None)
+        if logged is None and (counted is None or counted.trunk_macs is None):
+            return None
+        if logged is None:
+            assert counted is not None and counted.trunk_macs is not None
+            logged = counted.trunk_macs + counted.head_macs.get(task, 0.0)
+        total += logged
+    return total
+
+
+def _or(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
