@@ -8,6 +8,7 @@ from typing import Any, cast
 from taskgroup.cli.console.option_names import option_name
 from taskgroup.cli.console.status import DONE, INTERRUPTED, UNUSABLE
 from taskgroup.core.errors import InputError
+from taskgroup.core.safe_text import one_line
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -67,5 +68,5 @@ def _explain(error: Exception) -> str:
 
 
 def _fail(message: str) -> int:
-    print("taskgroup: " + " ".join(message.split()), file=sys.stderr)
+    print(f"taskgroup: {one_line(message)}", file=sys.stderr)
     return UNUSABLE

@@ -91,7 +91,7 @@ class _Tally:
         self.scores = scores
         self.chosen, self.order = chosen, {task: place for place, task in enumerate(tasks)}
         self.tasks = tuple(task for task in tasks if task in chosen.assignment)
-        self.resamples = self.infeasible = self.broken = self.same = 0
+        self.resamples = self.infeasible = self.violated = self.same_layout = 0
         self.networks: Counter[_Network] = Counter()
         self.groups: dict[str, Counter[_Group]] = {task: Counter() for task in self.tasks}
         self.together = np.zeros((len(self.tasks),) * 2)
@@ -106,18 +106,18 @@ class _Tally:
             return
         found = {_network(model) for model in best.models}
         self.networks.update(found)
-        self.same += found == {_network(model) for model in self.chosen.models}
+        self.same_layout += found == {_network(model) for model in self.chosen.models}
         for task in self.tasks:
             self.groups[task][_group(best.models[best.assignment[task]])] += 1
         served = np.array([best.assignment[task] for task in self.tasks])
         self.together += served[:, None] == served[None, :]
         reached = reached_on(self.chosen, drawn, self.scores)
         if reached is None:
-            self.broken += 1
+            self.violated += 1
             return
         there = replace(self.chosen, performance={task: value for task, (value, _) in reached.items()})
         if any(True for _ in broken_demands(there, drawn)):
-            self.broken += 1
+            self.violated += 1
             return
         lost = regret(objective_on(self.chosen, drawn, reached), best.objective, drawn.sign)
         self.regret.append(lost)
@@ -133,8 +133,8 @@ class _Tally:
             layout=self.chosen,
             resamples=self.resamples,
             infeasible=self.infeasible,
-            broken=self.broken,
-            same=self.same * scale if solved else None,
+            violated=self.violated,
+            same_layout=self.same_layout * scale if solved else None,
             networks=tuple(self._share(network, scale, network in mine) for network in ordered),
             assignments={task: self._groups(task, scale) for task in self.tasks},
             tasks=self.tasks,

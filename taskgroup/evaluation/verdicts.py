@@ -93,24 +93,24 @@ class Trial:
         return Mean(found, error if math.isfinite(error) else None)
 
     def verdict(self, task: str) -> Verdict:
-        """Whether a task keeps its promise."""
+        """Compare a task's expected performance with the measured one."""
         index = self.layout.assignment[task]
         model, network = self.layout.models[index], self.network(task)
-        promised = self.layout.performance[task]
+        expected = self.layout.performance[task]
         stderr = model.stderr.get(task) if model.stderr else None
-        reached = self.measured(task, network)
+        measured = self.measured(task, network)
         interval: tuple[float, float] | None = None
-        kept: bool | None = None
-        if reached.value is not None and reached.stderr is not None:
+        as_expected: bool | None = None
+        if measured.value is not None and measured.stderr is not None:
             half = half_width(self._parts(task, stderr))
-            interval = (reached.value - half, reached.value + half)
-            kept = self.layout.sign * (promised - reached.value) <= half + tolerance(promised)
+            interval = (measured.value - half, measured.value + half)
+            as_expected = self.layout.sign * (expected - measured.value) <= half + tolerance(expected)
         return Verdict(
             model=index,
-            promised=Mean(promised, stderr),
-            reached=reached,
+            expected=Mean(expected, stderr),
+            measured=measured,
             interval=interval,
-            kept=kept,
+            as_expected=as_expected,
             single_task=self.measured(task, self.alone(task)),
             all_in_one=self.measured(task, self.all_in_one),
         )

@@ -16,6 +16,7 @@ from taskgroup.solver.baselines.registry import Baseline
 from taskgroup.solver.bnb.exact import solve_exact
 from taskgroup.solver.bnb.feasibility import feasible, find_cover
 from taskgroup.solver.bnb.warm_start import WarmStart
+from taskgroup.solver.contradictions import contradicts
 from taskgroup.solver.effort import Effort, Method, SolveOptions, split_options
 from taskgroup.solver.infeasibility import explain
 from taskgroup.solver.max_min import raise_floor
@@ -117,10 +118,13 @@ class Solve:
         if solution.assignment is not None:
             return self._answer(instance, instance, solution, origin, started)
         from taskgroup.solver.baselines.setting import Setting
+        from taskgroup.solver.colgen.infeasibility_proof import prove_infeasible
 
         reason = explain(Setting(self.statement).stated(generation.groups))
         solver = Solver(solution.method, len(instance.candidates), solution.nodes, round(time.monotonic() - started, 6))
-        return make_infeasible(self.statement, solver, origin, f"with {len(generation.groups)} groups tried, {reason}")
+        proven = contradicts(self.statement) or prove_infeasible(self.statement)
+        tried = f"with {len(generation.groups)} groups tried, {reason}"
+        return make_infeasible(self.statement, solver, origin, tried, proven=proven)
 
     def baseline(self, name: Baseline, seed: int, origin: dict[str, Any], started: float) -> Layout:
         """The best layout of the groups that a baseline chooses."""
@@ -132,7 +136,7 @@ class Solve:
         seconds = round(time.monotonic() - started, 6)
         solver = Solver(solution.method, len(instance.candidates), solution.nodes, seconds)
         if solution.assignment is None:
-            return make_infeasible(self.statement, solver, origin, found.reason)
+            return make_infeasible(self.statement, solver, origin, str(found.reason), proven=found.infeasible)
         return make_layout(self.statement, instance, solution.assignment, solution.bound, solver, origin)
 
     def _answer(
@@ -146,7 +150,8 @@ class Solve:
         if assignment is None:
             request = msgspec.structs.replace(self.statement.request, budget=whole.budget)
             asked = replace(self.statement, request=request)
-            return make_infeasible(asked, solver, origin, explain(asked))
+            proven = asked.source.complete or contradicts(asked)
+            return make_infeasible(asked, solver, origin, explain(asked), proven=proven)
         if self.statement.request.objective == "min":
             bound = instance.minimum(assignment)  # the floor is proven: no layout keeps a higher one
         return make_layout(self.statement, instance, assignment, bound, solver, origin)

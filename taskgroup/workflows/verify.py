@@ -105,13 +105,13 @@ def _make_document(
     origin["cost"] = {"training_macs": math.fsum(training_macs(campaign, job) for job in jobs), "runs": len(jobs)}
     built = [model.architecture for model in layout.models]
     return Verification(
-        kept=all(verdict.kept is True for verdict in tasks.values()),
+        as_expected=all(verdict.as_expected is True for verdict in tasks.values()),
         score=promise.score,
         direction=layout.direction,
         seeds=tuple(seeds),
         tasks=tasks,
-        promised=Total(layout.request.total(layout.performance, layout.sign), None, len(built), layout.cost or 0.0),
-        reached=trial.total(trial.network, len(built), _macs(cost, built, by_layout)),
+        expected=Total(layout.request.total(layout.performance, layout.sign), None, len(built), layout.cost or 0.0),
+        measured=trial.total(trial.network, len(built), _macs(cost, built, by_layout)),
         single_task=trial.total(trial.alone, len(tasks), _macs(cost, [cost.single] * len(tasks), alone)),
         all_in_one=trial.total(lambda _: trial.all_in_one, 1, _macs(cost, [cost.multi], together)),
         differences=differences(promise.training, verified),

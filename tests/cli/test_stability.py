@@ -22,11 +22,11 @@ def affinity(tmp_path, taskgroup):
 def test_document_and_table(taskgroup, affinity):
     found = taskgroup("stability", affinity, "--budget", 2, "--resamples", 30)
     assert (found.status, found.err) == (0, "")
-    assert found.json["document"] == "taskgroup.stability/1"
+    assert found.json["document"] == "taskgroup.stability/2"
     assert found.json["resamples"] == 30
     assert found.json["provenance"]["command"] == "stability"
     table = taskgroup("stability", affinity, "--budget", 2, "--resamples", 30, "--format", "table")
-    assert "comes back" in table.out and "regret" in table.out and "served by one network" in table.out
+    assert "selected" in table.out and "regret" in table.out and "served by one network" in table.out
 
 
 def test_it_looks_at_the_layout_of_solve_under_the_same_options(taskgroup, affinity):

@@ -68,14 +68,14 @@ def test_demo_leaves_files_that_agree(demo, taskgroup):
 
 def test_demo_keeps_its_promises(demo, taskgroup):
     folder, story = demo
-    kept = [verdict.kept for verdict in story.verification.tasks.values()]
+    kept = [verdict.as_expected for verdict in story.verification.tasks.values()]
     assert len(story.verification.seeds) == 5
     assert sum(kept) >= 0.8 * len(kept)
     log = folder / "verification.jsonl"
     before = log.read_bytes()
     done = taskgroup("verify", folder / "layout.json", "--problem", DEMO, "--log", log)
     assert done.status == (0 if all(kept) else 1)
-    assert [verdict["kept"] for verdict in done.json["tasks"].values()] == kept
+    assert [verdict["as_expected"] for verdict in done.json["tasks"].values()] == kept
     assert log.read_bytes() == before
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from taskgroup.cli.console.panels import OUTPUT
+from taskgroup.core.safe_text import one_line
 from taskgroup.formats.text import STDIN, write_whole
 
 if TYPE_CHECKING:
@@ -67,4 +68,4 @@ def emit(document: "msgspec.Struct", form: Format | None, output: str | None) ->
 def note(message: str) -> None:
     """Tell a person at a terminal; say nothing to a script."""
     if sys.stderr.isatty():
-        print(f"taskgroup: {message}", file=sys.stderr)
+        print(f"taskgroup: {one_line(message)}", file=sys.stderr)

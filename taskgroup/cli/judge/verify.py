@@ -76,4 +76,4 @@ def register(app: typer.Typer) -> None:
                 notify=note,
             )
         emit(result, form, output)
-        return 0 if result.kept else 1
+        return 0 if result.as_expected else 1

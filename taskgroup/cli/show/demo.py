@@ -105,7 +105,7 @@ def _test_gains(result: "DemoResult") -> str:
     rows = [
         ("one network for all", seen.all_in_one, result.together),
         ("one network a task", seen.single_task, result.alone),
-        (f"the layout ({len(result.layout.models)} networks)", seen.reached, result.judged.objective or 0.0),
+        (f"the layout ({len(result.layout.models)} networks)", seen.measured, result.judged.objective or 0.0),
     ]
     lines = [f"{'':24} {'multiply-adds':>14} {'validation':>12} {'test':>8}"]
     for name, total, test in rows:

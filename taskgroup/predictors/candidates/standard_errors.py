@@ -24,7 +24,7 @@ def standard_errors(source: Source, candidates: Candidates) -> Array:
             architecture = candidates.architectures[int(candidates.architecture[place])]
             errors[place] = rows[candidates.members[place].tobytes(), architecture]
     elif affinity.stderr is None:
-        raise InputError("--risk: the affinity has no standard errors; add repeated runs or use --predict")
+        raise InputError("the affinity has no standard errors; add repeated runs or choose a predictor", "risk")
     predicted = ~candidates.observed
     if source.fitted is not None:
         errors[predicted] = np.nan_to_num(candidates.deviation[predicted])

@@ -27,6 +27,8 @@ class Found:
     instance: Instance
     solution: Solution
     reason: str | None = None
+    infeasible: bool = False
+    """Whether it is proven that no layout satisfies the request, whatever its groups."""
 
 
 def run_baseline(name: Baseline, setting: Setting, stop: Stop | None = None, *, reasons: bool = True) -> Found:
@@ -43,8 +45,11 @@ def run_baseline(name: Baseline, setting: Setting, stop: Stop | None = None, *, 
     if found is None:
         nothing = setting.instance(np.zeros((0, setting.tasks), dtype=bool))
         tried = instances[0] if instances else nothing
-        reason = _why_nothing(name, setting, alternatives, instances) if reasons else None
-        return Found(tried, Solution(None, -np.inf, 0, name), reason)
+        proven = reasons and setting.everything is not None and not feasible(setting.everything)
+        reason = explain(setting.statement) if proven else None
+        if reasons and not proven:
+            reason = _why_nothing(name, setting, alternatives, instances)
+        return Found(tried, Solution(None, -np.inf, 0, name), reason, proven)
     instance, solution = found
     assert solution.assignment is not None
     bound = max(setting.bound, _value(setting, instance, solution)[0])
@@ -63,7 +68,7 @@ def _upper_bound(setting: Setting, instance: Instance) -> tuple[float, ...]:
     """Return an upper bound on `_value`: each unit at its best in any candidate."""
     best = instance.value.max(axis=0, initial=-np.inf)
     total = float(best.sum())
-    return (float(best.min()), total) if setting.statement.request.objective == "min" else (total,)
+    return (float(best[instance.weighted].min()), total) if setting.statement.request.objective == "min" else (total,)
 
 
 def _first(setting: Setting, alternatives: list[Groups], stop: Stop) -> tuple[Instance, Solution] | None:
@@ -127,9 +132,7 @@ def _exceeds_limits(instance: Instance) -> bool:
 
 
 def _why_nothing(name: Baseline, setting: Setting, alternatives: list[Groups], instances: list[Instance] | None) -> str:
-    """Return why there is no layout at all, if that is proven; else why this baseline finds none."""
-    if setting.everything is not None and not feasible(setting.everything):
-        return explain(setting.statement)
+    """Return why this baseline finds no layout, although there may be one."""
     if instances is None:
         return f"{name} finds no layout: no draw fits the limits"
     if not instances:

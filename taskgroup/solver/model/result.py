@@ -52,10 +52,12 @@ def make_layout(
     )
 
 
-def make_infeasible(statement: Statement, solver: Solver, origin: dict[str, Any], reason: str | None) -> Layout:
-    """Write a layout without networks, with the reason of its infeasibility."""
+def make_infeasible(
+    statement: Statement, solver: Solver, origin: dict[str, Any], reason: str, *, proven: bool = True
+) -> Layout:
+    """Build the layout that says why there is none: "infeasible" if that is `proven`, otherwise "unknown"."""
     return Layout(
-        status="infeasible",
+        status="infeasible" if proven else "unknown",
         objective=None,
         bound=None,
         gap=None,
@@ -68,7 +70,7 @@ def make_infeasible(statement: Statement, solver: Solver, origin: dict[str, Any]
         performance={},
         solver=solver,
         provenance=origin,
-        reason=UNSET if reason is None else reason,
+        reason=reason,
     )
 
 
