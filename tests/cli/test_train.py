@@ -202,7 +202,7 @@ def test_a_full_disk_is_one_line_and_leaves_the_log_whole(tmp_path):
         (("--tasks", "A,A"), "--tasks: 'A' is named twice"),
         (("--tasks", "A,run"), "task name 'run' is reserved; rename the task"),
         (("--groups", "suggest:x"), "--groups suggest:x"),
-        (("--groups", "nothing"), "--groups nothing"),
+        (("--groups", "nothing"), "--groups: 'nothing'"),
         (("--timeout", "soon"), "--timeout: 'soon'"),
         (("--executor", "locl"), "did you mean 'local'?"),
         (("--executor-option", "gpu=1"), "did you mean 'gpus'?"),
