@@ -71,6 +71,11 @@ def _text(document: "msgspec.Struct", form: Format, to_terminal: bool) -> str:
 
 
 def note(message: str) -> None:
-    """Print a message to stderr if it is a terminal."""
+    """Print a message on standard error if it is a terminal."""
     if sys.stderr.isatty():
-        print(f"taskgroup: {one_line(message)}", file=sys.stderr)
+        warn(message)
+
+
+def warn(message: str) -> None:
+    """Print a message on standard error."""
+    print(f"taskgroup: {one_line(message)}", file=sys.stderr)
