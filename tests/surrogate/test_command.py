@@ -82,7 +82,7 @@ def test_the_log_goes_on_from_any_beginning(taskgroup, problem_file, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("rule", "count"), [("single", 0), ("pairs", 10), ("all", 26), ("upto:3", 20), ("random:7", 7)]
+    ("rule", "count"), [("singles", 0), ("pairs", 10), ("all", 26), ("upto:3", 20), ("random:7", 7)]
 )
 def test_groups(taskgroup, problem_file, tmp_path, rule, count):
     log = tmp_path / "runs.jsonl"

@@ -107,10 +107,10 @@ def test_an_epoch_passes_over_the_largest_task_once():
 
 def test_a_network_that_still_improves_is_noted():
     notes = []
-    estimate_surrogate(small(epochs=2, patience=5), groups="single", notify=notes.append)
+    estimate_surrogate(small(epochs=2, patience=5), groups="singles", notify=notes.append)
     assert notes == ["8 of 8 networks were still improving after 2 epochs; raise the epochs"]
     notes.clear()
-    estimate_surrogate(noisy(), groups="single", notify=notes.append)
+    estimate_surrogate(noisy(), groups="singles", notify=notes.append)
     assert notes == []
 
 
