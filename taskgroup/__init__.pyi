@@ -25,7 +25,13 @@ from .core.request import Request as Request
 from .core.run_record import RunRecord as RunRecord
 from .core.run_table import Run as Run
 from .core.run_table import RunTable as RunTable
+from .core.documents.difference import Difference as Difference
+from .core.documents.explanation import Explanation as Explanation
 from .evaluation.check import check as check
+from .evaluation.diff import diff as diff
+from .evaluation.explain import explain as explain
+from .evaluation.written_layout import layout_of_networks as layout_of_networks
+from .formats.networks import parse_networks as parse_networks
 from .evaluation.evaluate import evaluate as evaluate
 from .evaluation.regret import check_regret as check_regret
 from .evaluation.score_benchmark import benchmark as benchmark
@@ -69,6 +75,12 @@ from .workflows.problem_benchmark import benchmark_problem as benchmark_problem
 from .workflows.verify import verify as verify
 
 __all__ = [
+    "Difference",
+    "Explanation",
+    "diff",
+    "explain",
+    "layout_of_networks",
+    "parse_networks",
     "Affinity",
     "AffinityRecorder",
     "Architecture",

@@ -24,7 +24,9 @@ def diff(
     """
     for name, layout in (("first", before), ("second", after)):
         if not layout.found:
-            raise InputError(f"the {name} layout has no networks ({layout.status}); give one of status optimal or feasible")
+            raise InputError(
+                f"the {name} layout has no networks ({layout.status}); give one of status optimal or feasible"
+            )
     if before.direction != after.direction:
         raise InputError(
             f"the first layout's direction is {before.direction}, the second's {after.direction}; give layouts of one score"

@@ -75,7 +75,9 @@ class _Explainer:
 
     def explanation(self, scores: Sequence[Affinity]) -> Explanation:
         layout, affinity = self.layout, self.statement.affinity
-        others = {place: self._without_pair(unit) for unit, places in enumerate(self.instance.units) for place in places}
+        others = {
+            place: self._without_pair(unit) for unit, places in enumerate(self.instance.units) for place in places
+        }
         tasks = {task: self._task(task, others[affinity.tasks.index(task)]) for task in layout.assignment}
         ranked = [other for other in others.values() if other is not None]
         changes = {task: reason.change for task, reason in tasks.items() if reason.change is not None}

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+import msgspec
 import numpy as np
 
 from taskgroup.core.documents.affinity import Affinity, refuse_unlisted
@@ -11,6 +12,7 @@ from taskgroup.core.documents.layout import Layout, Solver
 from taskgroup.core.errors import InputError
 from taskgroup.core.request import Request
 from taskgroup.formats.networks import WrittenNetwork
+from taskgroup.solver.baselines.setting import Setting
 from taskgroup.solver.effort import Effort
 from taskgroup.solver.model.instance import Instance
 from taskgroup.solver.model.result import make_layout
@@ -53,13 +55,10 @@ def layout_of_networks(
                 "trained group, or name a predictor",
                 "networks",
             )
-    bound = float(np.where(np.isfinite(instance.value), instance.value, -np.inf).max(axis=0).sum())
-    whole = replace(instance, budget=None)
-    found = make_layout(statement, whole, tuple(assignment), bound, Solver("written", len(rows), 0, 0.0), {})
-    from msgspec.structs import replace as with_fields
-
+    whole, bound = replace(instance, budget=None), Setting(statement).bound
     origin = solve_provenance("layout", affinity, Effort(), scores)
-    return with_fields(found, request=request, budget=request.budget, provenance=origin)
+    found = make_layout(statement, whole, tuple(assignment), bound, Solver("written", len(rows), 0, 0.0), origin)
+    return msgspec.structs.replace(found, request=request, budget=request.budget)
 
 
 def _row(instance: Instance, network: WrittenNetwork, architectures: Sequence[str]) -> int:

@@ -9,7 +9,9 @@ from taskgroup.core.documents.benchmark import Benchmark
 from taskgroup.core.documents.check import Check
 from taskgroup.core.documents.comparison import Comparison
 from taskgroup.core.documents.cost import Cost
+from taskgroup.core.documents.difference import Difference
 from taskgroup.core.documents.evaluation import Evaluation
+from taskgroup.core.documents.explanation import Explanation
 from taskgroup.core.documents.frontier import Frontier
 from taskgroup.core.documents.layout import Layout
 from taskgroup.core.documents.predictions import Predictions
@@ -26,6 +28,8 @@ DOCUMENTS: dict[str, type[msgspec.Struct]] = {
     "frontier": Frontier,
     "check": Check,
     "evaluation": Evaluation,
+    "explanation": Explanation,
+    "difference": Difference,
     "verification": Verification,
     "stability": Stability,
     "benchmark": Benchmark,

@@ -81,9 +81,7 @@ class BudgetReason(Struct, frozen=True, forbid_unknown_fields=True):
     shadow_price: float | None
 
 
-class Explanation(
-    Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.explanation/1"
-):
+class Explanation(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.explanation/1"):
     """Why a layout is the best one.
 
     `runner_up`: the best layout with another assignment. `smallest_change`: the task whose performance has to change
