@@ -116,10 +116,16 @@ class Request(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
             _refuse_unlisted("fixed", network.train, tasks)
 
     def total(self, performance: Mapping[str, float], sign: float) -> float:
-        """Return the objective of `performance` per task; `sign` is +1 if higher is better, −1 if lower is."""
+        """Return the objective of `performance` per task; `sign` is +1 if higher is better, −1 if lower is.
+
+        Tasks of weight 0 are left out of the minimum, unless all have it.
+        """
         terms = [self.weight.get(task, 1.0) * value for task, value in performance.items()]
         if self.objective == "min" and terms:
-            return sign * min(sign * term for term in terms)
+            weighted = [
+                self.weight.get(task, 1.0) * performance[task] for task in performance if self.weight.get(task, 1.0)
+            ]
+            return sign * min(sign * term for term in weighted or terms)
         return math.fsum(terms)
 
     def unconstrained(self) -> "Request":

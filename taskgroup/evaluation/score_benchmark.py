@@ -95,9 +95,9 @@ def benchmark(
 def refuse_options(samples: int, seed: int) -> None:
     """Raise `InputError` for a bootstrap that cannot be drawn."""
     if samples < 2:
-        raise InputError(f"--samples is {samples}; a whole number from 2 is accepted")
+        raise InputError(f"must be at least 2, but got {samples}", "samples")
     if seed < 0:
-        raise InputError(f"--seed is {seed}; a whole number from 0 is accepted")
+        raise InputError(f"must be at least 0, but got {seed}", "seed")
 
 
 def _references(

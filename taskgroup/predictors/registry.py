@@ -35,7 +35,7 @@ def make_predictor(name: str, scores: Sequence[Affinity] = ()) -> Predictor:
     descriptor = PREDICTORS.find(name)
     if scores and not descriptor.reads_scores:
         readers = ", ".join(one.name for one in PREDICTORS.every() if one.reads_scores)
-        raise InputError(f"--scores: predictor {name} reads no scores; use one of {readers}")
+        raise InputError(f"predictor {name} reads no scores; use one of {readers}", "scores")
     return descriptor.make(tuple(scores))
 
 

@@ -45,7 +45,7 @@ def validate(
             "add runs until there are two"
         )
     if folds < 2:
-        raise InputError(f"--folds: must be at least 2, but got {folds}")
+        raise InputError(f"must be at least 2, but got {folds}", "folds")
     folds = min(folds, len(drawn))
     tests: dict[tuple[float, str], _Test] = {}
     scale = _scale(observations, drawn)

@@ -12,13 +12,16 @@ from taskgroup.solver.model.instance import Instance
 def raise_floor(instance: Instance, feasible: Callable[[Instance], bool]) -> Instance:
     """Return the instance without the values below the optimal minimum, found by bisection over all values.
 
+    Units of weight 0 are left out of the minimum.
+
     `feasible`: returns whether any assignment satisfies an instance's constraints. An infeasible instance is returned
     unchanged.
     """
     if instance.trivially_infeasible or not feasible(instance):
         return instance
-    within_reach = float(instance.value.max(axis=0).min())
-    finite = instance.value[np.isfinite(instance.value)]
+    weighted = instance.value[:, instance.weighted]
+    within_reach = float(weighted.max(axis=0).min())
+    finite = weighted[np.isfinite(weighted)]
     levels = np.unique(finite[finite <= within_reach])
     low, high = 0, len(levels) - 1
     while low < high:
@@ -32,4 +35,5 @@ def raise_floor(instance: Instance, feasible: Callable[[Instance], bool]) -> Ins
 
 def _at_least(instance: Instance, floor: float) -> Instance:
     allowed = instance.value >= floor - tolerance(floor)
+    allowed[:, np.setdiff1d(np.arange(allowed.shape[1]), instance.weighted)] = True
     return replace(instance, value=np.where(allowed, instance.value, -np.inf))

@@ -118,10 +118,11 @@ class Solve:
         if solution.assignment is not None:
             return self._answer(instance, instance, solution, origin, started)
         from taskgroup.solver.baselines.setting import Setting
+        from taskgroup.solver.colgen.infeasibility_proof import prove_infeasible
 
         reason = explain(Setting(self.statement).stated(generation.groups))
         solver = Solver(solution.method, len(instance.candidates), solution.nodes, round(time.monotonic() - started, 6))
-        proven = contradicts(self.statement)
+        proven = contradicts(self.statement) or prove_infeasible(self.statement)
         tried = f"with {len(generation.groups)} groups tried, {reason}"
         return make_infeasible(self.statement, solver, origin, tried, proven=proven)
 

@@ -87,7 +87,7 @@ def test_compare_beside_a_baseline_is_refused(taskgroup, folder):
 def test_max_regret_on_both_sides_of_the_limit(taskgroup, folder):
     assert taskgroup("solve", "may.json", "--budget", 5, "-o", "layout.json").status == 0
     best = taskgroup("solve", "june.json", "--budget", 5).json["objective"]
-    now = taskgroup("evaluate", "layout.json", "--on", "june.json").json["objective"]
+    now = taskgroup("evaluate", "layout.json", "--affinity", "june.json").json["objective"]
     regret = (best - now) / best
     assert regret > 0
     ask = ("check", "layout.json", "--affinity", "june.json", "--max-regret")

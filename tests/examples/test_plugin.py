@@ -44,7 +44,7 @@ def runs(call, tmp_path):
 
 
 def test_the_predictor_is_used_by_name(call, runs):
-    done = call("predict", runs, "--predictor", "neighbours", "--groups", "all")
+    done = call("predict", runs, "--predict", "neighbours", "--groups", "all")
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["predictor"] == "neighbours"
@@ -76,7 +76,7 @@ def test_the_score_is_used_by_name(call, problem_file):
 def test_help_and_messages_know_both(call):
     assert "neighbours: mean of the observed groups" in " ".join(call("predict", "--help").stdout.split())
     assert "distances: correlation of the distances" in " ".join(call("benchmark", "--help").stdout.split())
-    assert "did you mean 'neighbours'?" in call("predict", "x.json", "--predictor", "neighbour").stderr
+    assert "did you mean 'neighbours'?" in call("predict", "x.json", "--predict", "neighbour").stderr
 
 
 @pytest.mark.parametrize("holds", PREDICTOR_PROPERTIES)

@@ -211,7 +211,7 @@ def test_risk_takes_standard_errors_off():
     assert check(careful, known).valid
     single = msgspec.structs.replace(known, groups=(known.groups[1], group("a", 1.0, None, 1)))
     assert solve(single, risk=1.0).performance == {"a": 0.9}  # one run: 3 × 0.05 off
-    with pytest.raises(InputError, match="--risk"):
+    with pytest.raises(InputError, match="standard error"):
         solve(msgspec.structs.replace(known, groups=(group("a", 1.0, None, 1),)), risk=1.0)
 
 

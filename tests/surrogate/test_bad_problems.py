@@ -90,7 +90,7 @@ OPTIONS = {
     "--device cuda": "no GPU",
     "--score nothing": "labels, ias",
     "--groups triples": "neither a rule nor a file",
-    "--groups random:0": "whole number from 1",
+    "--groups random:0": "whole number of at least 1",
     "--groups random:99": "26 groups",
     "--width half": "NAME=W",
     "--epochs 0": "epochs: must be at least 1",

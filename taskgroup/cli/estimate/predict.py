@@ -25,7 +25,8 @@ def register(app: typer.Typer) -> None:
             ),
         ] = None,
         predictor: Annotated[
-            str, typer.Option(metavar="NAME", help="{predictors}", callback=one_of("predictors", "--predictor"))
+            str,
+            typer.Option("--predict", metavar="NAME", help="{predictors}", callback=one_of("predictors", "--predict")),
         ] = "auto",
         scores: ScoresOption = None,
         direction: DirectionOption = None,

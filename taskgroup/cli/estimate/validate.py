@@ -20,9 +20,10 @@ def register(app: typer.Typer) -> None:
         predictor: Annotated[
             list[str] | None,
             typer.Option(
+                "--predict",
                 metavar="NAME",
                 help="Predictor to validate, all by default. Repeatable. {predictors}",
-                callback=one_of("predictors", "--predictor"),
+                callback=one_of("predictors", "--predict"),
             ),
         ] = None,
         scores: ScoresOption = None,

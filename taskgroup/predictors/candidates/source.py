@@ -84,8 +84,8 @@ class Source:
             return self.columns(small_groups(tasks))
         if tasks > MOST_TASKS:
             raise InputError(
-                f"--predict hoa: enumerates the groups of at most {MOST_TASKS} tasks, but there are {tasks}; "
-                "use another predictor"
+                f"hoa enumerates groups of at most {MOST_TASKS} tasks, but got {tasks}; use another predictor",
+                "predict",
             )
         return self.columns(all_groups(tasks))
 
@@ -162,7 +162,7 @@ def make_source(
     if predict == "none":
         if scores:
             readers = ", ".join(one.name for one in PREDICTORS.every() if one.reads_scores)
-            raise InputError(f"--scores: needs a predictor that reads scores; add --predict with one of {readers}")
+            raise InputError(f"need a predictor that reads scores; choose one of {readers}", "scores")
         return Source(affinity, predict, singletons, None)
     predictor = make_predictor(predict, scores)
     if not affinity.groups and predict in _WITHOUT_GROUPS:

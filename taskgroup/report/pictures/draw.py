@@ -33,7 +33,7 @@ def draw(document: Any, *, kind: str | None = None, baselines: Sequence[Comparis
             "or a run log with learning curves"
         )
     if kind is not None and kind not in pictures:
-        raise InputError(f"--kind {kind}: not a picture of this document; choose one of {', '.join(pictures)}")
+        raise InputError(f"'{kind}' is not a picture of this document; choose one of {', '.join(pictures)}", "kind")
     picture = pictures[kind or next(iter(pictures))]
     with house_style(characters(document)):
         return picture.make(document, baselines) if picture.compares else picture.make(document)

@@ -172,7 +172,7 @@ def _frame(axes: "Axes", left: float, top: float, width: float, height: float, r
 
 def _title(layout: Layout) -> str:
     if not layout.found:
-        return "No layout fits" if not layout.found else "No layout found"
+        return "No layout fits" if layout.status == "infeasible" else "No layout found"
     count = len(layout.models)
     tasks = len(layout.assignment)
     return f"{tasks} task{'s' * (tasks != 1)} in {count} network{'s' * (count != 1)}"

@@ -56,7 +56,7 @@ def choose_baselines(
             singles[architecture][train[0]] = reached[train[0]]
     if named is not None:
         if named not in singles:
-            raise InputError(f"--baseline '{named}' is not an architecture of the runs; choose {_or(names)}")
+            raise InputError(f"'{named}' is not an architecture of the runs; choose {_or(names)}", "baseline")
         return Baselines(named, singles[named])
     tasks = list(dict.fromkeys(task for reached in means.values() for task in reached))
     complete = [name for name in names if all(task in singles[name] for task in tasks)]

@@ -68,7 +68,7 @@ def _upper_bound(setting: Setting, instance: Instance) -> tuple[float, ...]:
     """Return an upper bound on `_value`: each unit at its best in any candidate."""
     best = instance.value.max(axis=0, initial=-np.inf)
     total = float(best.sum())
-    return (float(best.min()), total) if setting.statement.request.objective == "min" else (total,)
+    return (float(best[instance.weighted].min()), total) if setting.statement.request.objective == "min" else (total,)
 
 
 def _first(setting: Setting, alternatives: list[Groups], stop: Stop) -> tuple[Instance, Solution] | None:

@@ -109,7 +109,7 @@ class Setting:
             needed = msgspec.structs.replace(self.statement.request.unconstrained(), risk=0.0)
             instance = replace(self.statement, request=needed).instance(self._pairs())
         best = instance.value.max(axis=0, initial=-np.inf)
-        return float(best.min() if self.statement.request.objective == "min" else best.sum())
+        return float(best[instance.weighted].min() if self.statement.request.objective == "min" else best.sum())
 
     @cached_property
     def most_networks(self) -> int:

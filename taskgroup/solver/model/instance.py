@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from taskgroup.core.arrays import Array
+from taskgroup.core.arrays import Array, Index
 from taskgroup.core.candidates import Candidates
 from taskgroup.core.request import Request
 from taskgroup.core.tolerance import tolerance
@@ -40,12 +40,13 @@ class Resource:
 class Instance:
     """The assignment problem of m candidates and u units, to be maximised.
 
-    A unit is a task to be served, or several tasks that one network has to serve together. `units`: the tasks of each
-    unit as positions in the candidates' tasks. `value`: (m, u) weighted performance, negated where lower is better;
-    −inf where a candidate cannot serve the unit. `trunk`: (m,) and `heads`: (m, u) multiply-adds of building and
-    serving. `fixed`: candidates that are built in any case; their trunks cost `fixed_cost` in total, 0 in `trunk`, and
-    they do not count towards further networks. `apart`: sets of units of which a network serves at most one; an empty
-    set stands for a task apart from itself.
+    A unit is a task to be served, or several tasks that one network has to serve together. `units`: the tasks of
+    each unit as positions in the candidates' tasks. `value`: (m, u) weighted performance, negated where lower is
+    better; −inf where a candidate cannot serve the unit. `trunk`: (m,) and `heads`: (m, u) multiply-adds of
+    building and serving. `weightless`: units of weight 0, which are left out of the minimum. `fixed`: candidates
+    that are built in any case; their trunks cost `fixed_cost` in total, 0 in `trunk`, and they do not count towards
+    further networks. `apart`: sets of units of which a network serves at most one; an empty set stands for a task
+    apart from itself.
     """
 
     candidates: Candidates
@@ -59,6 +60,7 @@ class Instance:
     fixed_cost: float = 0.0
     apart: tuple[tuple[int, ...], ...] = ()
     resources: tuple[Resource, ...] = ()
+    weightless: tuple[int, ...] = ()
 
     @cached_property
     def scale(self) -> float:
@@ -91,9 +93,15 @@ class Instance:
         """Return the sum of the units' values."""
         return math.fsum(self.value[m, i] for i, m in enumerate(assignment))
 
+    @cached_property
+    def weighted(self) -> Index:
+        """The units of positive weight; all units if there are none."""
+        weighted = np.setdiff1d(np.arange(len(self.units)), self.weightless)
+        return weighted if len(weighted) else np.arange(len(self.units))
+
     def minimum(self, assignment: Assignment) -> float:
-        """Return the lowest value of a unit. For units of one task each."""
-        return min(float(self.value[m, i]) for i, m in enumerate(assignment))
+        """Return the lowest value of a unit of positive weight. For units of one task each."""
+        return min(float(self.value[assignment[i], i]) for i in self.weighted)
 
     def cost(self, assignment: Assignment) -> float:
         """Return the multiply-adds: fixed networks, trunks of the built candidates, heads of the served units."""
@@ -166,6 +174,7 @@ def make_instance(
         fixed_cost=math.fsum(candidates.trunk[own]),
         apart=groups,
         resources=tuple(_without_fixed(resource, units, own) for resource in resources),
+        weightless=tuple(i for i, unit in enumerate(units) if not weights[list(unit)].any()),
     )
 
 

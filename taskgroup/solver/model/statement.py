@@ -14,6 +14,8 @@ from taskgroup.predictors.candidates.source import Source
 from taskgroup.predictors.candidates.standard_errors import standard_errors
 from taskgroup.solver.model.instance import Instance, Resource, make_instance
 
+_MOST_SUM = 1e307  # ten times less than the largest number, so that bounds do not overflow
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -37,7 +39,7 @@ class Statement:
     def instance(self, candidates: Candidates | None = None) -> Instance:
         """Return the problem over `candidates`, or over all candidates of the source."""
         candidates = self.allowed(self.source.everything() if candidates is None else candidates)
-        return make_instance(
+        instance = make_instance(
             candidates,
             self.request,
             margin=self.request.risk * standard_errors(self.source, candidates) if self.request.risk else None,
@@ -45,6 +47,11 @@ class Statement:
             resources=tuple(self._resource(candidates, name) for name in self.request.limit),
             fixed=self._fixed(candidates),
         )
+        if not instance.scale < _MOST_SUM:
+            raise InputError(
+                f"weighted performances sum to more than {_MOST_SUM:g}; divide the performances by a constant"
+            )
+        return instance
 
     def allowed(self, candidates: Candidates) -> Candidates:
         """Return the candidates whose training satisfies the request; fixed networks are exempt."""
