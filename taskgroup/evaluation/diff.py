@@ -29,7 +29,8 @@ def diff(
             )
     if before.direction != after.direction:
         raise InputError(
-            f"the first layout's direction is {before.direction}, the second's {after.direction}; give layouts of one score"
+            f"the first layout's direction is {before.direction}, the second's {after.direction}; give layouts of one "
+            "score"
         )
     first, second = (_performance(layout, affinity, scores) for layout in (before, after))
     ours, theirs = _networks(before), _networks(after)

@@ -53,8 +53,8 @@ def explain(
     statement = make_statement(affinity, layout.request, scores)
     if not statement.source.listable:
         raise InputError(
-            f"explaining enumerates every group, which is possible up to 20 tasks, but there are {len(affinity.tasks)}; "
-            "solve with --predict none to explain a layout of observed groups"
+            f"explaining enumerates all groups, possible up to 20 tasks, but there are {len(affinity.tasks)}; "
+            "solve with the predictor none to explain a layout of observed groups"
         )
     return _Explainer(layout, statement, time_limit, progress).explanation(scores)
 

@@ -51,8 +51,8 @@ def layout_of_networks(
         assignment.append(rows[index])
         if instance.value[rows[index], len(assignment) - 1] == -math.inf:
             raise InputError(
-                f"the affinity has no usable performance of {', '.join(names)} in network '{networks[index]}'; choose a "
-                "trained group, or name a predictor",
+                f"the affinity has no usable performance of {', '.join(names)} in network '{networks[index]}'; choose "
+                "a trained group, or name a predictor",
                 "networks",
             )
     whole, bound = replace(instance, budget=None), Setting(statement).bound
@@ -76,7 +76,7 @@ def _row(instance: Instance, network: WrittenNetwork, architectures: Sequence[st
         if same and candidates.members[row].tolist() == wanted:
             return row
     raise InputError(
-        f"the affinity has no group {'+'.join(network.train)} of architecture '{name}'; choose a trained group, or name a "
-        "predictor",
+        f"the affinity has no group {'+'.join(network.train)} of architecture '{name}'; choose a trained group, or "
+        "name a predictor",
         "networks",
     )
