@@ -8,13 +8,14 @@ from taskgroup.cli.console.panels import App
 from taskgroup.cli.estimate import estimate, predict, recorded, surrogate, validate
 from taskgroup.cli.judge import benchmark, check, diff, evaluate, explain, stability, verify
 from taskgroup.cli.options.choices import DescribingGroup
+from taskgroup.cli.read import runs
 from taskgroup.cli.show import cost, demo, plot, report, schema
 from taskgroup.cli.solve import frontier, layout, solve, suggest
 from taskgroup.version import __version__
 
 _SUBCOMMANDS = (
     (demo, cost),
-    (estimate, predict, validate, suggest),
+    (runs, estimate, predict, validate, suggest),
     (solve, frontier, layout),
     (check, evaluate, explain, diff, stability, verify, benchmark),
     (plot, report, schema),

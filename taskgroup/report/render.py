@@ -70,6 +70,11 @@ def render(document: msgspec.Struct, *, to_terminal: bool = True) -> str:
 
     The environment variables `NO_COLOR` and `FORCE_COLOR` are respected.
     """
+    return print_renderable(table_of(document), to_terminal=to_terminal)
+
+
+def print_renderable(table: RenderableType, *, to_terminal: bool = True) -> str:
+    """Return a table as text, as `render` does for documents."""
     console = Console()
     out = io.StringIO()
     to = Console(
@@ -81,5 +86,5 @@ def render(document: msgspec.Struct, *, to_terminal: bool = True) -> str:
         markup=False,
         emoji=False,
     )
-    to.print(fitted(table_of(document)))
+    to.print(fitted(table))
     return out.getvalue()

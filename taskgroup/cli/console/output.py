@@ -66,6 +66,11 @@ def emit(document: "msgspec.Struct", form: Format | None, output: str | None) ->
 
 
 def note(message: str) -> None:
-    """Tell a person at a terminal; say nothing to a script."""
+    """Print a message on standard error if it is a terminal."""
     if sys.stderr.isatty():
-        print(f"taskgroup: {one_line(message)}", file=sys.stderr)
+        warn(message)
+
+
+def warn(message: str) -> None:
+    """Print a message on standard error."""
+    print(f"taskgroup: {one_line(message)}", file=sys.stderr)
