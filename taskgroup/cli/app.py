@@ -11,11 +11,12 @@ from taskgroup.cli.options.choices import DescribingGroup
 from taskgroup.cli.read import runs
 from taskgroup.cli.show import cost, demo, plot, report, schema
 from taskgroup.cli.solve import frontier, layout, solve, suggest
+from taskgroup.cli.train import train
 from taskgroup.version import __version__
 
 _SUBCOMMANDS = (
     (demo, cost),
-    (runs, estimate, predict, validate, suggest),
+    (train, runs, estimate, predict, validate, suggest),
     (solve, frontier, layout),
     (check, evaluate, explain, diff, stability, verify, benchmark),
     (plot, report, schema),

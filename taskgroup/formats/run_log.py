@@ -166,17 +166,28 @@ def _filled(run: Run, values: Mapping[str, float] | None) -> dict[str, float | N
 def append_runs(path: Path, records: Sequence[RunRecord]) -> None:
     """Add lines to a log and wait until they are on disk. A last line that was cut off is removed first.
 
-    Raises `InputError` where the file cannot be written.
+    Raises `InputError` where the file cannot be written, as on a full disk; the log is then as it was before.
     """
     lines = b"".join(msgspec.json.encode(record) + b"\n" for record in records)
     try:
-        with path.open("ab+") as file:
+        with path.open("ab+", buffering=0) as file:
             _mend(file)
-            file.write(lines)
-            file.flush()
-            os.fsync(file.fileno())
+            _add_whole(file, lines)
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror})") from None
+
+
+def _add_whole(file: IO[bytes], lines: bytes) -> None:
+    """Write at the end of a file: everything, or, where that fails, nothing."""
+    size = file.seek(0, os.SEEK_END)
+    try:
+        left = memoryview(lines)
+        while left:
+            left = left[file.write(left) :]
+        os.fsync(file.fileno())
+    except BaseException:
+        file.truncate(size)
+        raise
 
 
 def _mend(file: IO[bytes]) -> None:

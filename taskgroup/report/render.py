@@ -88,3 +88,8 @@ def print_renderable(table: RenderableType, *, to_terminal: bool = True) -> str:
     )
     to.print(fitted(table))
     return out.getvalue()
+
+
+def print_table(table: RenderableType) -> None:
+    """Print a table to stdout, as wide as the terminal."""
+    Console(highlight=False, markup=False, emoji=False).print(fitted(table))
