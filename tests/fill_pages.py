@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from tests.console import PAGES, commands, prepare, run
+from tests.descriptor_tables import with_tables
 
 
 def fill(page):
@@ -21,7 +22,7 @@ def fill(page):
             printed = "".join(line.rstrip() + "\n" for line in done.stdout.splitlines())
             old = f"$ {command.line}\n{command.output}"
             text = re.sub(re.escape(old), lambda _, new=f"$ {command.line}\n{printed}": new, text, count=1)
-    page.write_text(text)
+    page.write_text(with_tables(text))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.console import PAGES, ROOT, commands, prepare, run, steady, words_and_numbers
+from tests.descriptor_tables import with_tables
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -27,6 +28,11 @@ def test_commands_run_and_print_what_the_page_says(page, tmp_path):
         expected_words, expected_numbers = words_and_numbers(steady(command.output))
         assert words == expected_words, command.line
         assert numbers == pytest.approx(expected_numbers, abs=command.tolerance), command.line
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_tables_of_built_in_things_are_those_of_the_descriptors(page):
+    assert with_tables(page.read_text()) == page.read_text()
 
 
 def test_the_python_of_the_readme_runs(tmp_path, monkeypatch):
