@@ -15,8 +15,8 @@ SETTINGS = ("shared", "missing", "own")
 
 
 def trunk(width):
-    size = round(16 * width)
-    return nn.Sequential(nn.Linear(8, size), nn.ReLU(), nn.Linear(size, 8), nn.ReLU())
+    size = round(64 * width)
+    return nn.Sequential(nn.Linear(8, size), nn.ReLU(), nn.Linear(size, 32), nn.ReLU())
 
 
 def null_problem(setting, draw, epochs, rows=300):
@@ -40,7 +40,7 @@ def null_problem(setting, draw, epochs, rows=300):
         validation=split(rows),
         epochs=epochs,
         batch_size=32,
-        learning_rate=0.01,
+        learning_rate=0.003,
     )
 
 
