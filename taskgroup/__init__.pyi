@@ -2,8 +2,6 @@
 
 from .campaigns.estimate import Estimates as Estimates
 from .campaigns.estimate import estimate_surrogate as estimate_surrogate
-from .core.constraints import Constraints as Constraints
-from .core.constraints import Network as Network
 from .core.documents.affinity import Affinity as Affinity
 from .core.documents.affinity import Architecture as Architecture
 from .core.documents.affinity import Macs as Macs
@@ -22,6 +20,9 @@ from .core.documents.suggestions import Suggestions as Suggestions
 from .core.documents.validation import Validation as Validation
 from .core.documents.verification import Verification as Verification
 from .core.errors import InputError as InputError
+from .core.request import Network as Network
+from .core.request import Request as Request
+from .core.run_mapping import RunMapping as RunMapping
 from .core.run_record import RunRecord as RunRecord
 from .core.run_table import Run as Run
 from .core.run_table import RunTable as RunTable
@@ -42,10 +43,10 @@ from .formats.tree import read_taxonomy as read_taxonomy
 from .planning.suggest import suggest as suggest
 from .predictors.predict import predict as predict
 from .predictors.validate import validate as validate
-from .report.drawing.draw import draw as draw
-from .report.drawing.save import picture_bytes as picture_bytes
 from .report.html.page import html_report as html_report
 from .report.markdown import to_markdown as to_markdown
+from .report.pictures.draw import draw as draw
+from .report.pictures.save import picture_bytes as picture_bytes
 from .scores.estimation.logged_runs import estimate_runs as estimate_runs
 from .scores.estimation.matrix import estimate_matrix as estimate_matrix
 from .scores.estimation.matrix_document import read_score as read_score
@@ -54,6 +55,7 @@ from .scores.estimation.recorded import estimate_recorded as estimate_recorded
 from .scores.td import estimate_taxonomy as estimate_taxonomy
 from .solver.compare import compare as compare
 from .solver.compare_frontier import compare_along as compare_along
+from .solver.effort import Effort as Effort
 from .solver.frontier import frontier as frontier
 from .solver.re_solve import solve_again as solve_again
 from .solver.solve import solve as solve
@@ -74,8 +76,8 @@ __all__ = [
     "Benchmark",
     "Check",
     "Comparison",
-    "Constraints",
     "Cost",
+    "Effort",
     "Estimates",
     "Evaluation",
     "Frontier",
@@ -89,7 +91,9 @@ __all__ = [
     "Predictions",
     "Problem",
     "ProblemBenchmark",
+    "Request",
     "Run",
+    "RunMapping",
     "RunRecord",
     "RunTable",
     "Stability",

@@ -1,1 +1,1 @@
-"""Which runs are wanted, and training them."""
+"""Campaigns: which runs are needed, training them, and the run log."""

@@ -1,4 +1,4 @@
-"""A campaign: the trainings that are wanted, less those in the log, many at once, each one logged as it ends."""
+"""A campaign: trains the jobs that are not in the log yet, many at once, and logs each finished run."""
 
 from __future__ import annotations
 
@@ -9,35 +9,36 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from taskgroup.campaigns.campaign_log import CampaignLog
 from taskgroup.campaigns.job import Job
-from taskgroup.campaigns.logbook import Logbook
 from taskgroup.campaigns.weights import WeightStore
 from taskgroup.core.documents.cost import Cost
 from taskgroup.core.run_record import Reached, RunRecord
 from taskgroup.surrogate.network.cost import group_macs
+from taskgroup.surrogate.network.label_codes import label_codes
 from taskgroup.surrogate.network.network import Network
 from taskgroup.surrogate.network.probe import trunk_features
-from taskgroup.surrogate.network.stackable import why_not_stacked
 from taskgroup.surrogate.problem.data import Data
-from taskgroup.surrogate.problem.label_codes import label_codes
 from taskgroup.surrogate.problem.problem import Problem
-from taskgroup.surrogate.training.batches import Orders
+from taskgroup.surrogate.settings import Settings
 from taskgroup.surrogate.training.chunks import find_chunk
-from taskgroup.surrogate.training.member import Member, Outcome, Record
-from taskgroup.surrogate.training.one_at_a_time import train_alone
-from taskgroup.surrogate.training.settings import Settings
-from taskgroup.surrogate.training.setup import Bench, make_bench
+from taskgroup.surrogate.training.member import Member, Outcome, Recording
+from taskgroup.surrogate.training.one_at_a_time import train_one_at_a_time
+from taskgroup.surrogate.training.row_order import RowOrder
+from taskgroup.surrogate.training.stackable import why_not_stacked
 from taskgroup.surrogate.training.stacked import train_stacked
 from taskgroup.surrogate.training.threads import threads_for
+from taskgroup.surrogate.training.training_setup import TrainingSetup, make_setup
 
 Progress = Callable[[int, int], None]
-_Kind = tuple[str, str, int]  # architecture, kind of aid, and the seed of the frozen trunks
+_Kind = tuple[str, str, int]  # architecture, kind of aid, and seed of the frozen trunks
 
 
 class Campaign:
-    """Trains jobs of one problem. `done` and `total` count the runs that are new, `total` as far as it was announced.
+    """Trains jobs of one problem; networks of one architecture are trained side by side.
 
-    `say` is told, once, why networks cannot be trained side by side.
+    `done` counts the new runs, `total` those and the missing ones that were announced. `progress` is called with both,
+    `notify` with a note for the user.
     """
 
     def __init__(
@@ -49,79 +50,82 @@ class Campaign:
         *,
         fingerprint: str,
         log: Path | None = None,
-        record: Record | None = None,
+        recording: Recording | None = None,
         progress: Progress | None = None,
-        say: Callable[[str], None] | None = None,
+        notify: Callable[[str], None] | None = None,
     ) -> None:
         self.problem, self.data, self.cost, self.settings = problem, data, cost, settings
-        self.log = Logbook(log, problem.names, cost, fingerprint, settings.epochs)
-        self.record = record
+        self.log = CampaignLog(log, problem.names, cost, fingerprint, settings.epochs)
+        self.recording = recording
         self.done = self.total = 0
         self.weights = WeightStore(log, f"{fingerprint}-{settings.epochs}")
-        self._orders = Orders(problem.names, data.train, settings.batch_size)
-        self._progress, self._say = progress, say
-        self._benches: dict[_Kind, Bench] = {}
-        self._alone: dict[_Kind, bool] = {}
+        self._row_order = RowOrder(problem.names, data.train, settings.batch_size)
+        self._progress, self._notify = progress, notify
+        self._setups: dict[_Kind, TrainingSetup] = {}
+        self._one_at_a_time: dict[_Kind, bool] = {}
         self._chunks: dict[tuple[_Kind, bool, int], int] = {}
 
-    def announce(self, jobs: Iterable[Job], *, look: bool = False, keep: bool = False) -> None:
-        """Say that `run` will be asked for these jobs."""
-        self.total += sum(self._missing(job, look, keep) for job in dict.fromkeys(jobs))
+    def announce(self, jobs: Iterable[Job], *, record: bool = False, keep_weights: bool = False) -> None:
+        """Add jobs of a later `run` to `total`."""
+        self.total += sum(self._missing(job, record, keep_weights) for job in dict.fromkeys(jobs))
 
-    def run(self, jobs: Sequence[Job], *, look: bool = False, keep: bool = False) -> dict[Job, RunRecord]:
-        """Train what is missing, and return every job's record. `look`: gradients too; `keep`: weights too."""
+    def run(self, jobs: Sequence[Job], *, record: bool = False, keep_weights: bool = False) -> dict[Job, RunRecord]:
+        """Train the missing jobs and return the record of every job.
+
+        `record`: compute gradient scores too; `keep_weights`: store the weights too.
+        """
         batches: dict[tuple[_Kind, int, int], list[Job]] = {}
         for job in dict.fromkeys(jobs):
-            if self._missing(job, look, keep):
+            if self._missing(job, record, keep_weights):
                 kind = _kind(job)
-                schedule = self._bench(kind).orders.schedule(self._member(job))
+                schedule = self._setup(kind).row_order.schedule(self._member(job))
                 batches.setdefault((kind, schedule.steps, schedule.size), []).append(job)
         for (kind, _, _), wanted in batches.items():
             with threads_for(self.cost.architectures[kind[0]].trunk.macs):
-                for chunk in self._split(kind, wanted, look):
-                    self._train(kind, chunk, look, keep)
-        return {job: self.log.find(job, self._every(look)) for job in jobs}
+                for chunk in self._split(kind, wanted, record):
+                    self._train(kind, chunk, record, keep_weights)
+        return {job: self.log.find(job, self._every(record)) for job in jobs}
 
     def network(self, architecture: str) -> Network:
-        """The network of an architecture, as it is trained on the problem's own inputs."""
-        return self._bench((architecture, "", 0)).network
+        """Return the network of an architecture on the problem's inputs."""
+        return self._setup((architecture, "", 0)).network
 
     def steps(self, job: Job) -> tuple[int, int]:
-        """How many steps a job is trained for, and on how many examples each."""
-        schedule = self._orders.schedule(Member(job.train, job.seed))
+        """Return the number of steps of a job and the examples per step."""
+        schedule = self._row_order.schedule(Member(job.train, job.seed))
         return schedule.steps * self.settings.epochs, schedule.size
 
-    def _missing(self, job: Job, look: bool, keep: bool) -> bool:
-        record = self.log.get(job, self._every(look))
-        return record is None or (keep and record.failed is None and self.weights.get(job) is None)
+    def _missing(self, job: Job, record: bool, keep_weights: bool) -> bool:
+        found = self.log.get(job, self._every(record))
+        return found is None or (keep_weights and found.failed is None and self.weights.get(job) is None)
 
-    def _every(self, look: bool) -> int | None:
-        return self.record.every if look and self.record is not None else None
+    def _every(self, record: bool) -> int | None:
+        return self.recording.every if record and self.recording is not None else None
 
-    def _split(self, kind: _Kind, jobs: list[Job], look: bool) -> Iterable[list[Job]]:
-        if self._alone[kind]:
+    def _split(self, kind: _Kind, jobs: list[Job], record: bool) -> Iterable[list[Job]]:
+        if self._one_at_a_time[kind]:
             return [[job] for job in jobs]
-        key = (kind, look, math.ceil(math.log2(len(jobs) + 1)))
+        key = (kind, record, math.ceil(math.log2(len(jobs) + 1)))
         if key not in self._chunks:
             members = [self._member(job) for job in jobs]
-            self._chunks[key] = find_chunk(self._bench(kind), members, look)
+            self._chunks[key] = find_chunk(self._setup(kind), members, record)
         count = math.ceil(len(jobs) / self._chunks[key])
         size = math.ceil(len(jobs) / count)
         return [jobs[start : start + size] for start in range(0, len(jobs), size)]
 
-    def _train(self, kind: _Kind, jobs: Sequence[Job], look: bool, keep: bool) -> None:
-        train = train_alone if self._alone[kind] else train_stacked
+    def _train(self, kind: _Kind, jobs: Sequence[Job], record: bool, keep_weights: bool) -> None:
+        train = train_one_at_a_time if self._one_at_a_time[kind] else train_stacked
         members = [self._member(job) for job in jobs]
-        outcomes = train(self._bench(kind), members, self.record if look else None, keep)
+        outcomes = train(self._setup(kind), members, self.recording if record else None, keep_weights)
         for job, outcome in zip(jobs, outcomes, strict=True):
             if outcome.weights is not None and outcome.failed is None:
                 self.weights.put(job, dict(outcome.weights))
-        self.log.add((job, self._line(job, outcome, look)) for job, outcome in zip(jobs, outcomes, strict=True))
+        self.log.add((job, self._line(job, outcome, record)) for job, outcome in zip(jobs, outcomes, strict=True))
         self.done += len(jobs)
         if self._progress is not None:
             self._progress(self.done, max(self.done, self.total))
 
-    def _line(self, job: Job, outcome: Outcome, look: bool) -> RunRecord:
+    def _line(self, job: Job, outcome: Outcome, record: bool) -> RunRecord:
         architecture = self.cost.architectures[job.architecture]
         failed = outcome.failed is not None
         return RunRecord(
@@ -135,7 +139,7 @@ class Campaign:
             epochs=self.settings.epochs,
             seconds=round(outcome.seconds, 6),
             test=None if failed else Reached(outcome.test_loss, outcome.test_metric or None),
-            every=self._every(look),
+            every=self._every(record),
             aid=job.aid,
             failed=outcome.failed,
             problem=self.log.fingerprint,
@@ -146,52 +150,52 @@ class Campaign:
     def _member(self, job: Job) -> Member:
         if job.aid is None:
             return Member(job.train, job.seed)
-        place = len(self.problem.names) if job.aid.task is None else self.problem.names.index(job.aid.task)
+        position = len(self.problem.names) if job.aid.task is None else self.problem.names.index(job.aid.task)
         if job.aid.kind == "label":
-            return Member(job.train, job.seed, reads=place)
-        return Member(job.train, job.seed, source=place)
+            return Member(job.train, job.seed, reads=position)
+        return Member(job.train, job.seed, source=position)
 
-    def _bench(self, kind: _Kind) -> Bench:
-        if kind in self._benches:
-            return self._benches[kind]
+    def _setup(self, kind: _Kind) -> TrainingSetup:
+        if kind in self._setups:
+            return self._setups[kind]
         architecture, aid, seed = kind
         width = self.cost.architectures[architecture].width
         if aid == "label":
             codes = label_codes(self.problem, self.data, self.settings)
             size = codes("train").shape[2]
             network = Network(self.problem, self.data, lambda: self.problem.trunk(width), code_size=size)
-            bench = make_bench(network, self.data, self.settings, codes=codes)
+            setup = make_setup(network, self.data, self.settings, codes=codes)
         elif aid:
             sources = self._trunks(architecture, seed)
             network = Network(self.problem, self.data, nn.Identity, inputs=sources("train")[0].cpu().float())
-            bench = make_bench(network, self.data, self.settings, sources=sources)
+            setup = make_setup(network, self.data, self.settings, sources=sources)
         else:
             network = Network(self.problem, self.data, lambda: self.problem.trunk(width))
-            bench = make_bench(network, self.data, self.settings)
-        self._benches[kind] = bench
-        reason = why_not_stacked(bench, Member(self.problem.names[:1], 0))
-        self._alone[kind] = reason is not None
-        if reason is not None and self._say is not None:
-            self._say(f"networks are trained one at a time: {reason}")
-            self._say = None
-        return bench
+            setup = make_setup(network, self.data, self.settings)
+        self._setups[kind] = setup
+        reason = why_not_stacked(setup, Member(self.problem.names[:1], 0))
+        self._one_at_a_time[kind] = reason is not None
+        if reason is not None and self._notify is not None:
+            self._notify(f"networks are trained one at a time because {reason}")
+            self._notify = None
+        return setup
 
     def _trunks(self, architecture: str, seed: int) -> Callable[[str], Tensor]:
-        """What every task's frozen trunk, and then an untrained one, makes of a table's inputs: (S, N, ...)."""
+        """Return a function from a split to the features of every task's trunk and of an untrained one, (S, N, ...)."""
         network = self.network(architecture)
         jobs = [Job((task,), architecture, seed) for task in self.problem.names]
-        fresh = network.make(seed).state_dict()
-        weights = [self.weights.get(job) or fresh for job in jobs] + [fresh]
-        found: dict[str, Tensor] = {}
+        untrained = network.make(seed).state_dict()
+        weights = [self.weights.get(job) or untrained for job in jobs] + [untrained]
+        features: dict[str, Tensor] = {}
 
-        def of_table(name: str) -> Tensor:
-            if name not in found:
+        def features_of(name: str) -> Tensor:
+            if name not in features:
                 inputs = getattr(self.data, name).inputs
                 stack = [trunk_features(network, own, inputs, self.settings) for own in weights]
-                found[name] = torch.stack(stack).to(self.settings.device)
-            return found[name]
+                features[name] = torch.stack(stack).to(self.settings.device)
+            return features[name]
 
-        return of_table
+        return features_of
 
 
 def _kind(job: Job) -> _Kind:

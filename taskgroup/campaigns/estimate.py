@@ -1,4 +1,4 @@
-"""Problem → affinity: the runs that scores need, each made once, and the scores."""
+"""Estimate affinity from a problem: train the runs that scores need, and compute the scores."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Any, Literal
 import numpy as np
 
 from taskgroup.campaigns.campaign import Campaign, Progress
-from taskgroup.campaigns.evidence import gather
+from taskgroup.campaigns.evidence import collect_evidence
 from taskgroup.campaigns.plan import Multi, Plan, make_plan
-from taskgroup.campaigns.training_cost import effort
+from taskgroup.campaigns.training_cost import score_training_cost
 from taskgroup.core.documents.affinity import Affinity, Matrix
 from taskgroup.core.errors import InputError
 from taskgroup.core.provenance import provenance
@@ -22,17 +22,17 @@ from taskgroup.formats.groups import Group, choose_groups
 from taskgroup.scores.registry import SCORES, Need, Score
 from taskgroup.surrogate.network.cost import architectures, count_problem
 from taskgroup.surrogate.problem.data import read_data
-from taskgroup.surrogate.problem.fingerprint import fingerprint
 from taskgroup.surrogate.problem.problem import Problem
-from taskgroup.surrogate.training.member import Record
-from taskgroup.surrogate.training.settings import Precision, make_settings
+from taskgroup.surrogate.settings import Precision, make_settings
+from taskgroup.surrogate.training.fingerprint import fingerprint
+from taskgroup.surrogate.training.member import Recording
 
 Split = Literal["validation", "test"]
 
 
 @dataclass(frozen=True)
 class Estimates:
-    """A document a score, in the order they were asked for, and the runs that failed, with why."""
+    """One document per score, in the given order, and one line per failed run with the reason."""
 
     documents: tuple[Affinity, ...]
     failed: tuple[str, ...]
@@ -58,26 +58,25 @@ def estimate_surrogate(
     memory: float | None = None,
     curves: bool = False,
     progress: Progress | None = None,
-    say: Callable[[str], None] | None = None,
+    notify: Callable[[str], None] | None = None,
 ) -> Estimates:
-    """Make the quick runs that `scores` need, and compute them.
+    """Train the small networks that `scores` need, and compute the scores.
 
-    `groups`: see `choose_groups`, or the groups themselves; trained for the score `gain` (`pairs` by default), and
-    whenever they are named.
-    `widths`: architecture → width (see `estimate_cost`); single-task networks are of the one with half the
-    multiply-adds, others of the dearest, or, with `all_widths`, every group of each. `seeds`: runs of each group;
-    `mtl`: whether `gs`, `gt` and `conflict` look at one network of all tasks, or at each pair's, `every` so many steps.
-    `split`: the table that `gain` is measured on. `log`: a run log that is read first and appended to; with
-    `curves`, runs that are made now leave their validation losses after each epoch there. `progress` is
-    called with runs done and runs in all; `say` with what a person should know.
+    `groups`: a rule (see `choose_groups`) or groups of tasks to train. Default: `pairs` if a score needs groups, else
+    none. `widths`: architecture → width (see `estimate_cost`). Single-task networks have the architecture with half the
+    multiply-adds, other groups the most expensive one; with `all_widths`, every group is trained in every architecture.
+    `seeds`: number of runs per group. `mtl`: whether `gs`, `gt` and `conflict` are recorded in one network of all tasks
+    or in one per pair, every `every` steps. `split`: the split that `gain` is measured on. `log`: run log that is read
+    first and appended to; with `curves`, new runs have their validation losses after each epoch there. `progress` is
+    called with the number of finished runs and the total, `notify` with notes for the user.
 
-    Raises `InputError` for what cannot be trained. A run that fails is reported, and the others go on.
+    Raises `InputError` for a problem that cannot be trained. A failed run is reported in the result.
     """
     wanted = [SCORES.find(name) for name in dict.fromkeys(scores)]
     if seeds < 1:
-        raise InputError(f"--seeds is {seeds}; a whole number from 1 is accepted")
+        raise InputError(f"seeds: must be at least 1, but got {seeds}")
     if every < 1:
-        raise InputError(f"--every is {every}; a whole number of steps from 1 is accepted")
+        raise InputError(f"every: must be at least 1, but got {every}")
     settings = make_settings(
         problem,
         epochs=epochs,
@@ -93,21 +92,21 @@ def estimate_surrogate(
     chosen = choose_groups(groups or "pairs", problem.names) if isinstance(groups, str | None) else tuple(groups)
     trained = chosen if groups is not None or any(Need.GROUPS in score.needs for score in wanted) else ()
     plan = make_plan(problem, data, cost, wanted, trained, range(seeds), mtl, all_widths)
-    mark = fingerprint(problem, data, settings)
+    digest = fingerprint(problem, data, settings)
     campaign = Campaign(
         problem,
         data,
         cost,
         settings,
-        fingerprint=mark,
+        fingerprint=digest,
         log=None if log is None else Path(log),
-        record=Record(every, settings.learning_rate),
+        recording=Recording(every, settings.learning_rate),
         progress=progress,
-        say=say,
+        notify=notify,
     )
     _train(campaign, plan)
     options: dict[str, Any] = {
-        "problem": mark,
+        "problem": digest,
         "groups": groups if isinstance(groups, str | None) else ["+".join(group) for group in groups],
         "widths": {name: count.width for name, count in cost.architectures.items()},
         "all_widths": all_widths,
@@ -123,7 +122,7 @@ def estimate_surrogate(
     documents = []
     for score in wanted:
         origin = provenance("estimate surrogate", score=score.name, **options)
-        origin["cost"] = effort(score, campaign, plan)
+        origin["cost"] = score_training_cost(score, campaign, plan)
         documents.append(
             _gain(score, campaign, plan, split, origin)
             if Need.GROUPS in score.needs
@@ -133,22 +132,22 @@ def estimate_surrogate(
 
 
 def _train(campaign: Campaign, plan: Plan) -> None:
-    campaign.announce(plan.models, keep=True)
-    campaign.announce(plan.looks, look=True)
-    campaign.announce([job for job in plan.rest if job not in {*plan.models, *plan.looks}])
-    campaign.run(plan.models, keep=True)
-    campaign.run(plan.looks, look=True)  # a run that was looked at is also a run of its group
+    campaign.announce(plan.models, keep_weights=True)
+    campaign.announce(plan.recorded, record=True)
+    campaign.announce([job for job in plan.rest if job not in {*plan.models, *plan.recorded}])
+    campaign.run(plan.models, keep_weights=True)
+    campaign.run(plan.recorded, record=True)  # a run with gradient scores is also a run of its group
     campaign.run(plan.rest)
 
 
 def _failures(campaign: Campaign, plan: Plan) -> tuple[str, ...]:
-    jobs = dict.fromkeys([*plan.models, *plan.looks, *plan.rest])
+    jobs = dict.fromkeys([*plan.models, *plan.recorded, *plan.rest])
     records = [(job, campaign.log.find(job)) for job in jobs]
     return tuple(f"{job}: {record.failed}" for job, record in records if record.failed is not None)
 
 
 def _gain(score: Score, campaign: Campaign, plan: Plan, split: Split, origin: dict[str, Any]) -> Affinity:
-    """The gain over the tasks alone; a task whose single run failed has none."""
+    """Compute the gain over single-task networks; tasks whose single-task run failed have none."""
     records = {job: campaign.log.find(job) for job in plan.groups}
     lost = {job.train[0] for job, record in records.items() if len(job.train) == 1 and record.failed is not None}
     runs = []
@@ -159,28 +158,28 @@ def _gain(score: Score, campaign: Campaign, plan: Plan, split: Split, origin: di
         loss = {task: value for task, value in (source or {}).items() if value is not None and task not in lost}
         runs.append(Run(job.train, job.architecture, loss, seed=job.seed, macs=record.macs, where=str(job)))
     if not runs:
-        raise InputError("every run failed; " + _failures(campaign, plan)[0])
+        raise InputError("all runs failed: " + _failures(campaign, plan)[0])
     table = RunTable(campaign.problem.names, tuple(runs))
     found: Affinity = score.make(table, campaign.cost.single, architectures(campaign.cost))
     return _with_origin(found, origin)
 
 
 def _matrix(score: Score, campaign: Campaign, plan: Plan, origin: dict[str, Any]) -> Affinity:
-    layers = np.stack([score.make(gather(score, campaign, plan, seed)) for seed in plan.seeds])
+    layers = np.stack([score.make(collect_evidence(score, campaign, plan, seed)) for seed in plan.seeds])
     known = np.isfinite(layers)
     count = known.sum(axis=0)
     mean = np.where(known, layers, 0.0).sum(axis=0) / np.maximum(count, 1)
     mean[count == 0] = np.nan
     spread = np.sqrt(np.where(known, (layers - mean) ** 2, 0.0).sum(axis=0) / np.maximum(count - 1, 1))
     error = np.where(count > 1, spread / np.sqrt(np.maximum(count, 1)), np.nan)
-    dearest = campaign.cost.multi
+    multi = campaign.cost.multi
     return Affinity(
         tasks=campaign.problem.names,
         score=score.name,
         direction="max",
         affinity=_tuples(mean),
         stderr=_tuples(error) if np.isfinite(error).any() else None,
-        architectures={dearest: architectures(campaign.cost)[dearest]},
+        architectures={multi: architectures(campaign.cost)[multi]},
         provenance=origin,
     )
 

@@ -1,4 +1,4 @@
-"""The evidence of a score from a campaign's runs of one seed."""
+"""Collect what a score is computed from out of the runs of a campaign."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from taskgroup.scores.evidence import Evidence, Labels
 from taskgroup.scores.registry import Need, Score
 from taskgroup.surrogate.network.probe import attributions, trunk_features
 
-MOST_INPUTS = 512
+MAX_INPUTS = 512
 
 
-def gather(score: Score, campaign: Campaign, plan: Plan, seed: int) -> Evidence:
-    """Collect the evidence that a score needs, and no other."""
+def collect_evidence(score: Score, campaign: Campaign, plan: Plan, seed: int) -> Evidence:
+    """Collect the evidence that a score needs from the runs of one seed."""
     tasks = campaign.problem.names
     needs = score.needs
     return Evidence(
@@ -45,9 +45,9 @@ def _labels(campaign: Campaign) -> dict[str, Labels]:
 
 
 def _inputs(campaign: Campaign) -> torch.Tensor:
-    """The validation inputs that networks are compared on: at most 512, evenly spread."""
+    """Select at most 512 evenly spaced validation inputs, on which networks are compared."""
     inputs = campaign.data.validation.inputs
-    chosen = torch.linspace(0, len(inputs) - 1, min(len(inputs), MOST_INPUTS)).round().long()
+    chosen = torch.linspace(0, len(inputs) - 1, min(len(inputs), MAX_INPUTS)).round().long()
     return inputs[chosen]
 
 
@@ -97,7 +97,7 @@ def _aided(campaign: Campaign, jobs: tuple[Job, ...], seed: int, kind: str) -> d
         if job.aid is None or job.aid.kind != kind or job.aid.task is None:
             continue
         if kind == "trunk" and job.aid.task not in singles:
-            continue  # the partner's own training failed: there is no trunk of it
+            continue  # the training of the partner failed, so there is no trunk
         loss = _test_loss(campaign.log.find(job), job.train[0])
         if loss is not None:
             found[job.aid.task, job.train[0]] = loss
@@ -105,7 +105,7 @@ def _aided(campaign: Campaign, jobs: tuple[Job, ...], seed: int, kind: str) -> d
 
 
 def _partners(campaign: Campaign, jobs: tuple[Job, ...]) -> tuple[Job, ...]:
-    """The single-task jobs of the partners whose trunks or labels aided jobs use."""
+    """List the finished single-task jobs of the partners whose trunks or labels the jobs use."""
     partners = [Job((job.aid.task,), job.architecture, job.seed) for job in jobs if job.aid and job.aid.task]
     return tuple(job for job in dict.fromkeys(partners) if campaign.log.get(job) is not None)
 
@@ -116,13 +116,13 @@ def _untrained(campaign: Campaign, jobs: tuple[Job, ...], seed: int) -> dict[str
 
 
 def _recorded(name: str, campaign: Campaign, plan: Plan, seed: int) -> Array:
-    """The means that multi-task runs recorded of each pair, (n, n)."""
+    """Return the recorded mean of each pair over multi-task runs, (n, n)."""
     tasks = campaign.problem.names
     matrix = np.full((len(tasks), len(tasks)), np.nan)
-    for job in plan.looks:
+    for job in plan.recorded:
         if job.seed != seed:
             continue
-        record = campaign.log.find(job, campaign.record.every if campaign.record else None)
+        record = campaign.log.find(job, campaign.recording.every if campaign.recording else None)
         for partner, row in ((record.affinity or {}).get(name) or {}).items():
             for target, value in row.items():
                 matrix[tasks.index(partner), tasks.index(target)] = value

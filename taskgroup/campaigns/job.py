@@ -1,4 +1,4 @@
-"""One training that a campaign wants."""
+"""One training of a campaign."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from taskgroup.core.run_record import Aid, RunRecord
 
 @dataclass(frozen=True)
 class Job:
-    """A group, its architecture and seed, and the aid of a run that only serves a score."""
+    """A group, its architecture and its seed. `aid`: the additional input of a run that only a score needs."""
 
     train: tuple[str, ...]
     architecture: str
@@ -20,7 +20,7 @@ class Job:
 
     @property
     def digest(self) -> str:
-        """A name for files."""
+        """Name of the files of this job."""
         aid = None if self.aid is None else (self.aid.kind, self.aid.task)
         return hashlib.sha256(repr((self.train, self.architecture, self.seed, aid)).encode()).hexdigest()[:24]
 
@@ -29,7 +29,7 @@ class Job:
 
 
 def job_of(record: RunRecord, tasks: tuple[str, ...]) -> Job:
-    """The job that a line of the log is the result of."""
+    """Return the job of a line of the run log."""
     refuse_unlisted("train", record.train, tasks)
     train = tuple(sorted(record.train, key=tasks.index))
     return Job(train, record.architecture, record.seed or 0, record.aid)

@@ -1,4 +1,4 @@
-"""Which trainings the scores that are wanted need."""
+"""List the trainings that scores need."""
 
 from __future__ import annotations
 
@@ -21,15 +21,16 @@ Multi = Literal["all", "pairs"]
 
 @dataclass(frozen=True)
 class Plan:
-    """Jobs by what is asked of them.
+    """Jobs by what scores need of them; a job may be in several lists.
 
-    `models`: single-task networks whose weights are needed. `looks`: multi-task networks whose gradients are.
-    `singles`, `readers`, `transfers`, `groups`: those whose losses are. A job may be in several.
+    `models`: single-task networks whose weights are needed. `recorded`: multi-task networks whose gradient scores are
+    needed. `singles`, `readers` (with a partner's label as input), `transfers` (a head on a frozen trunk) and `groups`:
+    jobs whose losses are needed.
     """
 
     seeds: tuple[int, ...]
     models: tuple[Job, ...]
-    looks: tuple[Job, ...]
+    recorded: tuple[Job, ...]
     singles: tuple[Job, ...]
     readers: tuple[Job, ...]
     transfers: tuple[Job, ...]
@@ -37,7 +38,7 @@ class Plan:
 
     @property
     def rest(self) -> tuple[Job, ...]:
-        """Those of which only losses are needed; heads on frozen trunks come after the trunks."""
+        """Jobs of which only losses are needed; heads on frozen trunks follow the trunks."""
         return tuple(dict.fromkeys([*self.singles, *self.groups, *self.readers, *self.transfers]))
 
 
@@ -51,26 +52,26 @@ def make_plan(
     mtl: Multi,
     all_widths: bool,
 ) -> Plan:
-    """List every job once a purpose. Raises `InputError` for a score that the problem's data cannot give."""
+    """List the jobs of all scores. Raises `InputError` for a score that cannot be computed from the problem's data."""
     needs = {need for score in scores for need in score.needs}
     tasks = problem.names
     if len(tasks) < 2 and scores:
-        raise InputError("the problem has one task; affinity needs at least two")
-    partners = _sharing(data, tasks)
+        raise InputError("tasks: the problem has one task, but affinity needs two; add a task")
+    partners = _pairs_with_shared_inputs(data, tasks)
     for score in scores:
         if not score.from_problem:
-            raise InputError(f"--score {score.name}: needs {', '.join(score.needs)}; use `taskgroup estimate taxonomy`")
+            raise InputError(f"score {score.name}: needs {', '.join(score.needs)}; use `taskgroup estimate taxonomy`")
         if score.needs & {Need.LABELS, Need.LABEL_INPUTS} and not partners:
-            raise InputError(f"--score {score.name}: no two tasks have a label on the same input")
+            raise InputError(f"score {score.name}: no two tasks have a label on the same input; remove the score")
     singles = [Job((task,), cost.single, seed) for seed in seeds for task in tasks]
     if Need.GRADIENTS not in needs:
-        looked: list[Group] = []
+        recorded: list[Group] = []
     else:
-        looked = [tasks] if mtl == "all" else list(combinations(tasks, 2))
+        recorded = [tasks] if mtl == "all" else list(combinations(tasks, 2))
     return Plan(
         seeds=tuple(seeds),
         models=tuple(singles) if needs & {Need.FEATURES, Need.ATTRIBUTIONS, Need.FROZEN_TRUNKS} else (),
-        looks=tuple(Job(group, cost.multi, seed) for seed in seeds for group in looked),
+        recorded=tuple(Job(group, cost.multi, seed) for seed in seeds for group in recorded),
         singles=tuple(singles) if needs & {Need.LOSSES, Need.LABEL_INPUTS} else (),
         readers=tuple(
             Job((target,), cost.single, seed, Aid("label", partner))
@@ -94,8 +95,8 @@ def make_plan(
     )
 
 
-def _sharing(data: Data, tasks: Sequence[str]) -> list[tuple[str, str]]:
-    """Every (partner, target) with training inputs that carry both labels."""
+def _pairs_with_shared_inputs(data: Data, tasks: Sequence[str]) -> list[tuple[str, str]]:
+    """List every (partner, target) for which some training input has both labels."""
     known = data.train.known.double()
     both = (known.T @ known > 0).tolist()
     places = range(len(tasks))

@@ -1,4 +1,4 @@
-"""What a score costs to compute, in multiply-adds of training (as Azorin et al. 2023 compare scores, Table 5)."""
+"""Training cost of scores in multiply-adds (Azorin et al. 2023, Table 5), used to compare scores, Examples 5)."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from taskgroup.campaigns.job import Job
 from taskgroup.campaigns.plan import Plan
 from taskgroup.scores.registry import GradientScore, Need, Score
 
-BACKWARD = 2  # a backward pass takes two forward passes: one by the weights, one by what they multiply
+BACKWARD = 2  # a backward pass costs two forward passes: gradients of the weights and of the activations
 
 
-def effort(score: Score, campaign: Campaign, plan: Plan) -> dict[str, Any]:
-    """Multiply-adds of the trainings that a score needs, shared with other scores or not, and how many they are.
+def score_training_cost(score: Score, campaign: Campaign, plan: Plan) -> dict[str, Any]:
+    """Return the multiply-adds and the number of the trainings that a score needs, even if other scores share them.
 
-    An example in a training step costs three forward passes of trunk and heads; a step that is looked at costs each
-    task's backward pass besides, and for `gt` the look-ahead forward passes. Frozen trunks run once over the data.
+    An example in a training step costs three forward passes of trunk and heads. A step with gradient scores costs the
+    backward pass of each task in addition, and for `gt` the look-ahead forward passes. Frozen trunks cost one forward
+    pass over the training data.
     """
     chosen: dict[Job, None] = {}
     for need, jobs in (
@@ -26,14 +27,14 @@ def effort(score: Score, campaign: Campaign, plan: Plan) -> dict[str, Any]:
         (Need.LOSSES, plan.singles),
         (Need.LABEL_INPUTS, plan.readers),
         (Need.FROZEN_TRUNKS, (*plan.models, *plan.transfers)),
-        (Need.GRADIENTS, plan.looks),
+        (Need.GRADIENTS, plan.recorded),
         (Need.GROUPS, plan.groups),
     ):
         if need in score.needs:
             chosen.update(dict.fromkeys(jobs))
     macs = math.fsum(training_macs(campaign, job) for job in chosen)
     if isinstance(score, GradientScore):
-        macs += math.fsum(_looking(campaign, job, ahead=score.look_ahead) for job in plan.looks)
+        macs += math.fsum(_recording_macs(campaign, job, ahead=score.look_ahead) for job in plan.recorded)
     if Need.FROZEN_TRUNKS in score.needs:
         trunk = campaign.cost.architectures[campaign.cost.single].trunk.macs
         macs += trunk * len(campaign.data.train) * (len(campaign.problem.names) + 1) * len(plan.seeds)
@@ -41,7 +42,7 @@ def effort(score: Score, campaign: Campaign, plan: Plan) -> dict[str, Any]:
 
 
 def training_macs(campaign: Campaign, job: Job) -> float:
-    """Multiply-adds of one training."""
+    """Return the multiply-adds of one training."""
     count = campaign.cost.architectures[job.architecture]
     heads = math.fsum(count.heads[task].macs for task in job.train)
     frozen = job.aid is not None and job.aid.kind != "label"
@@ -49,13 +50,13 @@ def training_macs(campaign: Campaign, job: Job) -> float:
     return (1 + BACKWARD) * steps * size * (heads if frozen else heads + count.trunk.macs)
 
 
-def _looking(campaign: Campaign, job: Job, ahead: bool) -> float:
-    assert campaign.record is not None
+def _recording_macs(campaign: Campaign, job: Job, ahead: bool) -> float:
+    assert campaign.recording is not None
     count = campaign.cost.architectures[job.architecture]
     heads = math.fsum(count.heads[task].macs for task in job.train)
     steps, size = campaign.steps(job)
-    looks = math.ceil(steps / campaign.record.every) * size
+    examples = math.ceil(steps / campaign.recording.every) * size
     tasks = len(job.train)
     backward = BACKWARD * (tasks * count.trunk.macs + heads)
     forward = count.trunk.macs + heads
-    return looks * (forward + backward + (tasks * forward if ahead else 0.0))
+    return examples * (forward + backward + (tasks * forward if ahead else 0.0))

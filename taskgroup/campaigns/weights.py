@@ -1,4 +1,4 @@
-"""The weights of single-task networks, kept beside the run log, so that a campaign that goes on needs no new ones."""
+"""Weights of single-task networks, stored beside the run log so that a resumed campaign can use them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Weights = dict[str, Tensor]
 
 
 class WeightStore:
-    """Weights by job: in memory, and, with a log, in a folder named after it. `key`: what else they depend on."""
+    """Weights by job, in memory and, with a log, in the folder LOG.weights. `key`: fingerprint of the training."""
 
     def __init__(self, log: Path | None, key: str) -> None:
         self._folder = None if log is None else log.with_name(log.name + ".weights")
@@ -26,15 +26,15 @@ class WeightStore:
         self._held: dict[Job, Weights] = {}
 
     def get(self, job: Job) -> Weights | None:
-        """What was put, by this process or an earlier one."""
+        """Return the weights that this or an earlier process stored, if any."""
         if job not in self._held and self._folder is not None:
-            # a file that cannot be read is a network that is trained again
+            # if the file cannot be read, the network is trained again
             with contextlib.suppress(OSError, RuntimeError, EOFError, pickle.UnpicklingError):
                 self._held[job] = torch.load(self._path(job), weights_only=True)
         return self._held.get(job)
 
     def put(self, job: Job, weights: Weights) -> None:
-        """Keep weights; on disk they are there whole or not at all."""
+        """Store weights; the file is complete or absent."""
         self._held[job] = weights
         if self._folder is None:
             return
@@ -47,7 +47,7 @@ class WeightStore:
                 os.fsync(file.fileno())
             Path(temporary).replace(self._path(job))
         except OSError as error:
-            raise InputError(f"{self._folder}: cannot be written ({error.strerror})") from None
+            raise InputError(f"{self._folder}: cannot write ({error.strerror})") from None
 
     def _path(self, job: Job) -> Path:
         assert self._folder is not None

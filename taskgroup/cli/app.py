@@ -3,17 +3,20 @@
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
+from taskgroup.cli.console.panels import App
 from taskgroup.cli.estimate import estimate, predict, recorded, surrogate, validate
 from taskgroup.cli.judge import benchmark, check, evaluate, stability, verify
+from taskgroup.cli.options.choices import DescribingGroup
+from taskgroup.cli.read import runs
 from taskgroup.cli.show import cost, demo, plot, report, schema
 from taskgroup.cli.solve import frontier, solve, suggest
+from taskgroup.cli.train import train
 from taskgroup.version import __version__
 
 _SUBCOMMANDS = (
     (demo, cost),
-    (estimate, predict, validate, suggest),
+    (train, runs, estimate, predict, validate, suggest),
     (solve, frontier),
     (check, evaluate, stability, verify, benchmark),
     (plot, report, schema),
@@ -21,14 +24,14 @@ _SUBCOMMANDS = (
 _ORDER = [module.__name__.rpartition(".")[2] for modules in _SUBCOMMANDS for module in modules]
 
 
-class _InOrder(TyperGroup):
+class _InOrder(DescribingGroup):
     """Lists the subcommands in the order in which they are used."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         return sorted(super().list_commands(ctx), key=_ORDER.index)
 
 
-app = typer.Typer(
+app = App(
     cls=_InOrder,
     name="taskgroup",
     help="Which prediction tasks should share a network? Estimate how tasks affect each other from training runs, "

@@ -5,8 +5,10 @@ import sys
 from collections.abc import Sequence
 from typing import Any, cast
 
+from taskgroup.cli.console.option_names import option_name
 from taskgroup.cli.console.status import DONE, INTERRUPTED, UNUSABLE
 from taskgroup.core.errors import InputError
+from taskgroup.core.safe_text import one_line
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -27,7 +29,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left in the buffer has no reader
         return DONE
     except InputError as error:
-        return _fail(str(error))
+        return _fail(str(error) if error.field is None else f"{option_name(error.field)}: {error.problem}")
     except KeyboardInterrupt:
         return INTERRUPTED
     except OSError as error:
@@ -66,5 +68,5 @@ def _explain(error: Exception) -> str:
 
 
 def _fail(message: str) -> int:
-    print("taskgroup: " + " ".join(message.split()), file=sys.stderr)
+    print(f"taskgroup: {one_line(message)}", file=sys.stderr)
     return UNUSABLE

@@ -11,11 +11,12 @@ Each room has one `Registry`; nothing else lists its things.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from taskgroup.core.errors import InputError
@@ -42,8 +43,8 @@ class Descriptor:
 
     @property
     def line(self) -> str:
-        """The thing in one line: "hoa: mean of its pairs (Standley et al. 2020)"."""
-        return f"{self.name}: {self.help}" + (f" ({self.source})" if self.source else "")
+        """The thing in one line: "hoa: mean of its pairs"."""
+        return _line(self.name, self.help)
 
 
 D = TypeVar("D", bound=Descriptor)
@@ -64,13 +65,19 @@ class Registry(Generic[D]):
         self._loaded: dict[str, D] = {}
 
     @cached_property
-    def built_in(self) -> dict[str, D]:
-        """The built-in descriptors by name, in their order. Imports every file of the package."""
+    def _outlines(self) -> dict[str, str]:
+        """The line of help of every built-in thing by name, in their order, read without importing their files."""
         from pkgutil import iter_modules
 
-        stems = [found.name for found in iter_modules(import_module(self.package).__path__) if not found.ispkg]
-        found = [descriptor for stem in stems if (descriptor := self._built_in(stem)) is not None]
-        return {descriptor.name: descriptor for descriptor in sorted(found, key=lambda one: (one.order, one.name))}
+        folder = import_module(self.package).__path__
+        files = [Path(folder[0], f"{found.name}.py") for found in iter_modules(folder) if not found.ispkg]
+        outlines = [found for file in files if (found := _outline(file.read_text(encoding="utf-8"))) is not None]
+        return {name: line for _, name, line in sorted(outlines)}
+
+    @property
+    def built_in(self) -> dict[str, D]:
+        """The built-in descriptors by name, in their order."""
+        return {name: self.find(name) for name in self._outlines}
 
     @cached_property
     def _plugins(self) -> dict[str, EntryPoint]:
@@ -91,6 +98,12 @@ class Registry(Generic[D]):
             found[point.name] = point
         return found
 
+    def _own(self, name: str) -> D | None:
+        """Return a built-in descriptor by name, importing no other file than its own."""
+        stem = name.replace("-", "_")
+        found = self._built_in(stem) if stem.isascii() and stem.isidentifier() else None
+        return found if found is not None and found.name == name else None
+
     def _built_in(self, stem: str) -> D | None:
         name = f"{self.package}.{stem}"
         try:
@@ -102,16 +115,24 @@ class Registry(Generic[D]):
         descriptor = getattr(module, "DESCRIPTOR", None)
         return descriptor if isinstance(descriptor, self.kind) else None
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names())
+
+    def __len__(self) -> int:
+        return len(self.names())
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and (self._own(name) is not None or name in self._plugins)
+
     def names(self) -> tuple[str, ...]:
         """Return every name, the built-in ones first. Raises `InputError` if two things have one name."""
-        return (*self.built_in, *self._plugins)
+        return (*self._outlines, *self._plugins)
 
     def find(self, name: str) -> D:
         """Return the descriptor of a name. Raises `InputError` for an unknown name and for a plug-in that fails."""
-        if name.isascii() and name.replace("-", "_").isidentifier():
-            found = self._built_in(name.replace("-", "_"))
-            if found is not None and found.name == name:
-                return found
+        own = self._own(name)
+        if own is not None:
+            return own
         if name in self._plugins:
             return self._load(name)
         raise InputError(self.unknown(name))
@@ -122,7 +143,7 @@ class Registry(Generic[D]):
 
     def lines(self) -> tuple[str, ...]:
         """Return a line of help per thing. The line of a plug-in that fails says why."""
-        found = [one.line for one in self.built_in.values()]
+        found = list(self._outlines.values())
         for name in self._plugins:
             try:
                 found.append(self._load(name).line)
@@ -152,6 +173,26 @@ class Registry(Generic[D]):
                 raise InputError(f"{where}: its descriptor has the name '{found.name}'; use one name in both places")
             self._loaded[name] = found
         return self._loaded[name]
+
+
+def _line(name: str, text: str) -> str:
+    return f"{name}: {text}"
+
+
+def _outline(source: str) -> tuple[int, str, str] | None:
+    """Return order, name and line of help of the `DESCRIPTOR` of a file's source; `None` without one.
+
+    The three have to be literals. Reading them from the syntax tree keeps `--help` from importing NumPy and more.
+    """
+    if "\nDESCRIPTOR = " not in source:
+        return None
+    import ast
+
+    tree = ast.parse(source[source.index("\nDESCRIPTOR = ") :])
+    call = next(node.value for node in tree.body if isinstance(node, ast.Assign))
+    assert isinstance(call, ast.Call)
+    given = {one.arg: ast.literal_eval(one.value) for one in call.keywords if one.arg in ("name", "help", "order")}
+    return given.get("order", Descriptor.order), given["name"], _line(given["name"], given["help"])
 
 
 def _origin(point: EntryPoint) -> str:

@@ -1,6 +1,9 @@
-"""Where a document comes from: the version, the command and its own options."""
+"""The origin of a document: the version, the command, its own options and the fingerprints of its inputs."""
 
+import hashlib
 from typing import Any
+
+import msgspec
 
 from taskgroup.version import __version__
 
@@ -8,3 +11,9 @@ from taskgroup.version import __version__
 def provenance(command: str, **options: Any) -> dict[str, Any]:
     """Describe the command that makes a document. No time, host or path: the same input gives the same bytes."""
     return {"version": __version__, "command": command, "options": options}
+
+
+def fingerprint(document: msgspec.Struct) -> str:
+    """Return "sha256:" and the SHA-256 of a document's content as JSON with sorted keys."""
+    content = msgspec.json.encode(document, order="deterministic")
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"

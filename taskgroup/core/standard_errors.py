@@ -25,7 +25,7 @@ def observed_errors(affinity: Affinity) -> list[dict[str, float]]:
             error = (group.stderr or {}).get(task)
             if error is None and group.performance.get(task) is not None and not _settled(affinity, group, 0.0):
                 if not squares[task]:
-                    raise InputError(f"--risk needs standard errors; no group of '{task}' was run more than once")
+                    raise InputError(f"'{task}' has no standard error; run one of its groups with several seeds")
                 error = math.sqrt(math.fsum(squares[task]) / len(squares[task]) / group.runs)
             known[task] = error or 0.0
         errors.append(known)

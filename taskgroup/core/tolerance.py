@@ -1,10 +1,10 @@
-"""When two objectives or two costs count as equal."""
+"""Numerical tolerance: equality of objectives and costs, gaps and regrets."""
 
 RELATIVE = 1e-9
 
 
 def tolerance(value: float, scale: float = 0.0) -> float:
-    """How far from `value` another one may lie and still count as equal.
+    """Return how far from `value` another number may lie and still count as equal.
 
     A relative 1e-9 of the value; `scale`, the size of the terms that were summed, adds their rounding, so that sums
     that cancel to zero still compare.
@@ -12,6 +12,17 @@ def tolerance(value: float, scale: float = 0.0) -> float:
     return RELATIVE * max(1e-12, abs(value)) + 1e-14 * scale
 
 
+def relative_regret(lost: float, best: float) -> float:
+    """Return the regret `lost` relative to the best objective: lost / max(1e-12, |best|)."""
+    return lost / max(1e-12, abs(best))
+
+
+def regret(objective: float, best: float, sign: float) -> float:
+    """Return by how much `objective` is worse than `best`, 0 within the tolerance; `sign` is −1 if lower is better."""
+    lost = sign * (best - objective)
+    return 0.0 if lost <= tolerance(best) else lost
+
+
 def gap(bound: float, objective: float) -> float:
-    """The relative gap |bound − objective| / max(1e-12, |objective|)."""
+    """Return the relative gap |bound − objective| / max(1e-12, |objective|)."""
     return abs(bound - objective) / max(1e-12, abs(objective))

@@ -10,7 +10,6 @@ import numpy as np
 from taskgroup.core.documents.affinity import Affinity, ObservedGroup
 from taskgroup.core.documents.check import Violation, differs
 from taskgroup.core.documents.layout import Layout, Model
-from taskgroup.core.errors import InputError
 
 if TYPE_CHECKING:
     from taskgroup.predictors.candidates.source import Source
@@ -22,9 +21,8 @@ _SLACK = 0.01
 
 def tasks_named(layout: Layout) -> list[str]:
     """Every task that the layout speaks of and that has to be served."""
-    needed = layout.option("serve")
-    if isinstance(needed, list | tuple) and needed:
-        return [str(task) for task in needed]
+    if layout.request.serve:
+        return list(layout.request.serve)
     named = [task for model in layout.models for task in (*model.train, *model.serve)]
     return list(dict.fromkeys([*layout.assignment, *layout.performance, *named]))
 
@@ -37,7 +35,7 @@ def against(
         message = f"is '{layout.direction}'; the affinity's is '{affinity.direction}'"
         yield Violation("direction", "$.direction", message)
     named = set(tasks_named(layout))
-    needed = set(layout.option("serve") or affinity.tasks)
+    needed = set(layout.request.served(affinity.tasks))
     for task in sorted(named - set(affinity.tasks)):
         yield Violation("tasks", "$.assignment", f"'{task}' is not among the affinity's tasks")
     for task in affinity.tasks:
@@ -87,29 +85,19 @@ def _as_known(
 
 def predicts(layout: Layout, affinity: Affinity) -> bool:
     """Whether the options of a layout fill in groups that `affinity` did not observe."""
-    predict = layout.option("predict")
+    predict = layout.request.predict
     return predict != "none" and (predict is not None or not affinity.groups)
 
 
 def source_of(layout: Layout, affinity: Affinity, scores: Sequence[Affinity] = ()) -> "Source":
-    """The networks of an affinity, predicted as the options of a layout say.
+    """Return the candidates of an affinity, predicted as the request of a layout says.
 
-    Raises `InputError` for a predictor that is not known, and where it read scores that are not among `scores`.
+    Raises `InputError` for an unknown predictor, and if the request was made with other scores than `scores`.
     """
     from taskgroup.predictors.candidates.source import make_source
-    from taskgroup.predictors.registry import PREDICTORS
 
-    predict = layout.option("predict")
-    if predict is not None and predict not in ("none", *PREDICTORS):
-        accepted = ", ".join(PREDICTORS)
-        raise InputError(f"the layout, at `$.provenance.options.predict`: '{predict}'; none, {accepted} are accepted")
-    read, given = list(layout.option("scores") or ()), [score.score for score in scores]
-    if read != given:
-        raise InputError(
-            f"the layout was predicted from the scores {', '.join(read) or 'of nothing'}, given are "
-            f"{', '.join(given) or 'none'}; the same documents in the same order are accepted, by --scores"
-        )
-    return make_source(affinity, predict=predict, singletons=True, scores=scores)
+    layout.request.refuse_other_scores([score.score for score in scores])
+    return make_source(affinity, predict=layout.request.predict, singletons=True, scores=scores)
 
 
 def _known(

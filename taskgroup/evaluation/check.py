@@ -31,9 +31,9 @@ def check(
     predictor read, if it read any.
     """
     violations = [*_rules(layout, budget)]
-    if layout.status != "infeasible":
+    if layout.found:
         violations += _objective(layout, affinity if as_promised else None)
-    if layout.status != "infeasible" and as_promised:
+    if layout.found and as_promised:
         violations += broken_demands(layout, affinity)
     if affinity is not None:
         violations += against(layout, affinity, as_promised, scores)
@@ -45,8 +45,8 @@ def check(
 
 
 def _rules(layout: Layout, budget: float | None) -> Iterator[Violation]:
-    if layout.status == "infeasible":
-        yield Violation("feasible", "$.status", "the layout is infeasible: it serves no task")
+    if not layout.found:
+        yield Violation("feasible", "$.status", f"is '{layout.status}': the layout serves no task")
         return
     for index, model in enumerate(layout.models):
         yield from _network(f"$.models[{index}]", model)
@@ -105,11 +105,10 @@ def _limits(layout: Layout, budget: float | None) -> Iterator[Violation]:
     total = math.fsum(part for model in layout.models for part in (model.cost.trunk, model.cost.heads))
     if layout.cost is None or differs(layout.cost, total):
         yield Violation("cost", "$.cost", f"is {_text(layout.cost)}; the networks add up to {total:.10g}")
-    told = layout.option("budget")
-    if isinstance(told, int | float) and (layout.budget is None or differs(layout.budget, told)):
-        message = f"is {_text(layout.budget)}; the layout was solved for {told:.10g}"
-        yield Violation("budget", "$.budget", message)
-    limit = layout.budget if budget is None else budget
+    asked = layout.request.budget
+    if layout.budget != asked and (layout.budget is None or asked is None or differs(layout.budget, asked)):
+        yield Violation("budget", "$.budget", f"is {_text(layout.budget)}; $.request.budget is {_text(asked)}")
+    limit = asked if budget is None else budget
     for cost in sorted({total, total if layout.cost is None else layout.cost}):
         if limit is not None and cost > limit + tolerance(limit):
             yield Violation("budget", "$.cost", f"{cost:.10g} is over the budget of {limit:.10g}")
@@ -117,9 +116,9 @@ def _limits(layout: Layout, budget: float | None) -> Iterator[Violation]:
 
 
 def _objective(layout: Layout, affinity: Affinity | None) -> Iterator[Violation]:
-    worth = _worth(layout, affinity)
-    if worth is not None:
-        total, scale = worth
+    expected = _expected_objective(layout, affinity)
+    if expected is not None:
+        total, scale = expected
         if layout.objective is None or differs(layout.objective, total, scale):
             message = f"is {_text(layout.objective)}; the performances make {total:.10g}"
             yield Violation("objective", "$.objective", message)
@@ -128,8 +127,7 @@ def _objective(layout: Layout, affinity: Affinity | None) -> Iterator[Violation]
     if layout.objective is None or layout.bound is None or layout.gap is None:
         yield Violation("bound", "$.bound", "an objective, a bound or a gap is missing")
         return
-    sign = 1.0 if layout.direction == "max" else -1.0
-    if sign * (layout.bound - layout.objective) < -tolerance(layout.objective, scale):
+    if layout.sign * (layout.bound - layout.objective) < -tolerance(layout.objective, scale):
         message = f"{layout.bound:.10g} is worse than the objective, {layout.objective:.10g}"
         yield Violation("bound", "$.bound", message)
     found = gap(layout.bound, layout.objective)
@@ -139,30 +137,25 @@ def _objective(layout: Layout, affinity: Affinity | None) -> Iterator[Violation]
         yield Violation("bound", "$.status", f"'optimal' with a gap of {found:.3g}")
 
 
-def _worth(layout: Layout, affinity: Affinity | None) -> tuple[float, float] | None:
+def _expected_objective(layout: Layout, affinity: Affinity | None) -> tuple[float, float] | None:
     """The objective by the layout's own performances, and the size of its terms; `None` where standard errors are taken
     off that are not known."""
-    sign = 1.0 if layout.direction == "max" else -1.0
-    risk = layout.option("risk")
-    margins = dict.fromkeys(layout.performance, 0.0)
-    if isinstance(risk, int | float) and risk > 0:
-        errors = None if affinity is None else _errors(layout, affinity)
-        if errors is None:
+    risk = layout.request.risk
+    errors = dict.fromkeys(layout.performance, 0.0)
+    if risk > 0:
+        known = None if affinity is None else _errors(layout, affinity)
+        if known is None:
             return None
-        margins = {task: risk * error for task, error in errors.items()}
-    values = [
-        layout.weight(task) * (value - sign * margins.get(task, 0.0)) for task, value in layout.performance.items()
-    ]
-    scale = math.fsum(map(abs, values))
-    if layout.option("objective") == "min" and values:
-        return (min(values) if sign > 0 else max(values)), scale
-    return math.fsum(values), scale
+        errors |= known
+    values = {task: value - layout.sign * risk * errors[task] for task, value in layout.performance.items()}
+    scale = math.fsum(layout.request.weight.get(task, 1.0) * abs(value) for task, value in values.items())
+    return layout.request.total(values, layout.sign), scale
 
 
 def _errors(layout: Layout, affinity: Affinity) -> dict[str, float] | None:
     """The standard errors of the served tasks; `None` where a predictor had a say in them."""
     repeated = any(group.stderr for group in affinity.groups)
-    if not repeated and layout.option("predict") not in (None, "none"):
+    if not repeated and layout.request.predict not in (None, "none"):
         return None
     known = {
         (frozenset(group.train), group.architecture): errors

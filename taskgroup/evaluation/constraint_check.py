@@ -1,23 +1,23 @@
-"""Whether a layout keeps what was demanded beside the rules, recomputed from scratch."""
+"""The constraints of a layout's request, recomputed from scratch."""
 
 import math
 from collections.abc import Iterator, Mapping
 
 from msgspec import UNSET
 
-from taskgroup.core.constraints import Constraints, constraints_of
 from taskgroup.core.documents.affinity import RELATIVE_GAINS, Affinity
 from taskgroup.core.documents.check import Violation
 from taskgroup.core.documents.layout import Layout
+from taskgroup.core.request import Request
 from taskgroup.core.tolerance import tolerance
 
 
 def broken_demands(layout: Layout, affinity: Affinity | None) -> Iterator[Violation]:
-    """The demands of the layout's own provenance that it does not keep.
+    """Yield the constraints of the layout's own request that it violates.
 
-    Limits of resources and single-task runs are known by the affinity alone.
+    Limits of resources and single-task performances are checked only if `affinity` is given, which contains them.
     """
-    asked = constraints_of(layout.provenance.get("options"))
+    asked = layout.request
     most = asked.max_models
     if most is not None and len(layout.models) > most:
         yield Violation("max-models", "$.models", f"{len(layout.models)} networks; {most} are allowed")
@@ -30,7 +30,7 @@ def broken_demands(layout: Layout, affinity: Affinity | None) -> Iterator[Violat
         yield from _resources(layout, affinity, asked)
 
 
-def _training(layout: Layout, asked: Constraints) -> Iterator[Violation]:
+def _training(layout: Layout, asked: Request) -> Iterator[Violation]:
     fixed = {(frozenset(network.train), network.architecture) for network in asked.fixed}
     built = {(frozenset(model.train), model.architecture) for model in layout.models}
     for train, architecture in sorted(fixed - built, key=lambda network: (sorted(network[0]), network[1])):
@@ -51,7 +51,7 @@ def _training(layout: Layout, asked: Constraints) -> Iterator[Violation]:
                 yield Violation("train-apart", where, f"trains more than one of {', '.join(tasks)}")
 
 
-def _serving(layout: Layout, asked: Constraints) -> Iterator[Violation]:
+def _serving(layout: Layout, asked: Request) -> Iterator[Violation]:
     for tasks in asked.together:
         if len({layout.assignment.get(task) for task in tasks}) > 1:
             yield Violation("together", "$.assignment", f"{', '.join(tasks)} are served by different networks")
@@ -62,10 +62,9 @@ def _serving(layout: Layout, asked: Constraints) -> Iterator[Violation]:
 
 
 def _floors(layout: Layout, floors: Mapping[str, float], rule: str) -> Iterator[Violation]:
-    sign = 1.0 if layout.direction == "max" else -1.0
     for task, floor in floors.items():
         reached = layout.performance.get(task)
-        if reached is not None and sign * (reached - floor) < -tolerance(floor):
+        if reached is not None and layout.sign * (reached - floor) < -tolerance(floor):
             yield Violation(rule, f"$.performance.{task}", f"is {reached:.10g}; {floor:.10g} is demanded")
 
 
@@ -80,7 +79,7 @@ def _singles(layout: Layout, affinity: Affinity, behind: float) -> dict[str, flo
     return floors
 
 
-def _resources(layout: Layout, affinity: Affinity, asked: Constraints) -> Iterator[Violation]:
+def _resources(layout: Layout, affinity: Affinity, asked: Request) -> Iterator[Violation]:
     for name, limit in asked.limit.items():
         used = []
         for index, model in enumerate(layout.models):

@@ -1,7 +1,5 @@
 """What a layout is worth on other runs."""
 
-import math
-
 from taskgroup.core.documents.affinity import Affinity
 from taskgroup.core.documents.evaluation import Evaluation, Missing
 from taskgroup.core.documents.layout import Layout
@@ -15,8 +13,8 @@ def evaluate(layout: Layout, on: Affinity) -> Evaluation:
     Raises `InputError` for an infeasible layout, for one whose assignment points to no network, and for one with a
     task that `on` does not list.
     """
-    if layout.status == "infeasible":
-        raise InputError("the layout is infeasible: it has no networks to evaluate")
+    if not layout.found:
+        raise InputError(f"the layout is {layout.status}: it has no networks to evaluate")
     observed = {(frozenset(group.train), group.architecture): group for group in on.groups}
     reached: list[dict[str, float | None]] = []
     missing: list[Missing] = []
@@ -53,6 +51,5 @@ def evaluate(layout: Layout, on: Affinity) -> Evaluation:
 
 
 def _total(layout: Layout, performance: dict[str, float | None]) -> float | None:
-    terms = [None if value is None else layout.weight(task) * value for task, value in performance.items()]
-    known = [term for term in terms if term is not None]
-    return math.fsum(known) if len(known) == len(terms) else None
+    known = {task: value for task, value in performance.items() if value is not None}
+    return layout.request.total(known, layout.sign) if len(known) == len(performance) else None

@@ -11,7 +11,8 @@ from taskgroup.core.documents.check import Check, Regret, Violation
 from taskgroup.core.documents.layout import Layout
 from taskgroup.core.errors import InputError
 from taskgroup.core.provenance import provenance
-from taskgroup.core.tolerance import tolerance
+from taskgroup.core.tolerance import regret as regret_of
+from taskgroup.core.tolerance import relative_regret
 from taskgroup.evaluation.affinity_check import source_of
 from taskgroup.evaluation.check import check
 from taskgroup.evaluation.constraint_check import broken_demands
@@ -33,10 +34,10 @@ def check_regret(
     relative to max(1e-12, |best|), and breaks a rule above `max_regret`. Raises `InputError` for a limit below 0.
     """
     if not 0 <= max_regret < math.inf:
-        raise InputError(f"the most regret is {max_regret:g}; a number from 0 up is accepted, such as 0.02 for 2 %")
+        raise InputError(f"must be at least 0, such as 0.02 for 2 %, but got {max_regret:g}", "max_regret")
     rules = check(layout, affinity, budget, as_promised=False, scores=scores)
     reached = reached_on(layout, affinity, scores)
-    now = None if reached is None else worth_on(layout, affinity, reached)
+    now = None if reached is None else objective_on(layout, affinity, reached)
     violations, regret = list(rules.violations), None
     if reached is not None:
         there = msgspec.structs.replace(layout, performance={task: value for task, (value, _) in reached.items()})
@@ -44,9 +45,7 @@ def check_regret(
     if best.objective is None:
         violations.append(Violation("max-regret", "$.objective", f"no layout keeps the limits there: {best.reason}"))
     elif now is not None:
-        lost = affinity.sign * (best.objective - now)
-        lost = 0.0 if lost <= tolerance(best.objective) else lost
-        share = lost / max(1e-12, abs(best.objective))
+        share = relative_regret(regret_of(now, best.objective, affinity.sign), best.objective)
         regret = Regret(now, best.objective, share, max_regret)
         if share > max_regret:
             found = "the best layout" if best.status == "optimal" else "the best layout that was found"
@@ -70,14 +69,14 @@ def reached_on(
     take risk into account, else 0; `None` where a performance is not known."""
     from taskgroup.predictors.candidates.standard_errors import standard_errors
 
-    needed = layout.option("serve") or affinity.tasks
-    if layout.status == "infeasible" or not set(needed) <= set(layout.assignment):
+    needed = layout.request.served(affinity.tasks)
+    if not layout.found or not set(needed) <= set(layout.assignment):
         return None
     members = [[task in model.train for task in affinity.tasks] for model in layout.models]
     groups = np.array(members, dtype=bool).reshape(len(layout.models), len(affinity.tasks))
     source = source_of(layout, affinity, scores)
     known = source.columns(groups, observed=False)
-    errors = standard_errors(source, known) if layout.option("risk") else np.zeros(known.performance.shape)
+    errors = standard_errors(source, known) if layout.request.risk else np.zeros(known.performance.shape)
     rows = {
         (frozenset(known.train(row)), known.architectures[known.architecture[row]]): row for row in range(len(known))
     }
@@ -93,11 +92,8 @@ def reached_on(
     return found
 
 
-def worth_on(layout: Layout, affinity: Affinity, reached: dict[str, tuple[float, float]]) -> float:
-    """The objective that the layout was solved for, of what tasks reach and its standard errors."""
-    risk = layout.option("risk")
-    taken = affinity.sign * (float(risk) if isinstance(risk, int | float) else 0.0)
-    terms = [layout.weight(task) * (value - taken * error) for task, (value, error) in reached.items()]
-    if layout.option("objective") == "min" and terms:
-        return min(terms) if affinity.sign > 0 else max(terms)
-    return math.fsum(terms)
+def objective_on(layout: Layout, affinity: Affinity, reached: dict[str, tuple[float, float]]) -> float:
+    """Return the objective of the layout's request, of (performance, standard error) per task."""
+    taken = affinity.sign * layout.request.risk
+    values = {task: value - taken * error for task, (value, error) in reached.items()}
+    return layout.request.total(values, affinity.sign)

@@ -14,7 +14,7 @@ from taskgroup.core.documents.stability import Noise
 from taskgroup.core.errors import InputError
 from taskgroup.core.standard_errors import observed_errors
 
-_HELP = "log every group with several seeds, or give `estimate surrogate` --seeds 3"
+_HELP = "log every group with several seeds"
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,7 @@ def uncertain_numbers(affinity: Affinity) -> Numbers:
 
 
 def _of_groups(affinity: Affinity) -> Numbers:
-    try:
-        errors = observed_errors(affinity)
-    except InputError as fault:
-        raise InputError(f"{str(fault).replace('--risk', 'stability')}; {_HELP}") from None
+    errors = observed_errors(affinity)
     pooled = dict.fromkeys(affinity.tasks, 0)
     for group in affinity.groups:
         for task, known in (group.stderr or {}).items():
@@ -82,7 +79,7 @@ def _of_groups(affinity: Affinity) -> Numbers:
 
 def _of_matrix(affinity: Affinity) -> Numbers:
     if affinity.stderr is None:
-        raise InputError(f"stability needs standard errors; the affinity has none; {_HELP}")
+        raise InputError(f"the affinity has no standard errors; {_HELP}")
     places = range(len(affinity.tasks))
     cells = sorted(
         (affinity.tasks[row], affinity.tasks[column], row, column)

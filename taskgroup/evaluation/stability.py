@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from threading import Event
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from msgspec.structs import replace
@@ -14,58 +14,74 @@ from taskgroup.core.documents.affinity import Affinity
 from taskgroup.core.documents.layout import Layout, Model
 from taskgroup.core.documents.stability import GroupShare, NetworkShare, Noise, Spread, Stability
 from taskgroup.core.errors import InputError
-from taskgroup.core.tolerance import tolerance
+from taskgroup.core.request import Request, RequestFields
+from taskgroup.core.tolerance import regret, relative_regret
 from taskgroup.evaluation.constraint_check import broken_demands
-from taskgroup.evaluation.regret import reached_on, worth_on
+from taskgroup.evaluation.regret import objective_on, reached_on
 from taskgroup.evaluation.resample import uncertain_numbers
-from taskgroup.solver.solve import solve
+from taskgroup.solver.effort import Effort, Method, split_options
+from taskgroup.solver.solve import solve_request
 
 RESAMPLES = 100
 _Network = tuple[tuple[str, ...], tuple[str, ...], str]  # trained, served, architecture
 _Group = tuple[tuple[str, ...], str]
 
 
+class StabilityOptions(RequestFields, total=False):
+    """The fields of a `Request` and an `Effort` as keyword arguments, without the seed and the progress of a search."""
+
+    method: Method
+    ilp_solver: str | None
+    time_limit: float | None
+    gap: float
+    cancel: Event | None
+
+
 def stability(
     affinity: Affinity,
+    request: Request | None = None,
+    effort: Effort | None = None,
     *,
     resamples: int = RESAMPLES,
-    seed: int = 0,
     noise: Noise = "normal",
+    seed: int = 0,
+    scores: Sequence[Affinity] = (),
     progress: Callable[[int, int], None] | None = None,
-    cancel: Event | None = None,
-    **options: Any,
+    **options: Unpack[StabilityOptions],
 ) -> Stability:
-    """Solve, then solve again on `resamples` affinities that are drawn within the standard errors, and compare.
+    """Solve, then solve again on `resamples` affinities drawn within the standard errors, and compare the layouts.
 
-    Every performance of an observed group moves by its standard error times a `normal` number, or one of Student's
+    Every performance of an observed group changes by its standard error times a `normal` number, or one of Student's
     `t` with runs − 1 degrees of freedom (two runs: of Cauchy); a group of one run by the pooled error of its task.
-    Draws are independent: a single task's gain, 0 by definition, moves by the error of its own runs, which is what the
-    error of a baseline does to every comparison with it. Predicted groups are predicted again. `options` are those of
-    `solve`; `progress` is called with resamples done and in all; setting `cancel` ends with those that are done.
+    Draws are independent: a single task's gain, 0 by definition, changes by the error of its own runs.
+    Predicted groups are predicted again. `seed`: of the draws;
+    `progress` is called with the number of resamples done and of all; setting `cancel` ends with those that are done.
+    The other arguments are those of `solve`.
 
-    Raises `InputError` where there are no standard errors, and as `solve` does.
+    Raises `InputError` where there are no standard errors, where no layout is found, and as `solve` does.
     """
     if resamples < 1:
-        raise InputError(f"--resamples is {resamples}; a whole number from 1 is accepted")
+        raise InputError(f"must be at least 1, but got {resamples}", "resamples")
     if seed < 0:
-        raise InputError(f"--seed is {seed}; a whole number from 0 is accepted")
+        raise InputError(f"must be at least 0, but got {seed}", "seed")
+    request, effort = split_options(request, effort, scores, options)
     numbers = uncertain_numbers(affinity)
-    chosen = solve(affinity, cancel=cancel, **options)
-    if chosen.status == "infeasible":
-        raise InputError(f"no layout to look at: {chosen.reason}")
+    chosen = solve_request(affinity, request, effort, scores)
+    if not chosen.found:
+        raise InputError(f"no layout to resample: {chosen.reason}")
     generator = np.random.default_rng(seed)
-    tally = _Tally(chosen, affinity.tasks, options.get("scores") or ())
+    tally = _Tally(chosen, affinity.tasks, scores)
     for done in range(resamples):
         drawn = numbers.draw(generator, noise)
-        best = solve(drawn, cancel=cancel, **options)
-        if cancel is not None and cancel.is_set():
+        best = solve_request(drawn, request, effort, scores)
+        if effort.cancel is not None and effort.cancel.is_set():
             break
         tally.add(best, drawn)
         if progress is not None:
             progress(done + 1, resamples)
     asked = {"resamples": resamples, "seed": seed, "noise": noise}
-    origin = {**chosen.provenance, "command": "stability"}
-    return tally.document({**origin, "options": {**chosen.provenance["options"], **asked}})
+    options_used = {**chosen.provenance["options"], **asked}
+    return tally.document({**chosen.provenance, "command": "stability", "options": options_used})
 
 
 class _Tally:
@@ -75,7 +91,7 @@ class _Tally:
         self.scores = scores
         self.chosen, self.order = chosen, {task: place for place, task in enumerate(tasks)}
         self.tasks = tuple(task for task in tasks if task in chosen.assignment)
-        self.resamples = self.infeasible = self.broken = self.same = 0
+        self.resamples = self.infeasible = self.violated = self.same_layout = 0
         self.networks: Counter[_Network] = Counter()
         self.groups: dict[str, Counter[_Group]] = {task: Counter() for task in self.tasks}
         self.together = np.zeros((len(self.tasks),) * 2)
@@ -90,23 +106,22 @@ class _Tally:
             return
         found = {_network(model) for model in best.models}
         self.networks.update(found)
-        self.same += found == {_network(model) for model in self.chosen.models}
+        self.same_layout += found == {_network(model) for model in self.chosen.models}
         for task in self.tasks:
             self.groups[task][_group(best.models[best.assignment[task]])] += 1
         served = np.array([best.assignment[task] for task in self.tasks])
         self.together += served[:, None] == served[None, :]
         reached = reached_on(self.chosen, drawn, self.scores)
         if reached is None:
-            self.broken += 1
+            self.violated += 1
             return
         there = replace(self.chosen, performance={task: value for task, (value, _) in reached.items()})
         if any(True for _ in broken_demands(there, drawn)):
-            self.broken += 1
+            self.violated += 1
             return
-        lost = drawn.sign * (best.objective - worth_on(self.chosen, drawn, reached))
-        lost = 0.0 if lost <= tolerance(best.objective) else lost
+        lost = regret(objective_on(self.chosen, drawn, reached), best.objective, drawn.sign)
         self.regret.append(lost)
-        self.relative.append(lost / max(1e-12, abs(best.objective)))
+        self.relative.append(relative_regret(lost, best.objective))
 
     def document(self, provenance: dict[str, Any]) -> Stability:
         """The tally as shares."""
@@ -118,8 +133,8 @@ class _Tally:
             layout=self.chosen,
             resamples=self.resamples,
             infeasible=self.infeasible,
-            broken=self.broken,
-            same=self.same * scale if solved else None,
+            violated=self.violated,
+            same_layout=self.same_layout * scale if solved else None,
             networks=tuple(self._share(network, scale, network in mine) for network in ordered),
             assignments={task: self._groups(task, scale) for task in self.tasks},
             tasks=self.tasks,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from taskgroup.core.constraints import Network
 from taskgroup.core.documents.layout import Layout
 from taskgroup.core.documents.verification import LEVEL, Mean, Total, Verdict
+from taskgroup.core.request import Network
 from taskgroup.core.tolerance import tolerance
 from taskgroup.evaluation.expectation import Promise
 from taskgroup.scores.estimation.measure import baseline_slope, performance
@@ -93,25 +93,24 @@ class Trial:
         return Mean(found, error if math.isfinite(error) else None)
 
     def verdict(self, task: str) -> Verdict:
-        """Whether a task keeps its promise."""
+        """Compare a task's expected performance with the measured one."""
         index = self.layout.assignment[task]
         model, network = self.layout.models[index], self.network(task)
-        promised = self.layout.performance[task]
+        expected = self.layout.performance[task]
         stderr = model.stderr.get(task) if model.stderr else None
-        reached = self.measured(task, network)
+        measured = self.measured(task, network)
         interval: tuple[float, float] | None = None
-        kept: bool | None = None
-        if reached.value is not None and reached.stderr is not None:
+        as_expected: bool | None = None
+        if measured.value is not None and measured.stderr is not None:
             half = half_width(self._parts(task, stderr))
-            interval = (reached.value - half, reached.value + half)
-            sign = 1.0 if self.layout.direction == "max" else -1.0
-            kept = sign * (promised - reached.value) <= half + tolerance(promised)
+            interval = (measured.value - half, measured.value + half)
+            as_expected = self.layout.sign * (expected - measured.value) <= half + tolerance(expected)
         return Verdict(
             model=index,
-            promised=Mean(promised, stderr),
-            reached=reached,
+            expected=Mean(expected, stderr),
+            measured=measured,
             interval=interval,
-            kept=kept,
+            as_expected=as_expected,
             single_task=self.measured(task, self.alone(task)),
             all_in_one=self.measured(task, self.all_in_one),
         )
@@ -124,7 +123,7 @@ class Trial:
 
         def objective(*means: float) -> float:
             reached = [self._performance(means[2 * k], means[2 * k + 1]) for k in range(len(columns))]
-            return worth(self.layout, dict(zip(columns, reached, strict=True)))
+            return self.layout.request.total(dict(zip(columns, reached, strict=True)), self.layout.sign)
 
         if not seeds:
             return Total(None, None, networks, cost)
@@ -177,11 +176,3 @@ class Trial:
         if self.promise.measure != "value" and (baseline == 0 or (self.promise.measure == "mtl-gain" and value == 0)):
             return math.nan
         return performance(value, baseline, self.promise.measure, self.promise.direction)
-
-
-def worth(layout: Layout, reached: Mapping[str, float]) -> float:
-    """What the layout was solved for, of other performances: their weighted sum, or the worst of them."""
-    terms = [layout.weight(task) * value for task, value in reached.items()]
-    if layout.option("objective") == "min":
-        return min(terms) if layout.direction == "max" else max(terms)
-    return math.fsum(terms)

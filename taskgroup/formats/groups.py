@@ -1,4 +1,4 @@
-"""Which groups to train: `single`, `pairs`, `all`, `upto:K`, `random:N`, or a file with a group a line."""
+"""Which groups to train: `singles`, `pairs`, `all`, `upto:K`, `random:N`, or a file with a group a line."""
 
 import math
 import random
@@ -11,7 +11,7 @@ from taskgroup.formats.text import read_text
 
 Group = tuple[str, ...]
 MOST_GROUPS = 1_000_000
-_ACCEPTED = "single, pairs, all, upto:K, random:N, A+B, or a file with a group a line is accepted"
+_ACCEPTED = "singles, pairs, all, upto:K, random:N, A+B, or a file with one group per line"
 
 
 def choose_groups(wanted: str, tasks: Sequence[str], *, singles_too: bool = True) -> tuple[Group, ...]:
@@ -20,14 +20,14 @@ def choose_groups(wanted: str, tasks: Sequence[str], *, singles_too: bool = True
     `random:N` draws N different groups of two tasks or more, each equally likely, the same ones every time. Raises
     `InputError` for anything else, and for more than a million groups.
     """
-    singles: list[Group] = [(task,) for task in tasks] if singles_too or wanted == "single" else []
+    singles: list[Group] = [(task,) for task in tasks] if singles_too or wanted == "singles" else []
     kind, colon, number = wanted.partition(":")
     if kind in ("upto", "random") and colon:
         if not number.isascii() or not number.isdigit() or int(number) < 1:
-            raise InputError(f"--groups {wanted}: a whole number from 1 after {kind}: is accepted, such as {kind}:3")
+            raise InputError(f"'{wanted}' needs a whole number of at least 1, such as {kind}:3", "groups")
         count = int(number)
         return tuple(singles + (_upto(tasks, count) if kind == "upto" else _random(tasks, count)))
-    if wanted == "single":
+    if wanted == "singles":
         return tuple(singles)
     if wanted in ("pairs", "all"):
         return tuple(singles + _upto(tasks, 2 if wanted == "pairs" else len(tasks)))
@@ -36,7 +36,7 @@ def choose_groups(wanted: str, tasks: Sequence[str], *, singles_too: bool = True
     if wanted in tasks and not Path(wanted).is_file():
         return tuple(dict.fromkeys([*singles, (wanted,)]))
     if not Path(wanted).is_file() and wanted != "-":
-        raise InputError(f"--groups {wanted}: neither a rule nor a file; {_ACCEPTED}")
+        raise InputError(f"'{wanted}' is neither a rule nor a file; use {_ACCEPTED}", "groups")
     return tuple(dict.fromkeys(singles + _listed(wanted, tasks)))
 
 
@@ -51,7 +51,9 @@ def _upto(tasks: Sequence[str], most: int) -> list[Group]:
 def _random(tasks: Sequence[str], count: int) -> list[Group]:
     possible = 2 ** len(tasks) - 1 - len(tasks)
     if count > min(possible, MOST_GROUPS):
-        raise InputError(f"--groups random:{count}: {len(tasks)} tasks have {possible} groups of two or more")
+        raise InputError(
+            f"random:{count} is too many: {len(tasks)} tasks have {possible} groups of two or more", "groups"
+        )
     generator = random.Random(0)
     drawn: dict[Group, None] = {}
     while len(drawn) < count:

@@ -1,1 +1,1 @@
-"""Performance of groups that were never trained."""
+"""Predictors of the performance of untrained groups, one file and one descriptor each."""

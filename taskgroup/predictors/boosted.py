@@ -1,19 +1,18 @@
-"""Scores mapped through splines, corrected by a regression on what they miss (ETAP, Ayman et al., ICLR 2026)."""
+"""Splines of affinity scores, corrected by a ridge regression on their residuals (ETAP, Ayman et al., ICLR 2026)."""
 
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from taskgroup.core.arrays import Array, Mask
 from taskgroup.core.documents.affinity import Affinity
 from taskgroup.predictors.hoa import predict_from_pairs
-from taskgroup.predictors.interface import Prediction, settle_single_tasks
+from taskgroup.predictors.interface import Prediction, set_single_tasks
 from taskgroup.predictors.linear import FittedLinear, Linear
 from taskgroup.predictors.observations import Observations
-from taskgroup.predictors.score import filled, score_matrices, to_learn_from
-
-Array = NDArray[np.float64]
+from taskgroup.predictors.registry import PredictorDescriptor
+from taskgroup.predictors.score import fill_unknown, regression_values, score_matrices
 
 _PENALTIES = np.logspace(-3, 3, 13)
 _FOLDS = 10
@@ -22,19 +21,19 @@ _KNOTS = 5
 
 @dataclass(frozen=True)
 class Boosted:
-    """First a spline of every score's mean over the partners, one for all targets; then a ridge regression a target.
+    """Predictor by splines of the mean partner scores, shared by all targets, plus one ridge regression per target.
 
-    `scores`: any number of score documents; without any, the observed pairs take their place, and it is larger groups
-    that it learns from.
+    `scores`: any number of score documents. Without any, the observed pairs are the score, and the splines are fitted
+    on larger groups.
     """
 
     scores: tuple[Affinity, ...] = ()
 
     def fit(self, observations: Observations) -> "FittedBoosted":
-        """Fit the splines, and the regressions on what they miss of groups they did not see."""
-        matrices = tuple(filled(matrix) for matrix in score_matrices(self.scores, observations))
+        """Fit the splines, and the regressions on the splines' residuals in cross-validation."""
+        matrices = tuple(fill_unknown(matrix) for matrix in score_matrices(self.scores, observations))
         features = _features(observations.members, matrices)
-        used = to_learn_from(observations, self.scores) & ~np.isnan(features).any(axis=2)
+        used = regression_values(observations, self.scores) & ~np.isnan(features).any(axis=2)
         groups = np.flatnonzero(used.any(axis=1))
         base = np.zeros(observations.members.shape)
         folds = min(_FOLDS, len(groups))
@@ -43,20 +42,23 @@ class Boosted:
             held[groups[fold::folds]] = True
             spline = _spline(features[used & ~held[:, None]], observations.performance[used & ~held[:, None]])
             base[used & held[:, None]] = _values(spline, features[used & held[:, None]])
-        missed = np.where(used, observations.performance - base, np.nan)
-        rest = Linear().fit(replace(observations, performance=missed, gains=True))
+        residuals = np.where(used, observations.performance - base, np.nan)
+        correction = Linear().fit(replace(observations, performance=residuals, gains=True))
         return FittedBoosted(
-            observations, matrices, _spline(features[used], observations.performance[used]), base, rest
+            observations, matrices, _spline(features[used], observations.performance[used]), base, correction
         )
 
 
-def _features(members: NDArray[np.bool_], matrices: tuple[Array, ...]) -> Array:
-    """The mean of each score over the partners of each member: (k, n, scores), NaN for others and single tasks."""
+def _features(members: Mask, matrices: tuple[Array, ...]) -> Array:
+    """Return the mean of each score over each member's partners: (k, n, scores), NaN for others and single tasks."""
     return np.stack([predict_from_pairs(members, matrix) for matrix in matrices], axis=2)
 
 
 def _spline(x: Array, y: Array) -> Any:
-    """A ridge regression on cubic B-splines of each score, linear beyond the scores seen; a mean where data are few."""
+    """Return a ridge regression on cubic B-splines of each score, linear outside the fitted range.
+
+    The regression is linear if a score has few different values, and the mean if there are fewer than 4 values.
+    """
     from sklearn.dummy import DummyRegressor
     from sklearn.linear_model import RidgeCV
     from sklearn.pipeline import make_pipeline
@@ -80,31 +82,42 @@ def _values(spline: Any, x: Array) -> Array:
 
 @dataclass(frozen=True)
 class FittedBoosted:
-    """Scores' matrices, their splines, what these say of observed groups they did not see, and the correction."""
+    """The scores' matrices and splines; `base`: (m, n) the splines' cross-validated values; the correction."""
 
     observations: Observations
     matrices: tuple[Array, ...]
     spline: Any
     base: Array
-    rest: FittedLinear
+    correction: FittedLinear
 
     @property
-    def noise(self) -> NDArray[np.float64]:
-        """The size of the corrections' leave-one-out residuals."""
-        return self.rest.doubt
+    def noise(self) -> Array:
+        """The deviation of the correction's leave-one-out residuals: (n,)."""
+        return self.correction.noise
 
-    def predict(self, members: NDArray[np.bool_], architecture: int) -> Prediction:
-        """The splines' value and the correction; the doubt is the correction's."""
-        correction = self.rest.predict(members, architecture)
+    def predict(self, members: Mask, architecture: int) -> Prediction:
+        """Return the splines' values plus the correction, with the correction's deviation."""
+        correction = self.correction.predict(members, architecture)
         features = _features(members, self.matrices)
         known = ~np.isnan(features).any(axis=2)
-        found = Prediction.silent(members.shape)
+        found = Prediction.unknown(members.shape)
         found.mean[known] = _values(self.spline, features[known]) + correction.mean[known]
         found.deviation[known] = correction.deviation[known]
-        settle_single_tasks(found, self.observations, members, architecture)
+        set_single_tasks(found, self.observations, members, architecture)
         return found
 
     def left_out(self) -> Prediction:
-        """What splines of other groups say, and the correction without the group itself."""
-        rest = self.rest.left_out()
-        return Prediction(self.base + rest.mean, rest.deviation)
+        """Return the splines' cross-validated values plus the correction without the group itself."""
+        correction = self.correction.left_out()
+        return Prediction(self.base + correction.mean, correction.deviation)
+
+
+DESCRIPTOR = PredictorDescriptor(
+    name="boosted",
+    help="splines of --scores, corrected by a ridge regression per target",
+    source="ETAP, Ayman et al. 2026",
+    make=Boosted,
+    reads_scores=True,
+    auto_rank=5,
+    order=5,
+)

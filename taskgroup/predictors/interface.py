@@ -1,80 +1,86 @@
-"""What every predictor does."""
+"""The interface of predictors."""
 
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from taskgroup.core.arrays import Array, Mask
 from taskgroup.predictors.observations import Observations
 
 
 @dataclass(frozen=True)
 class Prediction:
-    """What members of groups would reach: `mean` and `deviation`, (k, n) both.
+    """Predicted performances of the members of k groups: `mean` and `deviation`, (k, n) both.
 
-    In the observations' own unit; `deviation` is the standard deviation of what a new run would log, its noise
-    included. NaN where a task is no member, and where a predictor cannot speak.
+    In the unit of the observations. `deviation`: standard deviation of the result of a new run, its noise included.
+    NaN where a task is not a member, and where the predictor is not applicable.
     """
 
-    mean: NDArray[np.float64]
-    deviation: NDArray[np.float64]
+    mean: Array
+    deviation: Array
 
     @classmethod
-    def silent(cls, shape: tuple[int, ...]) -> "Prediction":
-        """A prediction that says nothing yet."""
+    def unknown(cls, shape: tuple[int, ...]) -> "Prediction":
+        """Return a prediction that is NaN everywhere, to be filled in."""
         return cls(np.full(shape, np.nan), np.full(shape, np.nan))
 
 
 class Fitted(Protocol):
-    """A predictor that has seen its observations."""
+    """A predictor that was fitted on observations."""
 
     @property
     def observations(self) -> Observations:
-        """What it has seen."""
+        """The observations that it was fitted on."""
         ...
 
     @property
-    def noise(self) -> NDArray[np.float64]:
-        """The size of what it cannot explain of each target's observed values: (n,)."""
+    def noise(self) -> Array:
+        """The standard deviation of each target's residuals: (n,)."""
         ...
 
-    def predict(self, members: NDArray[np.bool_], architecture: int) -> Prediction:
+    def predict(self, members: Mask, architecture: int) -> Prediction:
         """Predict groups, (k, n) bool, in one of the observations' architectures."""
         ...
 
     def left_out(self) -> Prediction:
-        """Predict every observed group, (m, n), from all the others; settings learned from all are kept."""
+        """Predict every observed group, (m, n), from all other groups.
+
+        Settings such as a penalty may be those of the fit on all groups.
+        """
         ...
 
 
 class Predictor(Protocol):
-    """Something that learns from observed groups."""
+    """A regression from a group's members to their performances."""
 
     def fit(self, observations: Observations) -> Fitted:
-        """Learn from observed groups. Raises `InputError` where they do not suffice."""
+        """Fit on observed groups. Raises `InputError` where they do not suffice."""
         ...
 
 
-def settle_single_tasks(prediction: Prediction, observations: Observations, members: NDArray[np.bool_], a: int) -> None:
-    """Set the gain of every single task that is its own baseline to 0 with deviation 0, in place."""
-    alone = members & observations.zero_alone(members, a)[:, None]
-    prediction.mean[alone] = prediction.deviation[alone] = 0.0
+def set_single_tasks(prediction: Prediction, observations: Observations, members: Mask, architecture: int) -> None:
+    """Set the gain of every single task that is its own baseline to 0, with deviation 0, in place."""
+    single = members & observations.zero_single_tasks(members, architecture)[:, None]
+    prediction.mean[single] = prediction.deviation[single] = 0.0
 
 
-def predict_groups(fitted: Fitted, members: NDArray[np.bool_], architecture: int) -> Prediction:
-    """Predict groups, (k, n), in an architecture; of one in which only single tasks were trained, no group is told."""
+def predict_groups(fitted: Fitted, members: Mask, architecture: int) -> Prediction:
+    """Predict groups, (k, n), in an architecture.
+
+    The prediction is NaN in an architecture of which only single tasks were observed while others have groups.
+    """
     observations = fitted.observations
-    if observations.tells_of(architecture):
+    if observations.has_groups(architecture):
         return fitted.predict(members, architecture)
-    found = Prediction.silent(members.shape)
-    settle_single_tasks(found, observations, members, architecture)
+    found = Prediction.unknown(members.shape)
+    set_single_tasks(found, observations, members, architecture)
     return found
 
 
 def predict_observed(fitted: Fitted, observations: Observations) -> Prediction:
-    """Predict the observed groups themselves: (m, n)."""
-    found = Prediction.silent(observations.members.shape)
+    """Predict the groups of `observations` in their own architectures: (m, n)."""
+    found = Prediction.unknown(observations.members.shape)
     for a in range(len(observations.architectures)):
         mine = observations.architecture == a
         if mine.any():

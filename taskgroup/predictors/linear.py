@@ -1,82 +1,81 @@
-"""A ridge regression a task on who is in the group: the linear surrogate of Li et al., KDD 2023."""
+"""Linear surrogate: one ridge regression per target on the membership of the group (Li et al., TMLR 2023)."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from taskgroup.predictors.interface import Prediction, settle_single_tasks
+from taskgroup.core.arrays import Array, Index, Mask
+from taskgroup.predictors.interface import Prediction, set_single_tasks
 from taskgroup.predictors.observations import Observations
-from taskgroup.predictors.residuals import spread
-
-Array = NDArray[np.float64]
+from taskgroup.predictors.registry import PredictorDescriptor
+from taskgroup.predictors.residuals import residual_deviation
 
 _PENALTIES = np.logspace(-2, 3, 16)
 _FEWEST = 4
-"""With fewer values than this a target is taken to reach their mean whoever is there."""
+"""A target with fewer values than this is predicted by their mean."""
 _REFITTED = 60
-"""Up to so many values each is left out by a fit of its own: with few, a penalty that has seen a value flatters it."""
+"""With at most this many values, each is left out by a refit: a penalty chosen with it underestimates its error."""
 
 
 @dataclass(frozen=True)
 class Linear:
-    """A ridge regression for every target, its penalty by leave-one-out error."""
+    """Predictor by one ridge regression per target; the penalty minimises the leave-one-out error."""
 
     def fit(self, observations: Observations) -> "FittedLinear":
         """Fit every target on the groups that trained it."""
         rows = _rows(observations.members, observations.architecture, len(observations.architectures))
-        lines = [_line(rows, observations, target) for target in range(len(observations.tasks))]
-        off = np.full(observations.performance.shape, np.nan)
-        for target, line in enumerate(lines):
-            off[line.seen, target] = line.residuals
-        return FittedLinear(observations, tuple(lines), off, spread(off))
+        regressions = [_regression(rows, observations, target) for target in range(len(observations.tasks))]
+        residuals = np.full(observations.performance.shape, np.nan)
+        for target, regression in enumerate(regressions):
+            residuals[regression.groups, target] = regression.residuals
+        return FittedLinear(observations, tuple(regressions), residuals, residual_deviation(residuals))
 
 
 @dataclass(frozen=True)
-class _Line:
-    """One target's regression: `seen`, the groups it was fitted on; `residuals`, theirs when each is left out.
+class _Regression:
+    """One target's regression on `groups`, (k,); `residuals`: (k,), of a fit without the group.
 
-    `unsure`: (q, q) inverse of the penalised second moments of `rows − middle`; `share`: 1 / number of groups;
-    `typical`: the mean of 1 + h / (1 − h), h being the leverage: what it makes of the doubt to leave a group out.
+    `centre`: (q,) column means. `covariance`: (q, q) inverse of the penalised second moments of the centred rows.
+    `share`: 1 / k. `inflation`: mean of 1 / (1 − leverage), by which leaving a group out raises the variance.
     """
 
-    seen: NDArray[np.intp]
+    groups: Index
     slope: Array
     intercept: float
-    middle: Array
-    unsure: Array
+    centre: Array
+    covariance: Array
     share: float
-    typical: float
+    inflation: float
     residuals: Array
 
 
-def _rows(members: NDArray[np.bool_], architecture: NDArray[np.intp], architectures: int) -> Array:
+def _rows(members: Mask, architecture: Index, architectures: int) -> Array:
     flags = architecture[:, None] == np.arange(architectures if architectures > 1 else 0)
     return np.hstack([members, flags]).astype(np.float64)
 
 
-def _line(rows: Array, observations: Observations, target: int) -> _Line:
-    seen = np.flatnonzero(~np.isnan(observations.performance[:, target]))
-    x, y = rows[seen], observations.performance[seen, target]
-    middle = x.mean(axis=0) if len(seen) else np.zeros(x.shape[1])
-    slope, unsure = _ridge(x, y)
-    level = _level(observations, seen, target)
-    share = 1 / max(len(seen), 1)
-    leverage = share + (((x - middle) @ unsure) * (x - middle)).sum(axis=1)
-    residuals = (y - level - (x - middle) @ slope) / np.maximum(1 - leverage, share)
-    if len(seen) == 1:
-        residuals = y - _level(observations, seen[:0], target)
-    elif len(seen) <= _REFITTED:
-        for row in range(len(seen)):
-            others = np.arange(len(seen)) != row
+def _regression(rows: Array, observations: Observations, target: int) -> _Regression:
+    groups = np.flatnonzero(~np.isnan(observations.performance[:, target]))
+    x, y = rows[groups], observations.performance[groups, target]
+    centre = x.mean(axis=0) if len(groups) else np.zeros(x.shape[1])
+    slope, covariance = _ridge(x, y)
+    level = _level(observations, groups, target)
+    share = 1 / max(len(groups), 1)
+    leverage = share + (((x - centre) @ covariance) * (x - centre)).sum(axis=1)
+    residuals = (y - level - (x - centre) @ slope) / np.maximum(1 - leverage, share)
+    if len(groups) == 1:
+        residuals = y - _level(observations, groups[:0], target)
+    elif len(groups) <= _REFITTED:
+        for row in range(len(groups)):
+            others = np.arange(len(groups)) != row
             away = x[row] - x[others].mean(axis=0)
             residuals[row] = y[row] - y[others].mean() - away @ _ridge(x[others], y[others])[0]
-    typical = float((1 / np.maximum(1 - leverage, share)).mean()) if len(seen) else 1.0
-    return _Line(seen, slope, level - float(middle @ slope), middle, unsure, share, typical, residuals)
+    inflation = float((1 / np.maximum(1 - leverage, share)).mean()) if len(groups) else 1.0
+    return _Regression(groups, slope, level - float(centre @ slope), centre, covariance, share, inflation, residuals)
 
 
 def _ridge(x: Array, y: Array) -> tuple[Array, Array]:
-    """Slopes, (q,), and the inverse of the penalised second moments, (q, q); 0 where values are few."""
+    """Return slopes, (q,), and the inverse of the penalised second moments, (q, q); zeros for fewer than 4 values."""
     q = x.shape[1]
     if len(x) < _FEWEST:
         return np.zeros(q), np.zeros((q, q))
@@ -87,43 +86,48 @@ def _ridge(x: Array, y: Array) -> tuple[Array, Array]:
     return found.coef_, np.linalg.inv(away.T @ away + found.alpha_ * np.eye(q))
 
 
-def _level(observations: Observations, seen: NDArray[np.intp], target: int) -> float:
-    """The mean of a target's values; without any, that of all targets where they are gains, else unknown."""
-    if len(seen):
-        return float(observations.performance[seen, target].mean())
+def _level(observations: Observations, groups: Index, target: int) -> float:
+    """Return the mean of a target's values; without any, the mean over all targets for gains, else NaN."""
+    if len(groups):
+        return float(observations.performance[groups, target].mean())
     others = observations.performance[~np.isnan(observations.performance)]
     return float(others.mean()) if observations.gains and len(others) else np.nan
 
 
 @dataclass(frozen=True)
 class FittedLinear:
-    """A regression a target; `off`: (m, n) leave-one-out residuals; `doubt`: (n,) their size."""
+    """One regression per target; `residuals`: (m, n) leave-one-out residuals; `noise`: (n,) their deviation."""
 
     observations: Observations
-    lines: tuple[_Line, ...]
-    off: Array
-    doubt: Array
+    regressions: tuple[_Regression, ...]
+    residuals: Array
+    noise: Array
 
-    @property
-    def noise(self) -> NDArray[np.float64]:
-        """The size of the leave-one-out residuals."""
-        return self.doubt
-
-    def predict(self, members: NDArray[np.bool_], architecture: int) -> Prediction:
-        """The regressions' values, with their doubt."""
-        found = Prediction.silent(members.shape)
+    def predict(self, members: Mask, architecture: int) -> Prediction:
+        """Return the regressions' values and prediction standard deviations."""
+        found = Prediction.unknown(members.shape)
         where = np.full(len(members), architecture)
-        for target, line in enumerate(self.lines):
+        for target, regression in enumerate(self.regressions):
             mine = members[:, target]
             x = _rows(members[mine], where[mine], len(self.observations.architectures))
-            away = x - line.middle
-            found.mean[mine, target] = line.intercept + x @ line.slope
-            more = (1 + line.share + ((away @ line.unsure) * away).sum(axis=1)) / line.typical
-            found.deviation[mine, target] = self.doubt[target] * np.sqrt(more)
-        settle_single_tasks(found, self.observations, members, architecture)
+            away = x - regression.centre
+            found.mean[mine, target] = regression.intercept + x @ regression.slope
+            variance = 1 + regression.share + ((away @ regression.covariance) * away).sum(axis=1)
+            found.deviation[mine, target] = self.noise[target] * np.sqrt(variance / regression.inflation)
+        set_single_tasks(found, self.observations, members, architecture)
         return found
 
     def left_out(self) -> Prediction:
-        """By a fit without each group, or, where groups are many, by its leverage: y − r / (1 − h)."""
-        mean = self.observations.performance - self.off
-        return Prediction(mean, np.where(np.isnan(mean), np.nan, self.doubt))
+        """Return predictions by a refit without each group or, for many values, by leverage: y − r / (1 − h)."""
+        mean = self.observations.performance - self.residuals
+        return Prediction(mean, np.where(np.isnan(mean), np.nan, self.noise))
+
+
+DESCRIPTOR = PredictorDescriptor(
+    name="linear",
+    help="one ridge regression per target on the group's members",
+    source="Li et al. 2023",
+    make=lambda scores: Linear(),
+    auto_rank=2,
+    order=3,
+)

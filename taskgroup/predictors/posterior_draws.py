@@ -1,21 +1,19 @@
-"""Performances drawn from what the Gaussian process holds likely, the same weights for all groups of a draw."""
+"""Draws from the posterior of the Gaussian process; one draw of the weights applies to all groups."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from taskgroup.core.arrays import Array, Mask
 from taskgroup.predictors.gp import FittedProcess
-from taskgroup.predictors.interface import Prediction, settle_single_tasks
-
-Array = NDArray[np.float64]
+from taskgroup.predictors.interface import Prediction, set_single_tasks
 
 _JITTER = 1e-9
 
 
 @dataclass(frozen=True)
 class Draws:
-    """Draws of every target's weights, without the noise of single runs."""
+    """Square roots of the posterior covariances, to draw weights from; run noise is not included."""
 
     fitted: FittedProcess
     shared: Array
@@ -23,32 +21,32 @@ class Draws:
 
     @classmethod
     def of(cls, fitted: FittedProcess) -> "Draws":
-        """Prepare to draw from a fitted process."""
+        """Factorise the posterior covariances of a fitted process."""
         posterior = fitted.posterior
         own = []
         for block in posterior.blocks:
-            scaled = block.numbers * posterior.variances.own
+            scaled = block.features * posterior.variances.own
             own.append(_root(np.diag(posterior.variances.own) - scaled.T @ scaled))
-        return cls(fitted, _root(posterior.inverse), tuple(own))
+        return cls(fitted, _root(posterior.covariance_shared), tuple(own))
 
     def draw(self, generator: np.random.Generator) -> Array:
-        """Weights of every target, (n, q), drawn together."""
+        """Return one joint draw of the weights of all targets: (n, q)."""
         posterior = self.fitted.posterior
         shared = posterior.shared + self.shared @ generator.standard_normal(len(posterior.shared))
         rows = []
         for block, root in zip(posterior.blocks, self.own, strict=True):
-            middle = posterior.variances.own * (block.numbers.T @ (block.values - block.numbers @ shared))
-            rows.append(shared + middle + root @ generator.standard_normal(len(shared)))
+            centre = posterior.variances.own * (block.features.T @ (block.values - block.features @ shared))
+            rows.append(shared + centre + root @ generator.standard_normal(len(shared)))
         return np.array(rows)
 
-    def performance(self, weights: Array, members: NDArray[np.bool_], architecture: int) -> Array:
-        """What groups, (k, n), reach by drawn weights: (k, n), NaN for who is no member."""
+    def performance(self, weights: Array, members: Mask, architecture: int) -> Array:
+        """Return the performances of groups, (k, n), under drawn weights: (k, n), NaN for tasks not in the group."""
         fitted = self.fitted
-        rows = fitted.design.rows(members, np.full(len(members), architecture)) / fitted.typical
-        drawn = np.where(members, rows @ (weights * fitted.design.speaks()).T, np.nan)
-        said = Prediction(drawn * fitted.scale.unit + fitted.scale.middle, np.zeros(members.shape))
-        settle_single_tasks(said, fitted.observations, members, architecture)
-        return said.mean
+        rows = fitted.design.rows(members, np.full(len(members), architecture)) / fitted.column_scale
+        drawn = np.where(members, rows @ (weights * fitted.design.relevant()).T, np.nan)
+        found = Prediction(drawn * fitted.scale.unit + fitted.scale.centre, np.zeros(members.shape))
+        set_single_tasks(found, fitted.observations, members, architecture)
+        return found.mean
 
 
 def _root(covariance: Array) -> Array:

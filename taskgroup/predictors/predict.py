@@ -1,4 +1,4 @@
-"""Affinity → predictions of groups that nobody trained."""
+"""Prediction of untrained groups from an affinity document."""
 
 from collections.abc import Sequence
 
@@ -10,42 +10,41 @@ from taskgroup.core.documents.predictions import PredictedGroup, Predictions
 from taskgroup.core.errors import InputError
 from taskgroup.core.provenance import provenance
 from taskgroup.predictors.interface import Prediction, predict_groups
-from taskgroup.predictors.observations import observe, refuse_nothing
-from taskgroup.predictors.registry import PREDICTORS, PredictorName, make_predictor
+from taskgroup.predictors.observations import observe, refuse_single_tasks_only
+from taskgroup.predictors.registry import make_predictor
 
 
 def predict(
     affinity: Affinity,
     groups: Sequence[Sequence[str]],
     *,
-    predictor: PredictorName = "auto",
+    predictor: str = "auto",
     scores: Sequence[Affinity] = (),
 ) -> Predictions:
-    """Predict what groups would reach in a new run, in every architecture.
+    """Predict the performances of groups in a new run, in every architecture.
 
-    `groups`: the tasks of each. `scores`: documents for the predictors that read scores. A group that was observed is
-    predicted too, and what was observed stands beside it. Raises `InputError` for an unknown task, and where nothing
-    was observed.
+    `groups`: the tasks of each. `predictor`: a name of `PREDICTORS`. `scores`: documents for the predictors that read
+    scores. Observed groups are predicted too, and their observed performances are given as well. Raises `InputError`
+    for an unknown task or predictor, and if no group of several tasks was observed.
     """
-    if predictor not in PREDICTORS:
-        raise InputError(f"no predictor is called '{predictor}'; {', '.join(PREDICTORS)} are accepted")
+    estimator = make_predictor(predictor, scores)
     for group in groups:
         for task in group:
             if task not in affinity.tasks:
-                raise InputError(f"'{task}' is not among the tasks ({', '.join(affinity.tasks)})")
+                raise InputError(f"unknown task '{task}'; choose from {', '.join(affinity.tasks)}")
     observations = observe(affinity)
-    refuse_nothing(observations)
-    fitted = make_predictor(predictor, scores).fit(observations)
+    refuse_single_tasks_only(observations)
+    fitted = estimator.fit(observations)
     members = np.array([[task in group for task in affinity.tasks] for group in groups], dtype=bool)
     members = members.reshape(len(groups), len(affinity.tasks))
     observed = {(frozenset(group.train), group.architecture): group.performance for group in affinity.groups}
     found = []
     for index, architecture in enumerate(observations.architectures):
-        said = predict_groups(fitted, members, index)
+        prediction = predict_groups(fitted, members, index)
         for row in range(len(groups)):
             train = tuple(task for task, member in zip(affinity.tasks, members[row], strict=True) if member)
             known = observed.get((frozenset(train), architecture))
-            found.append(_group(affinity, train, architecture, said, row, known))
+            found.append(_group(affinity, train, architecture, prediction, row, known))
     chosen, errors = getattr(fitted, "chosen", predictor), getattr(fitted, "errors", UNSET)
     return Predictions(
         tasks=affinity.tasks,
@@ -62,7 +61,7 @@ def _group(
     affinity: Affinity,
     train: tuple[str, ...],
     architecture: str,
-    said: Prediction,
+    prediction: Prediction,
     row: int,
     observed: dict[str, float | None] | None,
 ) -> PredictedGroup:
@@ -70,8 +69,8 @@ def _group(
     return PredictedGroup(
         train=train,
         architecture=architecture,
-        performance={task: _number(said.mean[row, place]) for task, place in places.items()},
-        deviation={task: _number(said.deviation[row, place]) for task, place in places.items()},
+        performance={task: _number(prediction.mean[row, place]) for task, place in places.items()},
+        deviation={task: _number(prediction.deviation[row, place]) for task, place in places.items()},
         observed=UNSET if observed is None else {task: observed.get(task) for task in train},
     )
 

@@ -1,20 +1,22 @@
-"""How far off a predictor is, target by target."""
+"""The size of a predictor's residuals, per target."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-_BORROWED = 4.0
+from taskgroup.core.arrays import Array
+
+_PRIOR_COUNT = 4.0
 
 
-def spread(residuals: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Root mean square of each column of (m, n) residuals, NaN where unknown: (n,).
+def residual_deviation(residuals: Array) -> Array:
+    """Return the root mean square of each column of (m, n) residuals, NaN where unknown: (n,).
 
-    A target with few residuals borrows from the others, as if four of theirs were its own; NaN if there is none at all.
+    Targets with few residuals are shrunk to the mean square over all targets, which counts as four further residuals.
+    NaN if there is no residual at all.
     """
     known = ~np.isnan(residuals)
     if not known.any():
         return np.full(residuals.shape[1], np.nan)
     squares = np.where(known, residuals, 0.0) ** 2
     common = squares.sum() / known.sum()
-    root: NDArray[np.float64] = np.sqrt((squares.sum(axis=0) + _BORROWED * common) / (known.sum(axis=0) + _BORROWED))
+    root: Array = np.sqrt((squares.sum(axis=0) + _PRIOR_COUNT * common) / (known.sum(axis=0) + _PRIOR_COUNT))
     return root

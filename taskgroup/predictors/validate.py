@@ -1,11 +1,12 @@
-"""Cross-validation of every predictor, by groups."""
+"""Cross-validation of the predictors, by groups."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
+from taskgroup.core.arrays import Array, Index
+from taskgroup.core.correlation import kendall, pearson
 from taskgroup.core.documents.affinity import Affinity
 from taskgroup.core.documents.validation import Coverage, Tested, Validation
 from taskgroup.core.errors import InputError
@@ -13,9 +14,7 @@ from taskgroup.core.provenance import provenance
 from taskgroup.predictors.auto import choose
 from taskgroup.predictors.interface import Fitted, Prediction, predict_observed
 from taskgroup.predictors.observations import Observations, observe
-from taskgroup.predictors.registry import PREDICTORS, READ_SCORES, PredictorName, make_predictor
-
-Array = NDArray[np.float64]
+from taskgroup.predictors.registry import PREDICTORS, contestants, make_predictor
 
 LEVELS = (0.5, 0.8, 0.95)
 _SHARES = (0.25, 0.5, 1.0)
@@ -24,39 +23,43 @@ _SHARES = (0.25, 0.5, 1.0)
 def validate(
     affinity: Affinity,
     *,
-    predictors: Sequence[PredictorName] = PREDICTORS,
+    predictors: Sequence[str] | None = None,
     scores: Sequence[Affinity] = (),
     folds: int = 5,
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
 ) -> Validation:
-    """Hold out each of `folds` parts of the observed groups, and predict it from a quarter, half and all of the others.
+    """Cross-validate predictors: each of `folds` parts of the observed groups is predicted from the others.
 
-    Single tasks that reach 0 by definition are given, not predicted. `progress` is called with fits done and fits in
-    all. Raises `InputError` for fewer than two groups of more than one task.
+    The predictors, by default all of them, are fitted on a quarter, half and all of the other groups. Single tasks that
+    are 0 by definition are always fitted on and never held out. `progress` is called with the number of finished and of
+    all fits. Raises `InputError` for fewer than two groups of more than one task.
     """
+    names = PREDICTORS.names() if predictors is None else tuple(PREDICTORS.find(name).name for name in predictors)
     observations = observe(affinity)
-    settled = observations.settled
-    drawn = np.random.default_rng(seed).permutation(np.flatnonzero(~settled))
+    zero = observations.zero_by_definition
+    drawn = np.random.default_rng(seed).permutation(np.flatnonzero(~zero))
     if len(drawn) < 2:
         raise InputError(
-            f"{len(drawn)} groups to hold out were observed (single tasks' gains are 0 by definition); two are needed"
+            f"{len(drawn)} observed groups to hold out, without single tasks, whose gains are 0 by definition; "
+            "add runs until there are two"
         )
     if folds < 2:
-        raise InputError(f"--folds is {folds}; a whole number from 2 is accepted")
+        raise InputError(f"must be at least 2, but got {folds}", "folds")
     folds = min(folds, len(drawn))
     tests: dict[tuple[float, str], _Test] = {}
-    unit = _units(observations, drawn)
+    scale = _scale(observations, drawn)
     done, total = 0, folds * len(_SHARES)
     for fold in range(folds):
         held = drawn[fold::folds]
         others = drawn[~np.isin(drawn, held)]
         for share in _SHARES:
-            seen = others[: max(1, round(share * len(others)))]
-            learned = observations.rows(np.sort(np.concatenate([np.flatnonzero(settled), seen])))
-            for name, fitted, chosen in _fits(learned, predictors, scores):
+            used = others[: max(1, round(share * len(others)))]
+            known = observations.rows(np.sort(np.concatenate([np.flatnonzero(zero), used])))
+            for name, fitted, chosen in _fits(known, names, scores):
+                prediction = predict_observed(fitted, observations.rows(held))
                 test = tests.setdefault((share, name), _Test(name))
-                test.add(observations, held, predict_observed(fitted, observations.rows(held)), unit, len(seen), chosen)
+                test.add(observations, held, prediction, scale, len(used), chosen)
             done += 1
             if progress is not None:
                 progress(done, total)
@@ -65,110 +68,115 @@ def validate(
         score=affinity.score,
         groups=len(drawn),
         folds=folds,
-        tested=tuple(tests[share, name].result() for name in predictors for share in _SHARES),
+        tested=tuple(tests[share, name].result() for name in names for share in _SHARES),
         provenance=provenance(
-            "validate", predictors=list(predictors), scores=[one.score for one in scores], folds=folds, seed=seed
+            "validate", predictors=list(names), scores=[one.score for one in scores], folds=folds, seed=seed
         ),
     )
 
 
-def _units(observations: Observations, rows: NDArray[np.intp]) -> tuple[Array, Array]:
-    """What is taken off each task's values and what they are divided by: nothing of gains."""
+def _scale(observations: Observations, rows: Index) -> tuple[Array, Array]:
+    """Return each task's centre and spread, (n,) both: 0 and 1 for gains."""
     values = observations.performance[rows]
     ones = np.ones(values.shape[1])
     if observations.gains:
         return 0 * ones, ones
     known = ~np.isnan(values)
     counts = np.maximum(known.sum(axis=0), 1)
-    middle = np.where(known, values, 0.0).sum(axis=0) / counts
-    spread = np.sqrt(np.where(known, (values - middle) ** 2, 0.0).sum(axis=0) / counts)
-    return middle, np.where(spread > 0, spread, 1.0)
+    centre = np.where(known, values, 0.0).sum(axis=0) / counts
+    spread = np.sqrt(np.where(known, (values - centre) ** 2, 0.0).sum(axis=0) / counts)
+    return centre, np.where(spread > 0, spread, 1.0)
 
 
 def _fits(
-    learned: Observations, predictors: Sequence[PredictorName], scores: Sequence[Affinity]
+    known: Observations, names: Sequence[str], scores: Sequence[Affinity]
 ) -> Iterator[tuple[str, Fitted, str | None]]:
-    """Every predictor, fitted once; `auto` chooses among the same fits."""
+    """Yield every predictor, fitted once, and the predictor that `auto` chooses among the same fits."""
+    rivals = list(contestants(scores)) if "auto" in names else []
     fitted: dict[str, Fitted] = {}
-    for name in PREDICTORS:
-        if name != "auto" and (name in predictors or "auto" in predictors):
-            fitted[name] = make_predictor(name, scores if name in READ_SCORES else ()).fit(learned)
-            if name in predictors:
-                yield name, fitted[name], None
-    if "auto" in predictors:
-        chosen, _ = choose(fitted, learned)
+    for name in dict.fromkeys([*rivals, *(name for name in names if name != "auto")]):
+        reads = PREDICTORS.find(name).reads_scores
+        fitted[name] = make_predictor(name, scores if reads else ()).fit(known)
+        if name in names:
+            yield name, fitted[name], None
+    if "auto" in names:
+        chosen, _ = choose({name: fitted[name] for name in rivals}, known)
         yield "auto", fitted[chosen], chosen
 
 
 @dataclass
 class _Test:
-    """Held-out values of all folds beside what was said of them."""
+    """Held-out values of all folds with their predictions."""
 
     name: str
-    seen: list[int] = field(default_factory=list)
+    groups: list[int] = field(default_factory=list)
     chosen: list[str] = field(default_factory=list)
     held: list[Array] = field(default_factory=list)
 
     def add(
         self,
         observations: Observations,
-        rows: NDArray[np.intp],
-        said: Prediction,
-        unit: tuple[Array, Array],
-        seen: int,
+        rows: Index,
+        prediction: Prediction,
+        scale: tuple[Array, Array],
+        groups: int,
         chosen: str | None,
     ) -> None:
-        """Add a fold: per value its task, what it is, what was said, and how sure."""
-        truth = observations.performance[rows]
-        places, tasks = np.nonzero(~np.isnan(truth))
-        middle, spread = unit[0][tasks], unit[1][tasks]
-        values = [(one[places, tasks] - middle) / spread for one in (truth, said.mean)]
-        self.held.append(np.column_stack([tasks, *values, said.deviation[places, tasks] / spread]))
-        self.seen.append(seen)
+        """Add a fold: per held-out value its task, the value, the prediction and its standard deviation."""
+        actual = observations.performance[rows]
+        places, tasks = np.nonzero(~np.isnan(actual))
+        centre, spread = scale[0][tasks], scale[1][tasks]
+        values = [(one[places, tasks] - centre) / spread for one in (actual, prediction.mean)]
+        self.held.append(np.column_stack([tasks, *values, prediction.deviation[places, tasks] / spread]))
+        self.groups.append(groups)
         self.chosen += [] if chosen is None else [chosen]
 
     def result(self) -> Tested:
-        """The figures over all folds."""
+        """Return the figures over all folds."""
         from scipy.stats import norm
 
         rows = np.concatenate(self.held)
-        told = rows[~np.isnan(rows[:, 2])]
-        task, truth, said, deviation = told.T
-        sure = ~np.isnan(deviation)
-        off = np.abs(truth - said)[sure]
+        applicable = rows[~np.isnan(rows[:, 2])]
+        task, actual, predicted, deviation = applicable.T
+        known = ~np.isnan(deviation)
+        errors = np.abs(actual - predicted)[known]
         coverage = [
-            Coverage(level, float((off <= norm.ppf(0.5 + level / 2) * deviation[sure]).mean()) if sure.any() else None)
+            Coverage(level, float((errors <= norm.ppf(0.5 + level / 2) * deviation[known]).mean()))
+            if known.any()
+            else Coverage(level, None)
             for level in LEVELS
         ]
-        squares = float(((truth - truth.mean()) ** 2).sum()) if len(truth) else 0.0
         return Tested(
             predictor=self.name,
-            groups=round(float(np.mean(self.seen))),
+            groups=round(float(np.mean(self.groups))),
             values=len(rows),
-            told=len(told),
-            r2=1 - float(((truth - said) ** 2).sum()) / squares if squares > 0 else None,
-            pearson=_pearson(truth, said),
-            kendall=_kendall(task, truth, said),
+            applicable=len(applicable),
+            r2=_r2(np.zeros(len(task)), actual, predicted),
+            within_task_r2=_r2(task, actual, predicted),
+            pearson=_pearson(actual, predicted),
+            kendall=_kendall(task, actual, predicted),
             coverage=tuple(coverage),
             chosen=max(dict.fromkeys(self.chosen), key=self.chosen.count) if self.chosen else None,
         )
 
 
-def _pearson(truth: Array, said: Array) -> float | None:
-    from scipy.stats import pearsonr
+def _r2(task: Array, actual: Array, predicted: Array) -> float | None:
+    """Return 1 − squared error / squared deviation from the mean of each task's values; `None` without deviations."""
+    deviations = sum(float(((actual[task == one] - actual[task == one].mean()) ** 2).sum()) for one in np.unique(task))
+    return 1 - float(((actual - predicted) ** 2).sum()) / deviations if deviations > 0 else None
 
-    if len(truth) < 2 or np.ptp(truth) == 0 or np.ptp(said) <= 1e-12 * np.abs(said).max():
+
+def _pearson(actual: Array, predicted: Array) -> float | None:
+    if len(actual) < 2 or np.ptp(actual) == 0 or np.ptp(predicted) <= 1e-12 * np.abs(predicted).max():
         return None
-    return float(pearsonr(truth, said).statistic)
+    return float(pearson(actual, predicted))
 
 
-def _kendall(task: Array, truth: Array, said: Array) -> float | None:
-    """The mean over tasks of τ-b; a task whose values, or what was said of them, do not vary has none."""
-    from scipy.stats import kendalltau
-
+def _kendall(task: Array, actual: Array, predicted: Array) -> float | None:
+    """Return the mean of τ-b over the tasks whose values and predictions both vary."""
     found = []
     for one in np.unique(task):
         mine = task == one
-        if np.ptp(truth[mine]) > 0 and np.ptp(said[mine]) > 0:
-            found.append(float(kendalltau(truth[mine], said[mine]).statistic))
+        if np.ptp(actual[mine]) > 0 and np.ptp(predicted[mine]) > 0:
+            found.append(float(kendall(actual[mine], predicted[mine])))
     return float(np.mean(found)) if found else None

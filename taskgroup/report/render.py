@@ -1,4 +1,4 @@
-"""A document as the table of its kind."""
+"""Tables of documents, as text for a terminal."""
 
 import io
 from collections.abc import Callable
@@ -20,7 +20,8 @@ from taskgroup.core.documents.stability import Stability
 from taskgroup.core.documents.suggestions import Suggestions
 from taskgroup.core.documents.validation import Validation
 from taskgroup.core.documents.verification import Verification
-from taskgroup.report.console.forms import fitted
+from taskgroup.report.console.fitted_table import fitted
+from taskgroup.report.safe_document import safe_document
 from taskgroup.report.tables.affinity import affinity_table
 from taskgroup.report.tables.benchmark import benchmark_table
 from taskgroup.report.tables.check import check_table
@@ -50,16 +51,24 @@ _TABLES: dict[type[msgspec.Struct], Callable[[Any], RenderableType]] = {
     Validation: validation_table,
     Suggestions: suggestions_table,
 }
-"""What draws each document."""
+"""The function that makes the table of each kind of document."""
 
 
 def table_of(document: msgspec.Struct) -> RenderableType:
-    """What a document looks like on a terminal of any width."""
-    return _TABLES[type(document)](document)
+    """Return the table of a document, for any width; control characters in its texts are escaped."""
+    return _TABLES[type(document)](safe_document(document))
 
 
 def render(document: msgspec.Struct, *, to_terminal: bool = True) -> str:
-    """Write a document as a table, as wide as the terminal, in colour if that takes it (`NO_COLOR`, `FORCE_COLOR`)."""
+    """Return a document as a table of the terminal's width, in colour if the terminal supports it.
+
+    The environment variables `NO_COLOR` and `FORCE_COLOR` are respected.
+    """
+    return print_renderable(table_of(document), to_terminal=to_terminal)
+
+
+def print_renderable(table: RenderableType, *, to_terminal: bool = True) -> str:
+    """Return a table as text, as `render` does for documents."""
     console = Console()
     out = io.StringIO()
     to = Console(
@@ -71,5 +80,10 @@ def render(document: msgspec.Struct, *, to_terminal: bool = True) -> str:
         markup=False,
         emoji=False,
     )
-    to.print(fitted(table_of(document)))
+    to.print(fitted(table))
     return out.getvalue()
+
+
+def print_table(table: RenderableType) -> None:
+    """Print a table to stdout, as wide as the terminal."""
+    Console(highlight=False, markup=False, emoji=False).print(fitted(table))

@@ -52,7 +52,7 @@ def estimate_taxonomy(
 
 DESCRIPTOR = Score(
     name="td",
-    help="minus the path length between the two tasks in a tree of tasks",
+    help="minus the path length between the two tasks in a tree (estimate taxonomy)",
     source="Azorin et al. 2023, Section 3.1",
     needs=frozenset({Need.TREE}),
     symmetric=True,

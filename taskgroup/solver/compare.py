@@ -1,7 +1,9 @@
 """Every method on one problem, side by side."""
 
 import statistics
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Unpack, get_args
 
 import msgspec
 
@@ -9,44 +11,59 @@ from taskgroup.core.documents.affinity import Affinity
 from taskgroup.core.documents.comparison import Comparison, Contender, Draws
 from taskgroup.core.documents.layout import Layout
 from taskgroup.core.errors import InputError
-from taskgroup.solver.baselines.registry import BASELINES
-from taskgroup.solver.solve import Method, solve
+from taskgroup.core.request import Request
+from taskgroup.core.tolerance import relative_regret
+from taskgroup.solver.baselines.registry import BASELINES, Baseline
+from taskgroup.solver.effort import Effort, Proving, SolveOptions, split_options
+from taskgroup.solver.solve import solve_request
 
 DRAWS = 20
 
 
 def compare(
-    affinity: Affinity, *, method: Method = "auto", ilp_solver: str | None = None, seed: int = 0, **options: Any
+    affinity: Affinity,
+    request: Request | None = None,
+    effort: Effort | None = None,
+    *,
+    scores: Sequence[Affinity] = (),
+    **options: Unpack[SolveOptions],
 ) -> Comparison:
-    """Solve by `method`, and by every baseline under the same options, those of `solve`.
+    """Solve by the method of `effort`, and by every baseline for the same request; arguments as for `solve`.
 
-    `random` is drawn `DRAWS` times, with the seeds from `seed` on, and stands for the mean of the draws that fit.
-    Raises `InputError` as `solve` does, and for a `method` that is a baseline itself.
+    The result of `random` is the mean over `DRAWS` feasible draws, with the seeds from `effort.seed` on. Raises
+    `InputError` as `solve` does, and for a method that is a baseline itself.
     """
-    if method in BASELINES:
-        raise InputError(f"--compare shows every baseline beside --method auto, exact or ilp, not {method}")
-    best = solve(affinity, method=method, ilp_solver=ilp_solver, seed=seed, **options)
-    return compare_with(best, affinity, seed, **options)
+    request, effort = split_options(request, effort, scores, options)
+    if not effort.proving:
+        methods = ", ".join(get_args(Proving))
+        raise InputError(f"a comparison contains every baseline; choose among {methods}", "method")
+    return compare_with(solve_request(affinity, request, effort, scores), affinity, effort, scores)
 
 
-def compare_with(best: Layout, affinity: Affinity, seed: int = 0, **options: Any) -> Comparison:
-    """Hold a layout that was found under some options of `solve` against every baseline under the same."""
+def compare_with(best: Layout, affinity: Affinity, effort: Effort, scores: Sequence[Affinity] = ()) -> Comparison:
+    """Compare a layout with what every baseline finds for its request."""
+
+    def found(name: Baseline, seed: int = 0) -> Layout:
+        return solve_request(affinity, best.request, replace(effort, method=name, ilp_solver=None, seed=seed), scores)
+
     contenders = [_contender(best.solver.method, best)]
     for name in BASELINES:
         if name == "random":
-            draws = [solve(affinity, method=name, seed=seed + draw, **options) for draw in range(DRAWS)]
+            draws = [found(name, effort.seed + draw) for draw in range(DRAWS)]
             contenders.append(_mean(name, draws))
         else:
-            contenders.append(_contender(name, solve(affinity, method=name, **options)))
+            contenders.append(_contender(name, found(name)))
     reached = [contender.objective for contender in contenders if contender.objective is not None]
     top = (max if affinity.direction == "max" else min)(reached, default=None)
-    told = best.provenance.get("options") or {}
     return Comparison(
         direction=affinity.direction,
         budget=best.budget,
         bound=best.bound,
         methods=tuple(_with_regret(contender, top) for contender in contenders),
-        provenance={**best.provenance, "options": {**told, "compare": True, "seed": seed}},
+        provenance={
+            **best.provenance,
+            "options": {**best.provenance.get("options", {}), "compare": True, "seed": effort.seed},
+        },
     )
 
 
@@ -65,7 +82,7 @@ def _contender(name: str, layout: Layout) -> Contender:
 
 
 def _mean(name: str, layouts: list[Layout]) -> Contender:
-    """The mean over random layouts; a gap to the bound is not told of a mean."""
+    """Return the means over random layouts; a mean has no gap to the bound."""
     fitting = [layout for layout in layouts if layout.objective is not None]
     objectives = [layout.objective for layout in fitting if layout.objective is not None]
     draws = Draws(len(layouts), len(fitting), statistics.stdev(objectives) if len(objectives) > 1 else None)
@@ -89,4 +106,4 @@ def _mean(name: str, layouts: list[Layout]) -> Contender:
 def _with_regret(contender: Contender, top: float | None) -> Contender:
     if contender.objective is None or top is None:
         return contender
-    return msgspec.structs.replace(contender, regret=abs(top - contender.objective) / max(1e-12, abs(top)))
+    return msgspec.structs.replace(contender, regret=relative_regret(abs(top - contender.objective), top))

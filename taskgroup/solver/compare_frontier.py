@@ -1,4 +1,4 @@
-"""Every baseline along a frontier."""
+"""Baselines along a frontier."""
 
 from collections.abc import Sequence
 
@@ -10,20 +10,19 @@ from taskgroup.core.documents.frontier import Frontier
 from taskgroup.core.documents.layout import Layout
 from taskgroup.core.errors import InputError
 from taskgroup.solver.compare import compare_with
-from taskgroup.solver.re_solve import options_of
+from taskgroup.solver.effort import Effort
 
 PLACES = 8
-"""Points of a frontier that baselines are held against, at most; evenly spread, the first and the last among them."""
+"""Maximum number of points at which baselines are compared, evenly spread, the first and the last among them."""
 
 
 def compare_along(
     found: Frontier, affinity: Affinity, seed: int = 0, scores: Sequence[Affinity] = ()
 ) -> tuple[Comparison, ...]:
-    """Hold a frontier's layouts against every baseline within the same budget: a comparison a point.
+    """Compare a frontier's layouts with every baseline within the same budget; one comparison per point.
 
-    The budget is the one that was asked for, or else the point's cost; the other options are those that the frontier
-    was found with, as its points' provenance tells; `scores` are the documents that its predictor read. Raises
-    `InputError` for an affinity of other tasks.
+    The budget is the one that was asked for, otherwise the point's cost; the rest of the request is that of the point.
+    `scores`: the documents that the request's predictor reads. Raises `InputError` for an affinity of other tasks.
     """
     return tuple(_compare(point, found, affinity, seed, scores) for point in _spread(found))
 
@@ -35,9 +34,10 @@ def _spread(found: Frontier) -> list[Layout]:
 
 
 def _compare(point: Layout, found: Frontier, affinity: Affinity, seed: int, scores: Sequence[Affinity]) -> Comparison:
-    strange = sorted(set(point.assignment) - set(affinity.tasks))
-    if strange:
-        lacking = f"the affinity lacks the frontier's task '{strange[0]}'"
-        raise InputError(f"{lacking}; the one it was found from is accepted")
+    unknown = sorted(set(point.assignment) - set(affinity.tasks))
+    if unknown:
+        lacking = f"does not contain task '{unknown[0]}' of the frontier"
+        raise InputError(f"{lacking}; give the affinity that it was found from", "affinity")
     budget = point.cost if found.budgets is None else point.budget
-    return compare_with(replace(point, budget=budget), affinity, seed, scores=scores, **options_of(point, budget))
+    asked = replace(point.request, budget=budget)
+    return compare_with(replace(point, budget=budget, request=asked), affinity, Effort(seed=seed), scores)

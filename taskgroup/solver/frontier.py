@@ -1,78 +1,67 @@
-"""Affinity → every best (cost, performance) pair."""
+"""Frontier: from an affinity and a request to every Pareto-optimal pair of cost and performance."""
 
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from threading import Event
-from typing import Any
+from typing import Unpack
 
-from taskgroup.core.constraints import Constraints, Objective
+import msgspec
+
 from taskgroup.core.documents.affinity import Affinity
 from taskgroup.core.documents.frontier import Frontier
 from taskgroup.core.documents.layout import Layout
 from taskgroup.core.errors import InputError
+from taskgroup.core.request import Request
 from taskgroup.core.tolerance import tolerance
-from taskgroup.predictors.candidates.source import Predict, make_source
-from taskgroup.solver.bnb.search import Progress, Stop
-from taskgroup.solver.model.statement import Statement
-from taskgroup.solver.solve import Proving, Solve, solve_provenance, with_limits
+from taskgroup.solver.effort import Effort, SolveOptions, split_options
+from taskgroup.solver.solve import Solve, make_statement, solve_provenance
 
 
 def frontier(
     affinity: Affinity,
+    request: Request | None = None,
+    effort: Effort | None = None,
     *,
     budgets: Sequence[float] | None = None,
-    max_models: int | None = None,
-    constraints: Constraints | None = None,
-    predict: Predict | None = None,
     scores: Sequence[Affinity] = (),
-    method: Proving = "auto",
-    ilp_solver: str | None = None,
-    time_limit: float | None = None,
-    weight: Mapping[str, float] | None = None,
-    objective: Objective = "sum",
-    risk: float = 0.0,
-    singletons: bool | None = None,
-    progress: Progress | None = None,
-    cancel: Event | None = None,
+    **options: Unpack[SolveOptions],
 ) -> Frontier:
-    """Find every best trade of performance for cost, or the best layout for each of the `budgets`.
+    """Find every Pareto-optimal pair of cost and performance, or the best layout for each of the `budgets`.
 
-    From the dearest layout down: the best one of all, then the best one that is cheaper, and so on until nothing is;
-    each is the cheapest for its performance. A search starts from the layouts and prices that the ones before it
-    found. The other options are those of `solve`; `progress` is called with the objective and the cost of each
-    point.
+    The search goes from the most expensive layout down: the best layout, then the best one that costs less, and so on;
+    each is the cheapest for its performance. A search starts from the layouts and multipliers of the previous ones. The
+    other arguments are those of `solve`; `progress` is called with the objective and the cost of each point.
 
-    Raises `InputError` for options that mean nothing, a budget in `constraints` among them.
+    Raises `InputError` as `solve` does, and for a request that has a budget itself.
     """
-    demands = with_limits(constraints, None, max_models)
-    if demands.budget is not None:
-        raise InputError("a frontier goes through the budgets itself; --budgets gives certain ones")
+    request, effort = split_options(request, effort, scores, options)
+    if request.budget is not None:
+        raise InputError("a frontier varies the budget; give certain ones as budgets", "budget")
+    if not effort.proving:
+        raise InputError(f"'{effort.method}' is a baseline and proves no frontier; use auto, exact or ilp", "method")
+    if effort.gap:
+        raise InputError("a frontier is exact; leave the gap at 0", "gap")
     for budget in budgets or ():
         if not 0 < budget < math.inf:
-            raise InputError(f"--budgets: {budget:g} is no budget; numbers above 0 are accepted")
+            raise InputError(f"must be positive and finite, but got {budget:g}", "budgets")
     started = time.monotonic()
-    source = make_source(affinity, predict=predict, singletons=singletons, scores=scores)
-    statement = Statement(source, demands, dict(weight or {}), objective, risk)
-    stop = Stop(deadline=started + (time_limit or math.inf), cancel=cancel)
-    solver = Solve(statement, method, ilp_solver, stop)
-    options: dict[str, Any] = {"predict": predict, "method": method, "ilp_solver": ilp_solver, "time_limit": time_limit}
-    options |= {"gap": 0.0, "singletons": singletons}
-    if scores:
-        options["scores"] = [score.score for score in scores]
+    statement = make_statement(affinity, request, scores)
+    stop = effort.stop(started)
+    solver = Solve(statement, effort.method, effort.ilp_solver, stop)
     instance = statement.instance()
+    origin = solve_provenance("solve", affinity, effort, scores)
 
     def point(budget: float | None) -> Layout:
-        asked = replace(statement, constraints=with_limits(demands, budget, None))
-        layout = solver.layout(replace(instance, budget=budget), solve_provenance(asked, options), time.monotonic())
-        if progress is not None and layout.cost is not None and layout.objective is not None:
-            progress(layout.objective, layout.cost)
+        solver.statement = replace(statement, request=msgspec.structs.replace(request, budget=budget))
+        layout = solver.layout(replace(instance, budget=budget), origin, time.monotonic())
+        if effort.progress is not None and layout.cost is not None and layout.objective is not None:
+            effort.progress(layout.objective, layout.cost)
         return layout
 
     if budgets is not None:
-        dearest_first = sorted(set(budgets), reverse=True)
-        by_budget = {budget: point(budget) for budget in dearest_first if not stop.late()}
+        descending = sorted(set(budgets), reverse=True)
+        by_budget = {budget: point(budget) for budget in descending if not stop.late()}
         points = [by_budget[budget] for budget in budgets if budget in by_budget]
         complete = len(points) == len(budgets)
     else:
@@ -91,5 +80,5 @@ def frontier(
         budgets=None if budgets is None else tuple(float(budget) for budget in budgets),
         complete=complete,
         points=tuple(points),
-        provenance=solve_provenance(statement, {**options, "budgets": budgets}, "frontier"),
+        provenance=solve_provenance("frontier", affinity, effort, scores),
     )

@@ -1,78 +1,76 @@
-"""Why nothing fits: a smallest set of demands that conflict, with the number that would help."""
+"""Explanation of infeasibility: a smallest set of conflicting constraints, and the number that would resolve it."""
 
 import itertools
 from dataclasses import replace
 
-from taskgroup.core.constraints import Constraints
-from taskgroup.solver.bnb.feasibility import Cover, find_cover
-from taskgroup.solver.model.instance import Instance
+from taskgroup.core.quantity import format_quantity
+from taskgroup.core.request import Request
+from taskgroup.solver.bnb.feasibility import Cover, feasible, find_cover
 from taskgroup.solver.model.statement import Statement
 
-_MOST_SUBSETS = 400
+_MOST_SUBSETS = 400  # of constraints; each takes a feasibility search, a few milliseconds on small tables
 
 
 def explain(statement: Statement) -> str:
-    """Say in one line why no layout keeps what is demanded."""
-    nothing = replace(statement, constraints=Constraints(serve=statement.constraints.serve))
-    unserved = find_cover(nothing.instance()).unserved
+    """Return one line on why no layout satisfies the constraints."""
+    unconstrained = replace(statement, request=statement.request.unconstrained())
+    unserved = find_cover(unconstrained.instance()).unserved
     if unserved:
         tasks = ", ".join(f"'{task}'" for task in unserved)
         return f"no candidate holds {'task' if len(unserved) == 1 else 'tasks'} {tasks}"
-    demands = _smallest_conflict(statement)
-    names = [name for name, _ in demands.single_demands()]
-    helping = _number(replace(statement, constraints=demands))
-    if helping and all(name.startswith(("--budget", "--max-models")) for name in names):
+    conflict = _smallest_conflict(statement)
+    names = [name for name, _ in conflict.single_constraints()]
+    helping = _resolving_number(replace(statement, request=conflict))
+    if helping and all(name.startswith(("budget", "max_models")) for name in names):
         return helping
-    text = f"{' and '.join(names)} cannot be kept{' together' if len(names) > 1 else ''}"
+    text = f"{' and '.join(names)} cannot be satisfied{' together' if len(names) > 1 else ''}"
     return f"{text}; {helping}" if helping else text
 
 
-def _smallest_conflict(statement: Statement) -> Constraints:
-    """A smallest set of the demands that leaves nothing; where there are too many to try, one that cannot be smaller
-    by leaving any of its demands out."""
-    names = [name for name, _ in statement.constraints.single_demands()]
+def _smallest_conflict(statement: Statement) -> Request:
+    """Return a smallest infeasible subset of the constraints.
+
+    If there are too many subsets, one that becomes feasible if any single constraint is left out.
+    """
+    names = [name for name, _ in statement.request.single_constraints()]
     tried = 0
     for size in range(1, len(names) + 1):
-        for kept in itertools.combinations(range(len(names)), size):
+        for subset in itertools.combinations(names, size):
             tried += 1
             if tried > _MOST_SUBSETS:
                 break
-            demands = _only(statement.constraints, [names[k] for k in kept])
-            if not fits(replace(statement, constraints=demands).instance()):
-                return demands
-    demands = statement.constraints
+            chosen = _only(statement.request, list(subset))
+            if not feasible(replace(statement, request=chosen).instance()):
+                return chosen
+    chosen = statement.request
     for name in names:
-        without = _only(demands, [other for other, _ in demands.single_demands() if other != name])
-        if not fits(replace(statement, constraints=without).instance()):
-            demands = without
-    return demands
+        without = _only(chosen, [other for other, _ in chosen.single_constraints() if other != name])
+        if not feasible(replace(statement, request=without).instance()):
+            chosen = without
+    return chosen
 
 
-def _only(constraints: Constraints, names: list[str]) -> Constraints:
-    """The constraints with only the demands of these names."""
+def _only(request: Request, names: list[str]) -> Request:
+    """Return the constraints restricted to those of the given names."""
     while True:
-        others = [without for name, without in constraints.single_demands() if name not in names]
+        others = [without for name, without in request.single_constraints() if name not in names]
         if not others:
-            return constraints
-        constraints = others[0]
+            return request
+        request = others[0]
 
 
-def _number(statement: Statement) -> str:
-    """The number that would help, where a budget or a limit on networks is among the demands."""
+def _resolving_number(statement: Statement) -> str:
+    """Return the lowest sufficient budget or limit on networks in words; empty if neither is among the constraints."""
     instance = statement.instance()
     unlimited = replace(instance, budget=None)
-    cover = Cover((), None, None) if unlimited.hopeless else find_cover(instance)
+    cover = Cover((), None, None) if unlimited.trivially_infeasible else find_cover(instance)
     if instance.budget is not None and cover.cheapest is not None:
         within = "" if instance.max_models is None else f" with at most {instance.max_models} networks"
-        cost = instance.cost(cover.cheapest)
-        budget = f"the budget is {instance.budget:.10g}"
-        return f"the cheapest layout that serves every task{within} costs {cost:.10g}; {budget}"
+        cost, budget = format_quantity(instance.cost(cover.cheapest)), format_quantity(instance.budget)
+        if cost == budget:  # four digits do not tell them apart
+            cost, budget = f"{instance.cost(cover.cheapest):.10g}", f"{instance.budget:.10g}"
+        return f"the cheapest layout that serves every task{within} costs {cost}; the budget is {budget}"
     if instance.max_models is not None and cover.fewest is not None:
         fewest = instance.networks(cover.fewest)
         return f"the fewest networks that serve every task are {fewest}; {instance.max_models} are allowed"
     return ""
-
-
-def fits(instance: Instance) -> bool:
-    """Whether any layout keeps everything that an instance demands."""
-    return not instance.hopeless and find_cover(instance).within(instance) is not None

@@ -1,4 +1,4 @@
-"""The worst task first: the highest floor that every task can keep."""
+"""Maximisation of the lowest performance: the highest floor that every task can reach."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,20 +9,24 @@ from taskgroup.core.tolerance import tolerance
 from taskgroup.solver.model.instance import Instance
 
 
-def raise_floor(instance: Instance, fits: Callable[[Instance], bool]) -> Instance:
-    """Bar everything below the highest value that the worst unit can have, found by bisection.
+def raise_floor(instance: Instance, feasible: Callable[[Instance], bool]) -> Instance:
+    """Return the instance without the values below the optimal minimum, found by bisection over all values.
 
-    `fits` tells whether any layout is left. The instance comes back as it is where none is to begin with.
+    Units of weight 0 are left out of the minimum.
+
+    `feasible`: returns whether any assignment satisfies an instance's constraints. An infeasible instance is returned
+    unchanged.
     """
-    if instance.hopeless or not fits(instance):
+    if instance.trivially_infeasible or not feasible(instance):
         return instance
-    within_reach = float(instance.value.max(axis=0).min())
-    finite = instance.value[np.isfinite(instance.value)]
+    weighted = instance.value[:, instance.weighted]
+    within_reach = float(weighted.max(axis=0).min())
+    finite = weighted[np.isfinite(weighted)]
     levels = np.unique(finite[finite <= within_reach])
     low, high = 0, len(levels) - 1
     while low < high:
         middle = (low + high + 1) // 2
-        if fits(_at_least(instance, float(levels[middle]))):
+        if feasible(_at_least(instance, float(levels[middle]))):
             low = middle
         else:
             high = middle - 1
@@ -30,5 +34,6 @@ def raise_floor(instance: Instance, fits: Callable[[Instance], bool]) -> Instanc
 
 
 def _at_least(instance: Instance, floor: float) -> Instance:
-    kept = instance.value >= floor - tolerance(floor)
-    return replace(instance, value=np.where(kept, instance.value, -np.inf))
+    allowed = instance.value >= floor - tolerance(floor)
+    allowed[:, np.setdiff1d(np.arange(allowed.shape[1]), instance.weighted)] = True
+    return replace(instance, value=np.where(allowed, instance.value, -np.inf))

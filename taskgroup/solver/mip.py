@@ -8,20 +8,23 @@ import numpy as np
 
 from taskgroup.core.errors import InputError
 from taskgroup.core.tolerance import tolerance
-from taskgroup.solver.bnb.exact import Solution
-from taskgroup.solver.bnb.relaxation import Total
-from taskgroup.solver.bnb.search import Stop
 from taskgroup.solver.model.instance import Assignment, Instance
-from taskgroup.solver.model.objectives import totals
+from taskgroup.solver.model.linear_function import LinearFunction
+from taskgroup.solver.model.objectives import objectives
+from taskgroup.solver.model.scaling import scaled_to_one
+from taskgroup.solver.model.solution import Solution
+from taskgroup.solver.model.stop import Stop
 
 PREFERRED = ("HiGHS", "PULP_CBC_CMD")
 _MOST_VARIABLES = 2_000_000
-_TIGHT, _INTEGRAL = 1e-9, 1e-7  # HiGHS loses solutions below 1e-9; what slips through is repaired
-_REPAIRS = 100
+_FEASIBILITY, _INTEGRALITY = 1e-9, 1e-7  # smaller ones make HiGHS lose solutions
+_SECOND_INTEGRALITY = 1e-9  # for the second attempt if the first one's rounding error is too large
+_MARGIN = 1e-8  # added to every limit, relative to its unit: above the solver's tolerance, so no solution is lost
+_REPAIRS = 200  # answers within the margin that are excluded, one cut each, before a proof is given up
 
 
 def available_solvers() -> list[str]:
-    """The solvers that PuLP finds on this machine, the preferred ones first."""
+    """Return the solvers that PuLP finds on this machine, the preferred ones first."""
     import pulp
 
     found: list[str] = pulp.listSolvers(onlyAvailable=True)
@@ -29,42 +32,51 @@ def available_solvers() -> list[str]:
 
 
 def solve_ilp(instance: Instance, stop: Stop | None = None, solver: str | None = None) -> Solution:
-    """Answer by integer programming, one program after another: objective, cost, number of networks, tasks trained.
+    """Solve by integer programming, in four lexicographic phases: performance, cost, networks, trained tasks.
 
-    Each is maximised or minimised with the ones before it held within 1e-9. `solver` names one of
-    `available_solvers()`; HiGHS, else the bundled CBC, if `None`. Raises `InputError` for one that is not there and
-    for an instance too large to write down.
+    Each phase holds the earlier ones within 1e-9. Solvers round at 1e-7, so every optimum is recomputed exactly and
+    compared with the solver's bound; if they differ, the program is solved again with a smaller tolerance, and
+    `complete` is False if they still do.
+    `solver`: one of `available_solvers()`, by default HiGHS, else the bundled CBC. Raises `InputError` for a solver
+    that is not available and for an instance with too many variables.
     """
     names = available_solvers()
     if solver is not None and solver not in names:
-        raise InputError(f"--ilp-solver '{solver}' is not on this machine; {', '.join(names)} are accepted")
+        raise InputError(f"'{solver}' is not installed; choose among {', '.join(names)}", "ilp_solver")
     size = int(np.isfinite(instance.value).sum())
     if size > _MOST_VARIABLES:
-        raise InputError(f"--method ilp: {size} variables are too many to write down; --method exact is accepted")
-    if instance.hopeless:
+        raise InputError(f"ilp would need {size} variables, which are too many; use exact", "method")
+    if instance.trivially_infeasible:
         return Solution(None, -math.inf, 0, "ilp")
-    total = totals(instance)
-    program = Program(instance, solver or names[0], stop or Stop())
-    for limited in (total.cost, total.count, *total.resources):
+    instance, factor = scaled_to_one(instance)
+    solution = _solve_scaled(instance, stop or Stop(), solver or names[0])
+    return replace(solution, bound=solution.bound * factor)
+
+
+def _solve_scaled(instance: Instance, stop: Stop, solver: str) -> Solution:
+    functions = objectives(instance)
+    program = Program(instance, solver, stop)
+    for limited in (functions.cost, functions.count, *functions.resources):
         if np.isfinite(limited.floor):
-            program.hold(limited)
-    first = program.maximise(total.performance, gap=program.stop.gap)
+            program.add_constraint(limited)
+    first = program.maximise(functions.performance, gap=stop.gap, scale=instance.scale)
     if first.assignment is None:
         return Solution(None, first.bound, program.nodes, "ilp", first.complete)
-    value = total.performance.of(first.assignment)
+    value = functions.performance.value(first.assignment)
     slack = tolerance(value, instance.scale)
     if not first.complete or first.bound > value + slack:
         return Solution(first.assignment, max(first.bound, value), program.nodes, "ilp", first.complete)
-    program.hold(replace(total.performance, floor=value - slack))
-    assignment = first.assignment
-    for goal in (total.cost, total.count, total.trained):
-        assignment = program.tie_break(goal, assignment)
-    return Solution(assignment, value, program.nodes, "ilp")
+    program.add_constraint(replace(functions.performance, floor=value - slack))
+    assignment, complete = first.assignment, True
+    for objective in (functions.cost, functions.count, functions.trained):
+        outcome = program.break_tie(objective, assignment)
+        assignment, complete = outcome.assignment or assignment, complete and outcome.complete
+    return Solution(assignment, value, program.nodes, "ilp", complete)
 
 
 @dataclass
 class Outcome:
-    """What one program gave: who serves whom, a proven bound, and whether the solver came to its end."""
+    """The answer of one program: an assignment, a proven bound, and whether the solver ended by itself."""
 
     assignment: Assignment | None
     bound: float
@@ -72,7 +84,7 @@ class Outcome:
 
 
 class Program:
-    """The model in PuLP: y_m a network is built, x_mi it serves a task."""
+    """The integer program: y_m = 1 if a network is built, x_mi = 1 if it serves unit i."""
 
     def __init__(self, instance: Instance, solver: str, stop: Stop):
         import pulp
@@ -80,9 +92,9 @@ class Program:
         self.stop, self.nodes = stop, 0
         self._solver = solver
         self._tasks = instance.value.shape[1]
-        self._best = math.fsum(instance.value.max(axis=0))
+        self._highest = math.fsum(instance.value.max(axis=0))
         self._program = pulp.LpProblem("taskgroup", pulp.LpMaximize)
-        self._held: list[Total] = []
+        self._constraints: list[LinearFunction] = []
         variable = self._program.add_variable
         pairs = list(zip(*np.nonzero(np.isfinite(instance.value)), strict=True))
         self._x = {(int(m), int(i)): variable(f"x_{m}_{i}", cat="Binary") for m, i in pairs}
@@ -99,88 +111,137 @@ class Program:
                 if len(both) > 1:
                     self._program += pulp.lpSum(both) <= y
 
-    def hold(self, total: Total) -> None:
-        """Demand from now on that a total keeps its floor."""
-        if total.built is not None and total.built.max() <= 0:
+    def add_constraint(self, function: LinearFunction) -> None:
+        """Require a function's floor from now on."""
+        if function.built is not None and function.built.max() <= 0:
             for m, y in self._y.items():
-                if total.built[m] < total.floor:
-                    y.upBound = 0  # it alone breaks the limit; its large number would only blur the others
-        terms = self._sum(total)
+                if function.built[m] < function.floor:
+                    y.upBound = 0  # it alone exceeds the limit; its large coefficient would only blur the others
+        terms = self._sum(function)
         if not terms:
-            return  # nothing to add up; some solvers take no empty row
-        row = terms >= total.floor / total.unit
-        self._program += row, f"limit_{len(self._held)}"
-        self._held.append(total)
+            return  # nothing to add up; some solvers refuse an empty row
+        margin = 0.0 if _is_integral(function) else _MARGIN
+        self._program += terms >= function.floor / function.unit - margin, f"limit_{len(self._constraints)}"
+        self._constraints.append(function)
 
-    def tie_break(self, goal: Total, assignment: Assignment) -> Assignment:
-        """Choose by a further total among what is held, and hold what it reached."""
+    def break_tie(self, objective: LinearFunction, assignment: Assignment) -> Outcome:
+        """Maximise a further objective from a known assignment, and hold its optimum from now on."""
         while True:
-            known = goal.of(assignment)
-            goal = replace(goal, unit=abs(known) or 1.0)
-            self.hold(replace(goal, floor=known - tolerance(known)))
-            assignment = self.maximise(goal).assignment or assignment
-            reached = goal.of(assignment)
-            if abs(reached) > 1e-3 * abs(known) or reached == known:  # else too much was lost in the larger unit
-                self.hold(replace(goal, floor=reached - tolerance(reached)))
-                return assignment
+            known = objective.value(assignment)
+            objective = replace(objective, unit=abs(known) or 1.0)
+            self.add_constraint(replace(objective, floor=known - tolerance(known)))
+            outcome = self.maximise(objective)
+            assignment = outcome.assignment or assignment
+            reached = objective.value(assignment)
+            if abs(reached) > 1e-3 * abs(known) or reached == known:  # else solve again in the smaller unit
+                self.add_constraint(replace(objective, floor=reached - tolerance(reached)))
+                return replace(outcome, assignment=assignment)
 
-    def maximise(self, goal: Total, gap: float = 0.0) -> Outcome:
-        """Find the best layout, leaving out those that break a limit by less than the solver's own tolerance."""
+    def maximise(self, objective: LinearFunction, gap: float = 0.0, scale: float = 0.0) -> Outcome:
+        """Return an optimal assignment; not `complete` if the solver's bound does not prove it within the tolerance."""
+        outcome = self._feasible_optimum(objective, gap, _INTEGRALITY)
+        if gap == 0.0 and not _proven(objective, outcome, scale):
+            outcome = self._feasible_optimum(objective, gap, _SECOND_INTEGRALITY)
+            if not _proven(objective, outcome, scale):
+                return replace(outcome, complete=False)
+        return outcome
+
+    def _feasible_optimum(self, objective: LinearFunction, gap: float, integrality: float) -> Outcome:
+        """Solve until the answer satisfies the constraints exactly, excluding those that do not by cuts."""
         import pulp
 
-        self._program.setObjective(self._sum(goal) or -1 * next(iter(self._y.values())))  # never an empty one
+        self._program.setObjective(self._sum(objective) or -1 * next(iter(self._y.values())))  # never an empty one
         for _ in range(_REPAIRS):
-            outcome = self._solve(goal, gap)
-            if outcome.assignment is None or not self._broken(outcome.assignment):
+            outcome = self._solve(objective, gap, integrality)
+            if outcome.assignment is None:
                 return outcome
-            serving = [self._x[m, i] for i, m in enumerate(outcome.assignment)]
-            self._program += pulp.lpSum(serving) <= self._tasks - 1
-        raise InputError(f"--ilp-solver {self._solver}: its answers break a limit; another solver is accepted")
+            violated = [own for own in self._constraints if _violates(own, outcome.assignment)]
+            if not violated:
+                return outcome
+            if any(self._networks_violate(own, outcome.assignment) for own in violated):
+                built = [self._y[m] for m in sorted(set(outcome.assignment))]
+                self._program += pulp.lpSum(built) <= len(built) - 1
+            else:
+                serving = [self._x[m, i] for i, m in enumerate(outcome.assignment)]
+                self._program += pulp.lpSum(serving) <= self._tasks - 1
+        return Outcome(None, self._highest, False)
 
-    def _sum(self, total: Total) -> Any:
+    def _networks_violate(self, function: LinearFunction, assignment: Assignment) -> bool:
+        """Return whether a limit is violated by every assignment in which these networks are built.
+
+        For use of a resource: the trunks, plus the cheapest heads of any candidates.
+        """
+        if function.built is None or function.built.max() > 0:
+            return False
+        heads = 0.0
+        if function.served is not None:
+            best = np.full(self._tasks, -math.inf)
+            for m, i in self._x:
+                best[i] = max(best[i], function.served[m, i])
+            heads = math.fsum(best)
+        trunks = math.fsum(function.built[m] for m in set(assignment))
+        return trunks + heads < function.floor - 1e-13 * function.unit
+
+    def _sum(self, function: LinearFunction) -> Any:
         import pulp
 
         terms = []
-        if total.built is not None:
-            built = ((float(total.built[m]) / total.unit, y) for m, y in self._y.items() if y.upBound)
-            terms += [amount * y for amount, y in built if amount]
-        if total.served is not None:
+        if function.built is not None:
+            built = ((float(function.built[m]) / function.unit, y) for m, y in self._y.items() if y.upBound)
+            terms += [coefficient * y for coefficient, y in built if coefficient]
+        if function.served is not None:
             open_keys = (key for key in self._x if self._y[key[0]].upBound)
-            served = ((float(total.served[key]) / total.unit, self._x[key]) for key in open_keys)
-            terms += [amount * x for amount, x in served if amount]
+            served = ((float(function.served[key]) / function.unit, self._x[key]) for key in open_keys)
+            terms += [coefficient * x for coefficient, x in served if coefficient]
         return pulp.lpSum(terms)
 
-    def _solve(self, goal: Total, gap: float) -> Outcome:
+    def _solve(self, objective: LinearFunction, gap: float, integrality: float) -> Outcome:
         import pulp
 
         program = self._program
         left = None if math.isinf(self.stop.deadline) else max(0.01, self.stop.left())
         try:
-            program.solve(_make_solver(self._solver, left, gap))
+            program.solve(_make_solver(self._solver, left, gap, integrality))
         except pulp.PulpSolverError as error:
-            raise InputError(f"--ilp-solver {self._solver} failed ({error}); another solver is accepted") from None
+            raise InputError(f"'{self._solver}' failed ({error}); use another solver", "ilp_solver") from None
         self.nodes += _nodes(program)
         chosen = {i: m for (m, i), x in self._x.items() if (x.value() or 0.0) > 0.5}
         found = program.sol_status in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible)
         complete = program.sol_status in (pulp.LpSolutionOptimal, pulp.LpSolutionInfeasible)
         if not found or len(chosen) < self._tasks:
-            return Outcome(None, -math.inf if complete else self._best, complete)
+            return Outcome(None, -math.inf if complete else self._highest, complete)
         assignment = tuple(chosen[i] for i in sorted(chosen))
-        value = goal.of(assignment)
-        return Outcome(assignment, value if complete and gap == 0 else max(value, self._bound(goal)), complete)
+        value = objective.value(assignment)
+        bound = self._solver_bound(objective)
+        if bound is None:
+            bound = value if complete and gap == 0 else self._highest
+        return Outcome(assignment, max(value, bound), complete)
 
-    def _bound(self, goal: Total) -> float:
-        """The solver's own proven bound where it tells one, else the best that each task could have."""
+    def _solver_bound(self, objective: LinearFunction) -> float | None:
+        """Return the solver's proven bound on the objective, `None` if it does not report one."""
         model: Any = getattr(self._program, "solverModel", None)
         if self._solver == "HiGHS" and model is not None:
             bound = float(model.getInfo().mip_dual_bound)
             if math.isfinite(bound):
-                return bound * goal.unit
-        return self._best
+                return -bound * objective.unit  # PuLP hands HiGHS the negated objective, to minimise
+        return None
 
-    def _broken(self, assignment: Assignment) -> bool:
-        """Whether a layout breaks a limit."""
-        return any(total.of(assignment) < total.floor - 1e-13 * total.unit for total in self._held)
+
+def _is_integral(function: LinearFunction) -> bool:
+    """Return whether a function of y alone has integer coefficients, which solvers keep exactly."""
+    return function.served is None and function.built is not None and bool((function.built % 1 == 0).all())
+
+
+def _violates(function: LinearFunction, assignment: Assignment) -> bool:
+    return function.value(assignment) < function.floor - 1e-13 * function.unit
+
+
+def _proven(objective: LinearFunction, outcome: Outcome, scale: float) -> bool:
+    """Return whether the bound proves the assignment optimal within the tolerance, or a limit ended the solver."""
+    if outcome.assignment is None or not outcome.complete:
+        return True
+    value = objective.value(outcome.assignment)
+    return outcome.bound <= value + tolerance(value, scale)
 
 
 def _nodes(program: Any) -> int:
@@ -190,7 +251,7 @@ def _nodes(program: Any) -> int:
     return max(0, int(model.getInfo().mip_node_count))
 
 
-def _make_solver(name: str, seconds: float | None, gap: float) -> Any:
+def _make_solver(name: str, seconds: float | None, gap: float, integrality: float) -> Any:
     import pulp
 
     if name == "HiGHS":
@@ -200,9 +261,9 @@ def _make_solver(name: str, seconds: float | None, gap: float) -> Any:
             gapRel=gap,
             gapAbs=0.0,
             threads=1,
-            mip_feasibility_tolerance=_INTEGRAL,
-            primal_feasibility_tolerance=_TIGHT,
-            dual_feasibility_tolerance=_TIGHT,
+            mip_feasibility_tolerance=integrality,
+            primal_feasibility_tolerance=_FEASIBILITY,
+            dual_feasibility_tolerance=_FEASIBILITY,
         )
     if name == "PULP_CBC_CMD":
         tight = ["primalT 1e-9", "dualT 1e-9", "integerT 1e-9"]

@@ -1,127 +1,88 @@
-"""Affinity → layout."""
+"""Solve: from an affinity and a request to the best layout."""
 
-import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from threading import Event
-from typing import Any, Literal
+from typing import Any, Unpack
 
 import msgspec
 
-from taskgroup.core.constraints import Constraints, Objective
 from taskgroup.core.documents.affinity import Affinity
 from taskgroup.core.documents.layout import Layout, Solver
-from taskgroup.core.errors import InputError
-from taskgroup.core.provenance import provenance
-from taskgroup.predictors.candidates.source import Predict, make_source
-from taskgroup.solver.baselines.registry import BASELINES, Baseline
-from taskgroup.solver.bnb.exact import Solution, solve_exact
-from taskgroup.solver.bnb.feasibility import find_cover
-from taskgroup.solver.bnb.search import Progress, Stop
-from taskgroup.solver.bnb.warm_start import Memory
-from taskgroup.solver.infeasibility import fits
+from taskgroup.core.provenance import fingerprint, provenance
+from taskgroup.core.request import Request
+from taskgroup.predictors.candidates.source import make_source
+from taskgroup.solver.baselines.registry import Baseline
+from taskgroup.solver.bnb.exact import solve_exact
+from taskgroup.solver.bnb.feasibility import feasible, find_cover
+from taskgroup.solver.bnb.warm_start import WarmStart
+from taskgroup.solver.contradictions import contradicts
+from taskgroup.solver.effort import Effort, Method, SolveOptions, split_options
+from taskgroup.solver.infeasibility import explain
 from taskgroup.solver.max_min import raise_floor
 from taskgroup.solver.model.instance import Instance
 from taskgroup.solver.model.result import make_infeasible, make_layout
+from taskgroup.solver.model.solution import Solution
 from taskgroup.solver.model.statement import Statement
-
-Proving = Literal["auto", "exact", "ilp"]
-Method = Proving | Baseline
+from taskgroup.solver.model.stop import Progress, Stop
 
 
 def solve(
     affinity: Affinity,
+    request: Request | None = None,
+    effort: Effort | None = None,
     *,
-    budget: float | None = None,
-    max_models: int | None = None,
-    constraints: Constraints | None = None,
-    predict: Predict | None = None,
     scores: Sequence[Affinity] = (),
-    method: Method = "auto",
-    ilp_solver: str | None = None,
-    time_limit: float | None = None,
-    gap: float = 0.0,
-    weight: Mapping[str, float] | None = None,
-    objective: Objective = "sum",
-    risk: float = 0.0,
-    singletons: bool | None = None,
-    seed: int = 0,
-    progress: Progress | None = None,
-    cancel: Event | None = None,
+    **options: Unpack[SolveOptions],
 ) -> Layout:
-    """Find the networks to build: the highest total performance within the budget, proven.
+    """Find the networks to build: the highest total performance within the budget, with a proof.
 
-    `budget`: multiply-adds per inference, summed over the networks, `None` for no limit; `max_models`: networks at
-    most; both may stand in `constraints`, which hold everything else that a layout has to keep. `predict`, `scores`,
-    `singletons`: see `make_source`; `method`: `exact` (our branch and bound, also `auto`), `ilp` (PuLP, with
-    `ilp_solver`) or a baseline, which proves nothing (`random` draws by `seed`); `time_limit` in seconds and a relative
-    `gap` end the search early; `weight`: of tasks in the objective, 1 unless given; `objective`: `sum`, or `min` for
-    the worst task first and the sum second; `risk`: standard errors that are taken off every performance; `progress`
-    is called with the best objective so far and the bound; setting `cancel` ends the search with the best layout so
-    far.
+    `request`: what is asked of the layout; `effort`: how to search for it. Their fields may be given as keyword
+    arguments instead, as in `solve(affinity, budget=2.5e9, together=[["depth", "edges"]], time_limit=60)`; those
+    given replace the fields of `request` and `effort`. `scores`: the documents that the request's predictor reads.
 
-    Ties: the higher objective, then the lower cost, then fewer networks. Raises `InputError` for options that mean
-    nothing here; a problem that no layout fits gives a layout of status "infeasible" that says why.
+    Ties: the higher objective, then the lower cost, then fewer networks. A layout of status "infeasible" says why no
+    layout satisfies the request; one of status "unknown" says why none was found. Raises `InputError` for an unusable
+    request or effort.
     """
-    if time_limit is not None and not 0 < time_limit < math.inf:
-        raise InputError(f"the time limit is {time_limit:g}; a number of seconds above 0 is accepted")
-    if not 0 <= gap < math.inf:
-        raise InputError(f"the gap is {gap:g}; a number from 0 up is accepted, such as 0.01 for 1 %")
-    if ilp_solver is not None and method != "ilp":
-        raise InputError("--ilp-solver is for --method ilp")
-    if seed < 0:
-        raise InputError(f"the seed is {seed}; a whole number from 0 is accepted")
+    request, effort = split_options(request, effort, scores, options)
+    return solve_request(affinity, request, effort, scores)
+
+
+def solve_request(affinity: Affinity, request: Request, effort: Effort, scores: Sequence[Affinity] = ()) -> Layout:
+    """Find the best layout; see `solve`."""
     started = time.monotonic()
-    demands = with_limits(constraints, budget, max_models)
-    source = make_source(affinity, predict=predict, singletons=singletons, scores=scores)
-    statement = Statement(source, demands, dict(weight or {}), objective, risk)
-    stop = Stop(deadline=started + (time_limit or math.inf), gap=gap, cancel=cancel)
-    options = {
-        "predict": predict,
-        **({"scores": [score.score for score in scores]} if scores else {}),
-        "method": method,
-        "ilp_solver": ilp_solver,
-        "time_limit": time_limit,
-        "gap": gap,
-        "singletons": singletons,
-        "seed": seed if method == "random" else None,
-    }
-    solver = Solve(statement, method, ilp_solver, stop, _in_own_direction(progress, affinity.sign))
-    origin = solve_provenance(statement, options)
-    if method in BASELINES:
-        return solver.baseline(method, seed, origin, started)
-    if method == "auto" and not source.listable:
+    statement = make_statement(affinity, request, scores)
+    stop = effort.stop(started)
+    solver = Solve(statement, effort.method, effort.ilp_solver, stop, _in_own_direction(effort.progress, affinity.sign))
+    origin = solve_provenance("solve", affinity, effort, scores)
+    if not effort.proving:
+        return solver.baseline(effort.method, effort.seed, origin, started)
+    if effort.method == "auto" and not statement.source.listable:
         return solver.generated(origin, started)
     return solver.layout(statement.instance(), origin, started)
 
 
-def with_limits(constraints: Constraints | None, budget: float | None, max_models: int | None) -> Constraints:
-    """The constraints with a budget and a limit on networks, where those are given."""
-    constraints = constraints or Constraints()
-    given = {"budget": budget, "max_models": max_models}
-    return msgspec.structs.replace(constraints, **{name: value for name, value in given.items() if value is not None})
+def make_statement(affinity: Affinity, request: Request, scores: Sequence[Affinity] = ()) -> Statement:
+    """State a request on the candidates that an affinity and the request's predictor give."""
+    source = make_source(affinity, predict=request.predict, singletons=request.singletons, scores=scores)
+    return Statement(source, request)
 
 
-def solve_provenance(statement: Statement, options: dict[str, Any], command: str = "solve") -> dict[str, Any]:
-    """The provenance of an answer: how it was asked for, every demand that was made, and what the numbers are.
+def solve_provenance(command: str, affinity: Affinity, effort: Effort, scores: Sequence[Affinity]) -> dict[str, Any]:
+    """Return the provenance of an answer: the version, the command, the settings of the search, and the inputs.
 
-    `affinity` holds the affinity's score and its own provenance, so that what a layout promises can be measured again.
+    `affinity` holds the affinity's score and its own provenance, from which `verify` reads how to measure a layout's
+    performances again.
     """
-    demands = msgspec.to_builtins(statement.constraints)
-    asked = {
-        "budget": statement.constraints.budget,
-        "max_models": statement.constraints.max_models,
-        **options,
-        "weight": {task: float(number) for task, number in statement.weight.items()},
-        **demands,
+    inputs: dict[str, Any] = {"affinity": fingerprint(affinity)}
+    if scores:
+        inputs["scores"] = [fingerprint(score) for score in scores]
+    return {
+        **provenance(command, **effort.options),
+        "inputs": inputs,
+        "affinity": {"score": affinity.score, **affinity.provenance},
     }
-    if statement.objective != "sum":
-        asked["objective"] = statement.objective
-    if statement.risk:
-        asked["risk"] = statement.risk
-    affinity = statement.affinity
-    return {**provenance(command, **asked), "affinity": {"score": affinity.score, **affinity.provenance}}
 
 
 def _in_own_direction(progress: Progress | None, sign: float) -> Progress | None:
@@ -139,13 +100,13 @@ class Solve:
     ilp_solver: str | None
     stop: Stop
     progress: Progress | None = None
-    memory: Memory = field(default_factory=Memory)
+    warm_start: WarmStart = field(default_factory=WarmStart)
 
     def layout(self, instance: Instance, origin: dict[str, Any], started: float) -> Layout:
         """The best layout of an instance of the statement."""
         whole = instance
-        if self.statement.objective == "min":
-            instance = raise_floor(instance, fits)
+        if self.statement.request.objective == "min":
+            instance = raise_floor(instance, feasible)
         return self._answer(whole, instance, self._solution(instance), origin, started)
 
     def generated(self, origin: dict[str, Any], started: float) -> Layout:
@@ -157,11 +118,13 @@ class Solve:
         if solution.assignment is not None:
             return self._answer(instance, instance, solution, origin, started)
         from taskgroup.solver.baselines.setting import Setting
-        from taskgroup.solver.infeasibility import explain
+        from taskgroup.solver.colgen.infeasibility_proof import prove_infeasible
 
         reason = explain(Setting(self.statement).stated(generation.groups))
         solver = Solver(solution.method, len(instance.candidates), solution.nodes, round(time.monotonic() - started, 6))
-        return make_infeasible(self.statement, solver, origin, f"with {len(generation.groups)} groups tried, {reason}")
+        proven = contradicts(self.statement) or prove_infeasible(self.statement)
+        tried = f"with {len(generation.groups)} groups tried, {reason}"
+        return make_infeasible(self.statement, solver, origin, tried, proven=proven)
 
     def baseline(self, name: Baseline, seed: int, origin: dict[str, Any], started: float) -> Layout:
         """The best layout of the groups that a baseline chooses."""
@@ -173,22 +136,24 @@ class Solve:
         seconds = round(time.monotonic() - started, 6)
         solver = Solver(solution.method, len(instance.candidates), solution.nodes, seconds)
         if solution.assignment is None:
-            return make_infeasible(self.statement, solver, origin, found.reason)
+            return make_infeasible(self.statement, solver, origin, str(found.reason), proven=found.infeasible)
         return make_layout(self.statement, instance, solution.assignment, solution.bound, solver, origin)
 
     def _answer(
         self, whole: Instance, instance: Instance, solution: Solution, origin: dict[str, Any], started: float
     ) -> Layout:
         assignment, bound = solution.assignment, solution.bound
-        if assignment is None and not instance.hopeless:
+        if assignment is None and not instance.trivially_infeasible:
             assignment = find_cover(instance).within(instance)  # a solver that ran out of time has none
         seconds = round(time.monotonic() - started, 6)
         solver = Solver(solution.method, len(instance.candidates), solution.nodes, seconds)
         if assignment is None:
-            demands = msgspec.structs.replace(self.statement.constraints, budget=whole.budget)
-            return make_infeasible(replace(self.statement, constraints=demands), solver, origin)
-        if self.statement.objective == "min":
-            bound = instance.worst(assignment)  # the floor is proven: no layout keeps a higher one
+            request = msgspec.structs.replace(self.statement.request, budget=whole.budget)
+            asked = replace(self.statement, request=request)
+            proven = asked.source.complete or contradicts(asked)
+            return make_infeasible(asked, solver, origin, explain(asked), proven=proven)
+        if self.statement.request.objective == "min":
+            bound = instance.minimum(assignment)  # the floor is proven: no layout keeps a higher one
         return make_layout(self.statement, instance, assignment, bound, solver, origin)
 
     def _solution(self, instance: Instance) -> Solution:
@@ -196,4 +161,4 @@ class Solve:
             from taskgroup.solver.mip import solve_ilp
 
             return solve_ilp(instance, self.stop, self.ilp_solver)
-        return solve_exact(instance, self.stop, self.progress, self.memory)
+        return solve_exact(instance, self.stop, self.progress, self.warm_start)

@@ -1,4 +1,4 @@
-"""Small multi-task networks: the problem a user describes, and many networks trained at once."""
+"""Small multi-task networks: the problem that a user describes, and training many networks at once."""
 
 from taskgroup.surrogate.problem.problem import Problem, Task
 

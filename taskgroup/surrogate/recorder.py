@@ -1,4 +1,4 @@
-"""Gradient scores recorded inside a training loop of one's own."""
+"""Recorder of gradient scores for any PyTorch training loop."""
 
 from __future__ import annotations
 
@@ -13,20 +13,23 @@ from taskgroup.core.errors import InputError
 from taskgroup.core.run_record import RunRecord
 from taskgroup.formats.run_log import append_runs
 from taskgroup.scores.registry import GradientStep, scores_at_step
-from taskgroup.surrogate.training.member import PairScores
+
+PairScores = dict[str, dict[str, dict[str, float]]]
+"""Score → partner → target → number."""
 
 
 class AffinityRecorder:
-    """Looks at the tasks' gradients every so many steps of any PyTorch training, and changes nothing.
+    """Recorder of the scores `gs`, `gt` and `conflict` every `every` steps of a PyTorch training, without side effects.
 
     >>> recorder = AffinityRecorder(trunk.parameters(), ["depth", "edges"], every=10)   # doctest: +SKIP
     >>> recorder.step({"depth": depth_loss, "edges": edges_loss}, compute_losses)       # doctest: +SKIP
     >>> recorder.write("runs.jsonl")                                                    # doctest: +SKIP
 
-    `step` comes before `backward`, with the losses of the batch. `gs` and `conflict` come from their gradients; `gt`
-    also needs a callable that computes the losses of the same batch again, and is left out without one. Gradients,
-    optimiser state, weights, `buffers` (hand over `model.buffers()` if it keeps running statistics) and the random
-    state are as they were. `step` (of the constructor) is the length of the look-ahead step of `gt`.
+    Call `step` before `backward`, with the losses of the batch. `gs` and `conflict` are computed from their gradients.
+    `gt` also needs a callable that computes the losses of the same batch again; without one, `gt` is not recorded.
+    Gradients, optimiser state, weights, the random state and `buffers` (pass `model.buffers()` if the model has
+    running statistics) are restored. `step` (of the constructor) is the length of the look-ahead step of `gt`.
+    Raises `InputError` for a repeated task, `every` below 1, or shared parameters that need no gradient.
     """
 
     def __init__(
@@ -41,29 +44,29 @@ class AffinityRecorder:
         self.tasks = tuple(tasks)
         self._shared = [parameter for parameter in shared_parameters if parameter.requires_grad]
         self._every, self._step, self._buffers = every, step, list(buffers)
-        self._seen = 0
+        self._steps = 0
         self._sums: dict[str, Tensor] = {}
         self._counts: dict[str, int] = {}
         self._last: dict[str, float] = {}
         if len(set(self.tasks)) < len(self.tasks):
-            raise InputError(f"the tasks to record ({', '.join(self.tasks)}) hold a name twice")
+            raise InputError(f"tasks: duplicate name in {', '.join(self.tasks)}; rename or remove one")
         if every < 1:
-            raise InputError(f"every is {every}; a whole number of steps from 1 is accepted")
+            raise InputError(f"every: must be at least 1, but got {every}")
         if not self._shared:
-            raise InputError("no shared parameter is trained; the trunk's parameters are accepted")
+            raise InputError("shared_parameters: none needs a gradient; give the parameters of the trunk")
 
     def step(self, losses: Mapping[str, Tensor], closure: Callable[[], Mapping[str, Tensor]] | None = None) -> bool:
-        """Take note of a training step, and look at it if its turn has come; tell whether it has.
+        """Count a training step and record every `every`-th one; return whether this one was recorded.
 
-        `losses`: one number a task, their graphs not yet used up. `closure`: computes them again on the same batch.
-        Raises `InputError` if a task has no loss.
+        `losses`: one number per task, before `backward` has freed their graphs. `closure`: computes the losses of the
+        same batch again. Raises `InputError` if a task has no loss.
         """
         missing = [task for task in self.tasks if task not in losses]
         if missing:
-            raise InputError(f"no loss of '{missing[0]}'; one for each of {', '.join(self.tasks)} is needed")
-        turn = self._seen % self._every == 0
-        self._seen += 1
-        if not turn:
+            raise InputError(f"losses: '{missing[0]}' is missing; give one for each of {', '.join(self.tasks)}")
+        due = self._steps % self._every == 0
+        self._steps += 1
+        if not due:
             return False
         gradients = self._gradients(losses)
         flat = torch.stack([torch.cat([part.flatten() for part in parts]) for parts in gradients])
@@ -75,7 +78,7 @@ class AffinityRecorder:
         return True
 
     def means(self) -> PairScores:
-        """Each score's mean over the recorded steps: score → partner → target → number."""
+        """Return the mean of each score over the recorded steps: score → partner → target → number."""
         scores: PairScores = {}
         for name, total in self._sums.items():
             numbers = (total / self._counts[name]).tolist()
@@ -95,9 +98,10 @@ class AffinityRecorder:
         seed: int | None = None,
         epochs: float | None = None,
     ) -> None:
-        """Append the run to a run log, for `taskgroup estimate runs --score gs|gt|conflict`.
+        """Append the run to a run log, for `taskgroup estimate recorded --score gs|gt|conflict`.
 
-        `loss`, `metric`: what the tasks reached; by default the losses of the last step that was looked at.
+        `loss`, `metric`: final values per task (default: the losses of the last recorded step). Raises `InputError` if
+        no step was recorded, or the file cannot be written.
         """
         if not self._sums:
             raise InputError("no step was recorded; call step before write")
@@ -114,21 +118,21 @@ class AffinityRecorder:
         append_runs(Path(path), [record])
 
     def _gradients(self, losses: Mapping[str, Tensor]) -> list[list[Tensor]]:
-        """Per task, the gradient of its loss by each shared parameter; zeros where it does not depend on it."""
-        found = []
+        """Return, for every task, the gradients of its loss; zeros for parameters that do not affect the loss."""
+        gradients = []
         for task in self.tasks:
             parts = torch.autograd.grad(losses[task], self._shared, retain_graph=True, allow_unused=True)
             pairs = zip(parts, self._shared, strict=True)
-            found.append([torch.zeros_like(weight) if part is None else part for part, weight in pairs])
-        return found
+            gradients.append([torch.zeros_like(weight) if part is None else part for part, weight in pairs])
+        return gradients
 
     def _ahead(self, gradient: Sequence[Tensor], closure: Callable[[], Mapping[str, Tensor]]) -> Tensor:
-        """The losses of the batch once the trunk took one task's step; everything is put back."""
+        """Compute the losses of the batch after a trunk step along one task's gradient, then restore everything."""
         saved = [weight.data for weight in self._shared]
         buffers = [buffer.clone() for buffer in self._buffers]
         devices = sorted({weight.get_device() for weight in self._shared if weight.is_cuda})
         try:
-            # new tensors under the same parameters: the graph of the caller's losses keeps the old ones
+            # new tensors, not in-place updates: the graph of the caller's losses still refers to the old ones
             for weight, part in zip(self._shared, gradient, strict=True):
                 weight.data = weight.data - self._step * part
             with torch.no_grad(), torch.random.fork_rng(devices=devices):

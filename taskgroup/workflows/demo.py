@@ -1,4 +1,4 @@
-"""The demo: from handwritten digits to a layout that keeps its promises."""
+"""The demo: estimate affinity between tasks on handwritten digits, solve for a layout, and verify it."""
 
 from __future__ import annotations
 
@@ -30,33 +30,33 @@ from taskgroup.surrogate.problem.digits import digits_problem
 from taskgroup.workflows.verify import verify
 
 SHARE = 2 / 3
-"""The demo's budget, of what one network a task costs."""
+"""Budget, as a share of the cost of one network per task."""
 
-PATIENCE = 10.0
-"""Seconds after which a search is content with what it has, and says how far it may be from the best."""
+TIME_LIMIT = 10.0
+"""Seconds per solver call."""
 
 SEEDS = 3
-"""Runs of each group at first."""
+"""Runs per group at first."""
 
 FINAL_SEEDS = 12
-"""Runs of the networks that the best layouts would build: of few runs, the best gains are those that were lucky."""
+"""Runs per network of the best layouts: the best of many means of few runs are biased upwards."""
 
 PREDICT: Predict = "gp"
-"""Who predicts groups that were not trained; nothing is taken off these: what looks best is trained, and then known."""
+"""Predictor of untrained groups. Predicted networks are trained next, so no risk is subtracted from them."""
 
 RISK = 1.0
-"""Standard errors that are taken off every gain: a layout of the luckiest groups would not keep its promises."""
+"""Standard errors subtracted from every gain, against the bias of choosing the best of noisy estimates."""
 
 MIXED = 40
-"""Groups of three to six tasks that are trained beside the pairs."""
+"""Number of groups of three to six tasks that are trained in addition to the pairs."""
 
 ROUNDS = 3
-"""How often the networks of the best predicted layout are trained before only what was trained counts."""
+"""Number of times that the networks of the best predicted layout are trained."""
 
 
 @dataclass(frozen=True)
-class Surprise:
-    """A network that was predicted, trained, and fell short or not: the mean gain of the tasks it was to serve."""
+class PredictedNetwork:
+    """A network that was predicted and then trained: the mean gain of the tasks that it serves."""
 
     train: Group
     predicted: float
@@ -64,10 +64,10 @@ class Surprise:
 
 
 @dataclass(frozen=True)
-class Story:
-    """What the demo found, in the order in which it is told.
+class DemoResult:
+    """Results of the demo.
 
-    `screened`: the gain of all groups, on validation. `surprises`: the networks that were predicted first. `gain`: of
+    `screened`: the gain of all groups, on validation. `predicted`: the networks that were predicted first. `gain`: of
     the networks of the best layouts, from more runs. `frontier`: the best layouts at several budgets, of these.
     `layout`: the one at the budget that is looked at, and its `verification`. `judged`, `together` and `alone`: on
     test, that layout, and the total gain of one network for all tasks and of one a task, which is 0 by definition.
@@ -75,7 +75,7 @@ class Story:
 
     cost: Cost
     screened: Affinity
-    surprises: tuple[Surprise, ...]
+    predicted: tuple[PredictedNetwork, ...]
     gain: Affinity
     frontier: tuple[Layout, ...]
     layout: Layout
@@ -85,33 +85,34 @@ class Story:
     alone: float = 0.0
 
 
-def run_demo(folder: str | None, progress: Progress | None = None, say: Callable[[str], None] | None = None) -> Story:
-    """Train, estimate, solve, verify and judge; leave the run logs and the documents in `folder`, if there is one."""
-    tell = say or (lambda message: None)
+def run_demo(
+    folder: str | None, progress: Progress | None = None, notify: Callable[[str], None] | None = None
+) -> DemoResult:
+    """Train, estimate, solve and verify; write the run logs and the documents to `folder`, if given."""
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(folder or scratch)
         place.mkdir(parents=True, exist_ok=True)
-        return _Demo(place, progress, tell).run()
+        return _Demo(place, progress, notify or (lambda message: None)).run()
 
 
 class _Demo:
-    def __init__(self, place: Path, progress: Progress | None, tell: Callable[[str], None]) -> None:
-        self.place, self.progress, self.tell = place, progress, tell
+    def __init__(self, place: Path, progress: Progress | None, notify: Callable[[str], None]) -> None:
+        self.place, self.progress, self.notify = place, progress, notify
         self.problem = digits_problem()
         self.groups: dict[Group, None] = {}
         self.seeds = SEEDS
 
-    def run(self) -> Story:
+    def run(self) -> DemoResult:
         cost = estimate_cost(self.problem)
         dear, small = cost.architectures[cost.multi], cost.architectures[cost.single]
         network, heads = dear.trunk.macs, sum(head.macs for head in dear.heads.values())
         separate = len(self.problem.names) * small.trunk.macs + sum(head.macs for head in small.heads.values())
-        screened, surprises = self._ask_and_train(SHARE * separate)
+        screened, predicted = self._screen(SHARE * separate)
         budgets = [*(count * network + heads for count in (1, 2, 3, 4, 5, 6)), SHARE * separate]
         gain = self._finalists(screened, budgets)
-        self.tell("solving for the best layout at every budget")
-        *best, layout = frontier(gain, budgets=budgets, risk=RISK, time_limit=PATIENCE).points
-        self.tell("training the networks of the layout again, with other seeds")
+        self.notify("solving for the best layout at every budget")
+        *best, layout = frontier(gain, budgets=budgets, risk=RISK, time_limit=TIME_LIMIT).points
+        self.notify("training the networks of the layout again, with other seeds")
         log = str(self.place / "verification.jsonl")
         verification = verify(layout, self.problem, log=log, progress=self.progress)
         test = self._train(split="test")
@@ -121,34 +122,34 @@ class _Demo:
         together = next(group for group in test.groups if len(group.train) == len(self.problem.names))
         total = sum(value or 0.0 for value in together.performance.values())
         judged = evaluate(layout, test)
-        return Story(cost, screened, surprises, gain, tuple(best), layout, verification, judged, total)
+        return DemoResult(cost, screened, predicted, gain, tuple(best), layout, verification, judged, total)
 
-    def _ask_and_train(self, budget: float) -> tuple[Affinity, tuple[Surprise, ...]]:
-        """Train pairs and some larger groups; then, again and again, what the best predicted layout would build."""
+    def _screen(self, budget: float) -> tuple[Affinity, tuple[PredictedNetwork, ...]]:
+        """Train pairs and some larger groups, then repeatedly the networks of the best predicted layout."""
         tasks = self.problem.names
-        self.tell("training every task alone, every pair, and some larger groups, side by side")
+        self.notify("training single tasks, pairs and some larger groups")
         gain = self._train([*combinations(tasks, 2), *_mixed(tasks), tasks])
-        surprises: list[Surprise] = []
+        predicted: list[PredictedNetwork] = []
         for _ in range(ROUNDS):
-            layout = solve(gain, budget=budget, predict=PREDICT, time_limit=PATIENCE)
+            layout = solve(gain, budget=budget, predict=PREDICT, time_limit=TIME_LIMIT)
             fresh = [model for model in layout.models if model.source == "predicted" and model.train not in self.groups]
             if not fresh:
                 break
-            self.tell("training the networks that the best layout would build")
+            self.notify("training the networks of the best predicted layout")
             gain = self._train(model.train for model in fresh)
-            surprises += [_surprise(model, gain) for model in fresh]
-        return gain, tuple(surprises)
+            predicted += [_predicted_network(model, gain) for model in fresh]
+        return gain, tuple(predicted)
 
     def _finalists(self, gain: Affinity, budgets: list[float]) -> Affinity:
-        """The gain of the networks of the best layouts at all budgets, from many more runs of each."""
-        best = frontier(gain, budgets=budgets, risk=RISK, time_limit=PATIENCE).points
+        """Estimate the gain of the networks of the best layouts at all budgets from more runs."""
+        best = frontier(gain, budgets=budgets, risk=RISK, time_limit=TIME_LIMIT).points
         self.groups = dict.fromkeys([*(model.train for layout in best for model in layout.models), self.problem.names])
         self.seeds = FINAL_SEEDS
-        self.tell("training the networks of the best layouts more often")
+        self.notify("training the networks of the best layouts with more seeds")
         return self._train()
 
     def _train(self, more: Iterable[Group] = (), split: Split = "validation") -> Affinity:
-        """The gain of every group so far; what is in the log is not trained again."""
+        """Estimate the gain of every group so far; runs in the log are not repeated."""
         self.groups |= dict.fromkeys(more)
         listed = self.place / "groups.txt"
         write_whole(str(listed), "".join(",".join(group) + "\n" for group in self.groups))
@@ -164,7 +165,7 @@ class _Demo:
 
 
 def _mixed(tasks: Group) -> list[Group]:
-    """Groups of three to six tasks, the same ones every time."""
+    """Draw groups of three to six tasks with a fixed seed."""
     generator = random.Random(0)
     drawn: dict[Group, None] = {}
     while len(drawn) < MIXED:
@@ -173,7 +174,7 @@ def _mixed(tasks: Group) -> list[Group]:
     return list(drawn)
 
 
-def _surprise(model: Model, gain: Affinity) -> Surprise:
+def _predicted_network(model: Model, gain: Affinity) -> PredictedNetwork:
     group = next(group for group in gain.groups if set(group.train) == set(model.train))
     trained = sum(group.performance.get(task) or 0.0 for task in model.serve)
-    return Surprise(model.train, sum(model.performance.values()) / len(model.serve), trained / len(model.serve))
+    return PredictedNetwork(model.train, sum(model.performance.values()) / len(model.serve), trained / len(model.serve))

@@ -1,4 +1,4 @@
-"""Problem → benchmark: the quick runs that scores and true gains need, and how well the scores predict the gains."""
+"""Benchmark of affinity scores on a problem: train what they need, and compare them with measured gains."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from taskgroup.evaluation.score_benchmark import SAMPLES, benchmark, refuse_opti
 from taskgroup.scores.registry import scores_from_problems
 from taskgroup.surrogate.problem.problem import Problem
 
-TRUTH = "gain"
+GAIN = "gain"
 
 
 @dataclass(frozen=True)
 class ProblemBenchmark:
-    """The benchmark, the documents that it was made of (the true gains first), and the runs that failed, with why."""
+    """The benchmark, its input documents (the gains first), and one line per failed run with the reason."""
 
     benchmark: Benchmark
     documents: tuple[Affinity, ...]
@@ -40,23 +40,23 @@ def benchmark_problem(
     judging: Callable[[int, int], None] | None = None,
     **options: Any,
 ) -> ProblemBenchmark:
-    """Train every task alone and every pair for the true gains, and what `scores` need (by default all there are).
+    """Train single tasks and pairs for the measured gains, and what `scores` need (default: all scores).
 
-    `others` are scores from elsewhere, held against the same gains. `options` are those of `estimate_surrogate`, the
-    rest those of `benchmark`; `judging` is its `progress`. Raises `InputError` as both do, and where too many runs
-    failed to tell of any pair.
+    `others`: scores computed elsewhere, compared with the same gains. `options` are passed to `estimate_surrogate`, the
+    other arguments to `benchmark`, with `judging` as its `progress`. Raises `InputError` as both do, and if no pair has
+    a measured gain because runs failed.
     """
-    asked = tuple(name for name in (scores if scores is not None else scores_from_problems()) if name != TRUTH)
-    if not asked and not others:
-        raise InputError(f"--score {TRUTH} is the truth itself; another score is needed to hold against it")
+    wanted = tuple(name for name in (scores if scores is not None else scores_from_problems()) if name != GAIN)
+    if not wanted and not others:
+        raise InputError(f"scores: {GAIN} is the ground truth; add another score to compare with it")
     refuse_options(samples, seed)
-    distinct_names([*asked, *(other.score for other in others)])
+    distinct_names([*wanted, *(other.score for other in others)])
     for other in others:
         in_order(other, problem.names, other.score)
-    found = estimate_surrogate(problem, scores=(TRUTH, *asked), **options)
-    truth, *estimated = found.documents
+    found = estimate_surrogate(problem, scores=(GAIN, *wanted), **options)
+    gain, *estimated = found.documents
     result = benchmark(
-        truth,
+        gain,
         [*estimated, *others],
         budgets=budgets,
         samples=samples,

@@ -1,4 +1,4 @@
-"""A layout's networks trained again, for what they promised."""
+"""Verification: train the networks of a layout again and compare the measured with the expected performance."""
 
 from __future__ import annotations
 
@@ -16,16 +16,15 @@ from taskgroup.core.documents.verification import Total, Verification
 from taskgroup.core.errors import InputError
 from taskgroup.core.provenance import provenance
 from taskgroup.evaluation.expectation import Promise, Split, Training, differences, read_promise
-from taskgroup.evaluation.verdicts import worth
 from taskgroup.surrogate.network.cost import count_problem
 from taskgroup.surrogate.problem.data import read_data
-from taskgroup.surrogate.problem.fingerprint import fingerprint
 from taskgroup.surrogate.problem.problem import Problem
-from taskgroup.surrogate.training.settings import make_settings
-from taskgroup.workflows.trial import run_trial
+from taskgroup.surrogate.settings import make_settings
+from taskgroup.surrogate.training.fingerprint import fingerprint
+from taskgroup.workflows.verification_runs import train_for_verification
 
 FIRST_SEED = 1000
-"""The first seed of a verification: beyond those that a promise is made from."""
+"""First seed of a verification, above the seeds of the runs that a layout was solved from."""
 
 SEEDS = 5
 
@@ -42,33 +41,33 @@ def verify(
     device: str = "auto",
     memory: float | None = None,
     progress: Progress | None = None,
-    say: Callable[[str], None] | None = None,
+    notify: Callable[[str], None] | None = None,
 ) -> Verification:
-    """Train the networks of a layout, those of its tasks alone, and one of all tasks, and judge the layout's promises.
+    """Train the networks of a layout with new seeds and compare measured with expected performance.
 
-    Each is trained `seeds` times, with seeds that no promise was made from, in the way that the layout's provenance
-    tells: epochs, widths, batch size, learning rate, precision, and the split it is judged on. `epochs`, `widths` and
-    `split` stand in for them; whatever differs is in the document. `log`, `device`, `memory`, `progress`, `say`: see
+    Single-task networks and one network of all tasks are trained for comparison, each `seeds` times. Epochs, batch
+    size, learning rate, precision, widths and split are those of the layout's provenance; `epochs`, `widths` and
+    `split` override them, and the document lists the differences. `log`, `device`, `memory`, `progress`, `notify`: see
     `estimate_surrogate`.
 
-    Raises `InputError` for a layout that is infeasible, that promises no performance, or whose tasks or architectures
-    the problem does not have.
+    Raises `InputError` for an infeasible layout, one without expected performance, and one with tasks or architectures
+    that the problem does not have.
     """
     if seeds < 2:
-        raise InputError(f"--seeds is {seeds}; a whole number from 2 is accepted: an interval needs a spread")
+        raise InputError(f"seeds: must be at least 2 for an interval, but got {seeds}")
     _refuse_broken(layout, problem)
     promise = read_promise(layout)
-    told = promise.training
+    planned = promise.training
     data = read_data(problem)
-    cost = count_problem(problem, data, widths or told.widths)
+    cost = count_problem(problem, data, widths or planned.widths)
     _refuse_unknown(layout, promise, cost)
     settings = make_settings(
         problem,
-        epochs=told.epochs if epochs is None else epochs,
-        batch_size=told.batch_size,
-        learning_rate=told.learning_rate,
+        epochs=planned.epochs if epochs is None else epochs,
+        batch_size=planned.batch_size,
+        learning_rate=planned.learning_rate,
         device=device,
-        precision=told.precision or "float32",
+        precision=planned.precision or "float32",
         memory=memory,
     )
     verified = Training(
@@ -76,7 +75,7 @@ def verify(
         batch_size=settings.batch_size,
         learning_rate=settings.learning_rate,
         precision=settings.precision,
-        split=split or told.split or "validation",
+        split=split or planned.split or "validation",
         widths={name: count.width for name, count in cost.architectures.items()},
         problem=fingerprint(problem, data, settings),
     )
@@ -88,15 +87,17 @@ def verify(
         fingerprint=str(verified.problem),
         log=None if log is None else Path(log),
         progress=progress,
-        say=say,
+        notify=notify,
     )
     first = max(FIRST_SEED, promise.runs or 0)
-    return _judged(layout, promise, campaign, range(first, first + seeds), verified)
+    return _make_document(layout, promise, campaign, range(first, first + seeds), verified)
 
 
-def _judged(layout: Layout, promise: Promise, campaign: Campaign, seeds: range, verified: Training) -> Verification:
+def _make_document(
+    layout: Layout, promise: Promise, campaign: Campaign, seeds: range, verified: Training
+) -> Verification:
     cost = campaign.cost
-    trial, jobs, failed = run_trial(layout, promise, campaign, seeds, verified.split or "validation")
+    trial, jobs, failed = train_for_verification(layout, promise, campaign, seeds, verified.split or "validation")
     tasks = {task: trial.verdict(task) for task in layout.assignment}
     by_layout = [(task, layout.models[index].architecture) for task, index in layout.assignment.items()]
     alone, together = [(task, cost.single) for task in tasks], [(task, cost.multi) for task in tasks]
@@ -104,13 +105,13 @@ def _judged(layout: Layout, promise: Promise, campaign: Campaign, seeds: range, 
     origin["cost"] = {"training_macs": math.fsum(training_macs(campaign, job) for job in jobs), "runs": len(jobs)}
     built = [model.architecture for model in layout.models]
     return Verification(
-        kept=all(verdict.kept is True for verdict in tasks.values()),
+        as_expected=all(verdict.as_expected is True for verdict in tasks.values()),
         score=promise.score,
         direction=layout.direction,
         seeds=tuple(seeds),
         tasks=tasks,
-        promised=Total(worth(layout, layout.performance), None, len(built), layout.cost or 0.0),
-        reached=trial.total(trial.network, len(built), _macs(cost, built, by_layout)),
+        expected=Total(layout.request.total(layout.performance, layout.sign), None, len(built), layout.cost or 0.0),
+        measured=trial.total(trial.network, len(built), _macs(cost, built, by_layout)),
         single_task=trial.total(trial.alone, len(tasks), _macs(cost, [cost.single] * len(tasks), alone)),
         all_in_one=trial.total(lambda _: trial.all_in_one, 1, _macs(cost, [cost.multi], together)),
         differences=differences(promise.training, verified),
@@ -120,24 +121,24 @@ def _judged(layout: Layout, promise: Promise, campaign: Campaign, seeds: range, 
 
 
 def _macs(cost: Cost, trunks: Iterable[str], heads: Iterable[tuple[str, str]]) -> float:
-    """What networks of these architectures cost, with the heads of tasks on architectures."""
+    """Return the multiply-adds of trunks of these architectures and of heads given as (task, architecture)."""
     parts = [cost.architectures[name].trunk.macs for name in trunks]
     return math.fsum([*parts, *(cost.architectures[name].heads[task].macs for task, name in heads)])
 
 
 def _refuse_broken(layout: Layout, problem: Problem) -> None:
-    if layout.status == "infeasible":
-        raise InputError("the layout is infeasible: it promises nothing")
+    if not layout.found:
+        raise InputError(f"the layout is {layout.status}, so it has nothing to verify; solve with a larger budget")
     for index, model in enumerate(layout.models):
         for task in model.train:
             if task not in problem.names:
                 names = ", ".join(problem.names)
-                raise InputError(f"at `$.models[{index}].train`: '{task}' is not among the problem's tasks ({names})")
+                raise InputError(f"at `$.models[{index}].train`: '{task}' is not a task of the problem ({names})")
     for task, index in layout.assignment.items():
         if not 0 <= index < len(layout.models) or task not in layout.models[index].train:
-            raise InputError(f"at `$.assignment.{task}`: {index} is no network that trains it; `check` tells more")
+            raise InputError(f"at `$.assignment.{task}`: network {index} does not train the task; run `check`")
         if task not in layout.performance:
-            raise InputError(f"at `$.performance`: '{task}' is missing; `check` tells more")
+            raise InputError(f"at `$.performance`: '{task}' is missing; run `check` on the layout")
 
 
 def _refuse_unknown(layout: Layout, promise: Promise, cost: Cost) -> None:
@@ -147,4 +148,4 @@ def _refuse_unknown(layout: Layout, promise: Promise, cost: Cost) -> None:
         named.setdefault(promise.baseline, "the architecture of single tasks")
     for name, where in named.items():
         if name not in cost.architectures:
-            raise InputError(f"{where}: '{name}' is none of the problem's ({known}); --width {name}=W gives it one")
+            raise InputError(f"{where}: architecture '{name}' is not one of the problem ({known}); give its width")

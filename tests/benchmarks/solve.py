@@ -17,13 +17,13 @@ from rich.console import Console
 from rich.table import Table
 
 from taskgroup import check, solve
-from taskgroup.core.constraints import Constraints
+from taskgroup.core.request import Request
 from taskgroup.solver.bnb.exact import solve_exact
-from taskgroup.solver.bnb.search import Stop
-from taskgroup.solver.bnb.warm_start import Memory
+from taskgroup.solver.bnb.warm_start import WarmStart
 from taskgroup.solver.mip import Program, available_solvers
 from taskgroup.solver.model.instance import make_instance
-from taskgroup.solver.model.objectives import totals
+from taskgroup.solver.model.objectives import objectives
+from taskgroup.solver.model.stop import Stop
 from tests.benchmarks.instances import every_group, planted, some_groups
 
 
@@ -35,11 +35,11 @@ def timed(call):
 
 def plain_program(instance):
     """The integer program written down and solved once, for the objective alone."""
-    total = totals(instance)
+    total = objectives(instance)
     program = Program(instance, available_solvers()[0], Stop())
     for limit in (total.cost, total.count):
         if limit.floor > -math.inf:
-            program.hold(limit)
+            program.add_constraint(limit)
     return program.maximise(total.performance).assignment
 
 
@@ -57,7 +57,7 @@ def agree():
             noise, sizes, heads = 0.02 * (seed % 2), 1 + (seed // 2) % 2, bool((seed // 4) % 2)
             candidates = every_group(tasks, seed, noise, sizes if tasks < 10 else 1, heads and tasks < 10)
             budget = 1.0 + 0.5 * (seed % 5) + float(candidates.heads.max(axis=0).sum())
-            instance = make_instance(candidates, Constraints(budget=budget))
+            instance = make_instance(candidates, Request(budget=budget))
             answers = [solve_exact(instance).assignment, solve_ilp(instance).assignment]
             keys = [
                 None if a is None else (instance.objective(a), instance.cost(a), instance.networks(a)) for a in answers
@@ -75,7 +75,7 @@ def ratio():
     for tasks, seeds in ((9, 5), (11, 5), (13, 5)):
         ours, theirs = [], []
         for seed in range(seeds):
-            instance = make_instance(every_group(tasks, seed, 0.02), Constraints(max_models=3))
+            instance = make_instance(every_group(tasks, seed, 0.02), Request(max_models=3))
             mine, solution = timed(lambda instance=instance: solve_exact(instance))
             other, assignment = timed(lambda instance=instance: plain_program(instance))
             assert math.isclose(value_of(instance, solution.assignment), value_of(instance, assignment), rel_tol=1e-9)
@@ -87,7 +87,7 @@ def ratio():
 
 
 def growth():
-    """All groups, four networks: seconds and peak memory, each in a process of its own."""
+    """All groups, four networks: seconds and peak warm_start, each in a process of its own."""
     rows = []
     for tasks in (8, 10, 12, 14, 16, 18, 20):
         for noise in (0.0, 0.02):
@@ -99,7 +99,7 @@ def growth():
 
 def one_size(tasks, noise):
     """One row of `growth`."""
-    instance = make_instance(every_group(tasks, 1, noise), Constraints(max_models=min(4, tasks)))
+    instance = make_instance(every_group(tasks, 1, noise), Request(max_models=min(4, tasks)))
     seconds, solution = timed(lambda: solve_exact(instance))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     print(json.dumps([seconds, solution.nodes, solution.complete, peak]))
@@ -112,7 +112,7 @@ def costs():
         candidates = every_group(12, seed, 0.02, sizes=2, heads=True)
         for trunks in (1.0, 2.0, 3.5):
             budget = trunks + float(candidates.heads.max(axis=0).sum())
-            instance = make_instance(candidates, Constraints(budget=budget))
+            instance = make_instance(candidates, Request(budget=budget))
             seconds, solution = timed(lambda instance=instance: solve_exact(instance))
             rows.append([seed, trunks, seconds, solution.nodes, solution.complete])
     return ["seed", "budget beside heads", "seconds", "nodes", "proven"], rows
@@ -123,10 +123,10 @@ def budgets():
     rows = []
     for seed in range(3):
         instance = make_instance(some_groups(27, 3200, seed))
-        memory, proven = Memory(), 0
+        warm_start, proven = WarmStart(), 0
         started = time.perf_counter()
         for budget in range(27, 0, -1):
-            solution = solve_exact(replace(instance, budget=float(budget)), None, None, memory)
+            solution = solve_exact(replace(instance, budget=float(budget)), None, None, warm_start)
             proven += solution.complete
         rows.append([seed, time.perf_counter() - started, proven])
     return ["seed", "seconds in all", "proven budgets"], rows
@@ -137,10 +137,10 @@ def frontiers():
     rows = []
     for seed in range(3):
         instance = make_instance(every_group(10, seed, 0.02, sizes=2))
-        memory, points, budget = Memory(), 0, None
+        warm_start, points, budget = WarmStart(), 0, None
         started = time.perf_counter()
         while True:
-            solution = solve_exact(replace(instance, budget=budget), None, None, memory)
+            solution = solve_exact(replace(instance, budget=budget), None, None, warm_start)
             if solution.assignment is None:
                 break
             points, budget = points + 1, instance.cost(solution.assignment) * (1 - 3e-9)
@@ -176,7 +176,7 @@ SECTIONS = {
 
 
 def plot_growth(rows, path):
-    """Seconds and memory over the number of tasks."""
+    """Seconds and warm_start over the number of tasks."""
     import matplotlib
 
     matplotlib.use("Agg")

@@ -22,12 +22,12 @@ from taskgroup.surrogate.network.network import Network
 from taskgroup.surrogate.problem.data import read_data
 from taskgroup.surrogate.problem.digits import digits_problem
 from taskgroup.surrogate.problem.problem import Problem, Task
+from taskgroup.surrogate.settings import free_memory, make_settings
 from taskgroup.surrogate.training.chunks import find_chunk
-from taskgroup.surrogate.training.member import Member, Record
-from taskgroup.surrogate.training.one_at_a_time import train_alone
-from taskgroup.surrogate.training.settings import free_memory, make_settings
-from taskgroup.surrogate.training.setup import make_bench
+from taskgroup.surrogate.training.member import Member, Recording
+from taskgroup.surrogate.training.one_at_a_time import train_one_at_a_time
 from taskgroup.surrogate.training.stacked import train_stacked
+from taskgroup.surrogate.training.training_setup import make_setup
 from tests.problem_file import HEAD, TAIL
 from tests.surrogate.killed import campaign, interrupted, numbers
 
@@ -57,10 +57,10 @@ def digits(trunk, **options):
     return Problem(tasks=[Task(name, "bce") for name in labels], trunk=trunk, train=(data.data / 16, labels), **options)
 
 
-def bench_of(problem, device):
+def setup_of(problem, device):
     data = read_data(problem)
     settings = make_settings(problem, device=device)
-    return make_bench(Network(problem, data, lambda: problem.trunk(1.0)), data, settings)
+    return make_setup(Network(problem, data, lambda: problem.trunk(1.0)), data, settings)
 
 
 def fastest(action):
@@ -75,23 +75,23 @@ def fastest(action):
 def speedup(trunk, device):
     """Seconds of the 45 pairs one at a time (from every fifth) over their seconds side by side."""
     problem = digits(trunk, epochs=10)
-    bench = bench_of(problem, device)
+    setup = setup_of(problem, device)
     members = [Member(pair, 0) for pair in combinations(problem.names, 2)]
-    chunk = find_chunk(bench, members)
+    chunk = find_chunk(setup, members)
     parts = [members[start : start + chunk] for start in range(0, len(members), chunk)]
-    stacked = fastest(lambda: [train_stacked(bench, part) for part in parts])
+    stacked = fastest(lambda: [train_stacked(setup, part) for part in parts])
     some = members[:: len(members) // SAMPLE]
-    alone = fastest(lambda: train_alone(bench, some)) * len(members) / len(some)
+    alone = fastest(lambda: train_one_at_a_time(setup, some)) * len(members) / len(some)
     return {"alone_s": alone, "stacked_s": stacked, "chunk": chunk, "ratio": alone / stacked}
 
 
 def look_overhead(device):
     """Seconds that looking every 10 steps adds to one network of ten tasks, over those of plain training."""
     problem = digits(perceptron, epochs=20)
-    bench = bench_of(problem, device)
+    setup = setup_of(problem, device)
     members = [Member(problem.names, 0)]
-    plain = fastest(lambda: train_stacked(bench, members))
-    looked = fastest(lambda: train_stacked(bench, members, Record(10, 0.003)))
+    plain = fastest(lambda: train_stacked(setup, members))
+    looked = fastest(lambda: train_stacked(setup, members, Recording(10, 0.003)))
     return {"plain_s": plain, "looked_s": looked, "added": (looked - plain) / plain}
 
 
@@ -117,7 +117,7 @@ def peak(device, limit):
     import torch
 
     problem = digits(perceptron, epochs=1)
-    estimate_surrogate(problem, groups="single", device=device)  # what any training needs
+    estimate_surrogate(problem, groups="singles", device=device)  # what any training needs
     Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew
     before = status_bytes("VmRSS")
     estimate_surrogate(problem, groups="all", device=device, memory=limit)

@@ -16,7 +16,7 @@ def folder(tmp_path, monkeypatch, taskgroup):
 
 COMMANDS = {
     "no such file": ["estimate", "runs", "missing.csv", "--direction", "min"],
-    "a folder": ["estimate", "runs", ".", "--direction", "min"],
+    "an empty folder": ["estimate", "runs", "empty", "--direction", "min"],
     "no direction": ["estimate", "runs", "runs.csv"],
     "bad direction": ["estimate", "runs", "runs.csv", "--direction", "up"],
     "no baseline": ["estimate", "runs", "pair.csv", "--direction", "min"],
@@ -45,7 +45,7 @@ COMMANDS = {
     "runs to solve": ["solve", "runs.csv"],
     "an affinity to check": ["check", "affinity.json"],
     "the same input twice": ["check", "-", "--affinity", "-"],
-    "evaluate on a layout": ["evaluate", "layout.json", "--on", "layout.json"],
+    "evaluate on a layout": ["evaluate", "layout.json", "--affinity", "layout.json"],
     "evaluate on nothing": ["evaluate", "layout.json"],
     "unknown schema": ["schema", "magic"],
     "unknown command": ["magic"],
@@ -54,12 +54,12 @@ COMMANDS = {
     "a baseline for a document": ["suggest", "affinity.json", "--baseline", "half"],
     "groups of nobody": ["predict", "affinity.json", "--groups", "a+z"],
     "a layout to predict": ["predict", "layout.json"],
-    "unknown predictor": ["predict", "affinity.json", "--predictor", "magic"],
+    "unknown predictor": ["predict", "affinity.json", "--predict", "magic"],
     "one group to validate": ["validate", "affinity.json"],
     "no folds": ["validate", "affinity.json", "--folds", "1"],
     "scores that lack a task": ["solve", "affinity.json", "--predict", "boosted", "--scores", "other.json"],
     "scores for nobody": ["solve", "affinity.json", "--scores", "affinity.json"],
-    "scores for one that reads none": ["predict", "affinity.json", "--predictor", "gp", "--scores", "affinity.json"],
+    "scores for one that reads none": ["predict", "affinity.json", "--predict", "gp", "--scores", "affinity.json"],
     "a prediction from nothing": ["predict", "alone.csv", "--direction", "min"],
     "no groups to suggest": ["suggest", "affinity.json", "--count", "0"],
     "suggest for no budget": ["suggest", "affinity.json", "--budget", "0.5"],
@@ -73,11 +73,12 @@ COMMANDS = {
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_one_line_and_exit_status_two(folder, taskgroup, name):
+    (folder / "empty").mkdir()
     (folder / "pair.csv").write_text("a,b\n1,5\n")
     (folder / "alone.csv").write_text("a,b\n1,\n,5\n")
     (folder / "scores.csv").write_text("partner,a,z\na,,1\nz,1,\n")
     assert taskgroup("estimate", "matrix", "scores.csv", "--score", "ias", "-o", "other.json").status == 0
-    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     command = COMMANDS[name]
     outcome = taskgroup(*command, *(["-o", "out.json"] if "-o" not in command and command[0] != "schema" else []))
     assert outcome.status == 2
@@ -85,7 +86,7 @@ def test_one_line_and_exit_status_two(folder, taskgroup, name):
     assert outcome.err.startswith("taskgroup: ")
     assert outcome.err.count("\n") == 1
     assert "internal error" not in outcome.err
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
 
 
 def test_a_bad_document_on_a_pipe_says_standard_input(taskgroup):

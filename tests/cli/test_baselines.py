@@ -7,7 +7,6 @@ import sys
 import pytest
 
 from taskgroup import encode
-from taskgroup.cli.options.search import SolveMethodName
 from taskgroup.solver.baselines.registry import BASELINES
 from tests.solver.baselines.documents import every_group, matrix
 
@@ -21,8 +20,9 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_every_baseline_is_a_choice_of_method():
-    assert [name.value for name in SolveMethodName] == ["auto", "exact", "ilp", *BASELINES]
+def test_every_baseline_is_a_method_by_name(taskgroup):
+    text = " ".join(taskgroup("solve", "--help").out.split())
+    assert all(f"{name}: " in text for name in ["auto", "exact", "ilp", *BASELINES])
 
 
 @pytest.mark.parametrize("method", BASELINES)
@@ -68,7 +68,7 @@ def test_compare_as_document_and_as_table(taskgroup, folder):
     for name in ("exact", *BASELINES):
         assert f"│ {name} " in table.out
     assert "single-task: with its networks, " in table.out
-    assert "random: the mean of the 20 of 20 draws that fit" in table.out
+    assert "random: mean of 20 feasible layouts among 20 random layouts" in table.out
 
 
 def test_compare_of_nothing_is_exit_status_one(taskgroup, folder):
@@ -81,13 +81,13 @@ def test_compare_beside_a_baseline_is_refused(taskgroup, folder):
     done = taskgroup("solve", "affinity.json", "--compare", "--method", "beam")
     assert (done.status, done.out) == (2, "")
     assert done.err.count("\n") == 1
-    assert "--compare" in done.err
+    assert "--method" in done.err
 
 
 def test_max_regret_on_both_sides_of_the_limit(taskgroup, folder):
     assert taskgroup("solve", "may.json", "--budget", 5, "-o", "layout.json").status == 0
     best = taskgroup("solve", "june.json", "--budget", 5).json["objective"]
-    now = taskgroup("evaluate", "layout.json", "--on", "june.json").json["objective"]
+    now = taskgroup("evaluate", "layout.json", "--affinity", "june.json").json["objective"]
     regret = (best - now) / best
     assert regret > 0
     ask = ("check", "layout.json", "--affinity", "june.json", "--max-regret")
@@ -99,7 +99,7 @@ def test_max_regret_on_both_sides_of_the_limit(taskgroup, folder):
     below = taskgroup(*ask, regret + 1e-6)
     assert (below.status, below.json["violations"]) == (0, [])
     assert below.json["regret"]["best"] == best
-    assert "worse" in taskgroup(*ask, 1, "--format", "table").out
+    assert "below the best layout's" in taskgroup(*ask, 1, "--format", "table").out
 
 
 def test_max_regret_needs_other_runs_and_a_number(taskgroup, folder):

@@ -47,13 +47,13 @@ def test_kinds(taskgroup, files):
         (["affinity.json", "-o", "-"], "-: is no picture's name"),
         (["none.json", "-o", "a.png"], "none.json: no such file"),
         (["affinity.json", "-o", "no/where/a.png"], "no/where/a.png: cannot be written (No such file or directory)"),
-        (["affinity.json", "--kind", "pie", "-o", "a.png"], "--kind pie: heatmap, graph is accepted for this document"),
-        (["check.json", "-o", "a.png"], "taskgroup.check/1 has no picture; an affinity, layout, frontier, comparison"),
+        (["affinity.json", "--kind", "pie", "-o", "a.png"], "--kind: there is no picture 'pie'"),
+        (["check.json", "-o", "a.png"], "taskgroup.check/1 has no picture; give an affinity"),
         (["bare.jsonl", "-o", "a.png"], "no learning curves"),
         (["runs.csv", "-o", "a.png"], "runs.csv: is no document"),
         (["layout.json", "--affinity", "affinity.json", "-o", "a.png"], "a frontier document is accepted with it"),
         (["frontier.json", "--affinity", "frontier.json", "-o", "a.png"], "cannot both come from the same input"),
-        (["frontier.json", "--affinity", "two.json", "-o", "a.png"], "the affinity lacks the frontier's task 'edges'"),
+        (["frontier.json", "--affinity", "two.json", "-o", "a.png"], "does not contain task 'edges'"),
     ],
 )  # fmt: skip
 def test_bad_input_is_one_line_and_leaves_nothing_behind(taskgroup, files, arguments, message):

@@ -33,7 +33,7 @@ def test_a_prediction_stands_beside_what_was_observed(shell, folder):
 
 def test_a_layout_says_what_is_predicted_and_how_sure_that_is(shell, folder):
     shell(f"taskgroup estimate runs {OPTIONS} -o known.json")
-    said = shell("taskgroup predict known.json --predictor gp --groups all").json
+    said = shell("taskgroup predict known.json --predict gp --groups all").json
     by_group = {tuple(group["train"]): group for group in said["groups"]}
     layout = shell("taskgroup solve known.json --predict gp --max-models 1 -o layout.json && cat layout.json").json
     for model in layout["models"]:

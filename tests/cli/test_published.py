@@ -39,7 +39,7 @@ def test_standley_every_budget(taskgroup, runs_of, tmp_path, setting, row, metho
         assert layout.status == 0
         check = taskgroup("check", "--affinity", chosen_on, "--budget", budget, stdin=layout.out)
         assert check.json["violations"] == []
-        evaluation = taskgroup("evaluate", "--on", judged_on, stdin=layout.out)
+        evaluation = taskgroup("evaluate", "--affinity", judged_on, stdin=layout.out)
         assert evaluation.json["missing"] == []
         found.append(round(evaluation.json["objective_any_network"], 5))
     assert tuple(found) == STANDLEY[setting, row]

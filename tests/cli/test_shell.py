@@ -29,10 +29,10 @@ def test_the_pipe_ends_in_a_checked_layout(shell, folder):
     assert (done.status, done.err) == (0, "")
     assert done.json["valid"] is True
     layout = json.loads((folder / "layout.json").read_text())
-    assert layout["document"] == "taskgroup.layout/1"
+    assert layout["document"] == "taskgroup.layout/2"
     assert list(layout) == [
         "document", "status", "objective", "bound", "gap", "direction", "budget", "cost",
-        "models", "assignment", "performance", "solver", "provenance",
+        "request", "models", "assignment", "performance", "solver", "provenance",
     ]  # fmt: skip
 
 

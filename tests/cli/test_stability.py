@@ -22,11 +22,11 @@ def affinity(tmp_path, taskgroup):
 def test_document_and_table(taskgroup, affinity):
     found = taskgroup("stability", affinity, "--budget", 2, "--resamples", 30)
     assert (found.status, found.err) == (0, "")
-    assert found.json["document"] == "taskgroup.stability/1"
+    assert found.json["document"] == "taskgroup.stability/2"
     assert found.json["resamples"] == 30
     assert found.json["provenance"]["command"] == "stability"
     table = taskgroup("stability", affinity, "--budget", 2, "--resamples", 30, "--format", "table")
-    assert "comes back" in table.out and "regret" in table.out and "served by one network" in table.out
+    assert "selected" in table.out and "regret" in table.out and "served by one network" in table.out
 
 
 def test_it_looks_at_the_layout_of_solve_under_the_same_options(taskgroup, affinity):
@@ -39,7 +39,11 @@ def test_it_looks_at_the_layout_of_solve_under_the_same_options(taskgroup, affin
 
 @pytest.mark.parametrize(
     ("options", "said"),
-    [(["--resamples", 0], "--resamples is 0"), (["--budget", "0.5"], "no layout"), (["--noise", "x"], "--noise")],
+    [
+        (["--resamples", 0], "--resamples: must be at least 1"),
+        (["--budget", "0.5"], "no layout"),
+        (["--noise", "x"], "--noise"),
+    ],
 )
 def test_bad_options_are_one_line(taskgroup, affinity, options, said):
     done = taskgroup("stability", affinity, *options)

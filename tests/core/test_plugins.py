@@ -48,7 +48,7 @@ def test_built_in_things_are_the_files_with_a_descriptor(room):
     found = registry()
     assert found.names() == ("second", "old-one")
     assert found.find("old-one").make() == {}
-    assert found.lines() == ("second: next", "old-one: the first (Euler 1736)")
+    assert found.lines() == ("second: next", "old-one: the first")
 
 
 def test_a_plug_in_is_found_by_name_and_listed_last(room):
@@ -80,7 +80,7 @@ def test_a_broken_plug_in_is_one_line_and_leaves_the_others(room, code, reason):
         found.find("new")
     assert "\n" not in str(error.value) and "plug-a" in str(error.value)
     assert found.find("second").make() == []
-    assert found.lines()[:2] == ("second: next", "old-one: the first (Euler 1736)")
+    assert found.lines()[:2] == ("second: next", "old-one: the first")
     assert reason in found.lines()[2]
 
 

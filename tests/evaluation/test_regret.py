@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from taskgroup import (
     Affinity,
     Architecture,
-    Constraints,
     InputError,
     ObservedGroup,
+    Request,
     check,
     check_regret,
     evaluate,
@@ -134,8 +134,8 @@ def test_the_worst_task_is_compared_where_it_was_the_objective():
 
 
 def test_demands_hold_on_the_other_runs():
-    floor = Constraints(min_performance={"a": 1.5})
-    layout = solve(runs(together=2.0), constraints=floor)
+    floor = Request(min_performance={"a": 1.5})
+    layout = solve(runs(together=2.0), request=floor)
     assert regret_of(layout, runs(together=1.6, alone=1.55), 1.0).valid
     broken = regret_of(layout, runs(together=1.4, alone=1.55), 1.0)
     assert [violation.rule for violation in broken.violations] == ["min-performance"]

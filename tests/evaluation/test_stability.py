@@ -8,9 +8,9 @@ import pytest
 from msgspec.structs import replace
 from scipy import stats
 
-from taskgroup.core.constraints import Constraints
 from taskgroup.core.documents.affinity import Affinity, ObservedGroup
 from taskgroup.core.errors import InputError
+from taskgroup.core.request import Request
 from taskgroup.evaluation.resample import uncertain_numbers
 from taskgroup.evaluation.stability import stability
 from taskgroup.solver.solve import solve
@@ -50,30 +50,30 @@ def test_a_close_tie_by_the_normal_distribution():
     wins = stats.norm.cdf(mean / deviation)  # of the second, whose lead is normal
     lost = deviation * stats.norm.pdf(mean / deviation) + mean * wins  # the mean of max(0, lead)
     sampling = math.sqrt(wins * (1 - wins) / resamples)
-    assert found.same == pytest.approx(1 - wins, abs=4 * sampling)
+    assert found.same_layout == pytest.approx(1 - wins, abs=4 * sampling)
     first, second = found.networks
     assert (first.architecture, first.chosen, second.architecture, second.chosen) == ("first", True, "second", False)
-    assert first.share + second.share == pytest.approx(1)
-    assert [share.share for share in found.assignments["a"]] == [first.share, second.share]
+    assert first.frequency + second.frequency == pytest.approx(1)
+    assert [share.frequency for share in found.assignments["a"]] == [first.frequency, second.frequency]
     assert found.regret.mean == pytest.approx(lost, abs=4 * deviation / math.sqrt(resamples))
     assert found.regret.median == 0
-    assert found.regret.high == pytest.approx(stats.norm.ppf(0.95, mean, deviation), abs=0.006)
+    assert found.regret.quantile_95 == pytest.approx(stats.norm.ppf(0.95, mean, deviation), abs=0.006)
 
 
 def test_a_perfect_tie_is_half_and_half():
     first = group("ab", "first", (0.1, 0.1), (0.02, 0.02))
     tied = Affinity(("a", "b"), "value", "max", blank(2), groups=(first, replace(first, architecture="second")))
     found = stability(tied, resamples=2000, max_models=1)
-    assert found.same == pytest.approx(0.5, abs=4 * 0.5 / math.sqrt(2000))
+    assert found.same_layout == pytest.approx(0.5, abs=4 * 0.5 / math.sqrt(2000))
 
 
 def test_without_errors_everything_comes_back():
     affinity = planted(error=0.0)
     found = stability(affinity, resamples=20, budget=2)
-    assert found.same == 1
-    assert all(network.share == 1 and network.chosen for network in found.networks)
-    assert all(len(groups) == 1 and groups[0].share == 1 for groups in found.assignments.values())
-    assert found.regret.mean == found.regret.high == found.relative_regret.high == 0
+    assert found.same_layout == 1
+    assert all(network.frequency == 1 and network.chosen for network in found.networks)
+    assert all(len(groups) == 1 and groups[0].frequency == 1 for groups in found.assignments.values())
+    assert found.regret.mean == found.regret.quantile_95 == found.relative_regret.quantile_95 == 0
     serving = solve(affinity, budget=2).assignment
     expected = [[float(serving[one] == serving[other]) for other in found.tasks] for one in found.tasks]
     assert [list(row) for row in found.together] == expected
@@ -100,7 +100,7 @@ def test_the_order_of_tasks_and_groups_does_not_matter():
     one, other = (stability(document, resamples=30, budget=2) for document in (affinity, permuted))
 
     def shares(document):
-        return {(frozenset(n.train), frozenset(n.serve), n.architecture): n.share for n in document.networks}
+        return {(frozenset(n.train), frozenset(n.serve), n.architecture): n.frequency for n in document.networks}
 
     assert shares(one) == shares(other)
     assert one.regret.mean == pytest.approx(other.regret.mean)
@@ -110,10 +110,10 @@ def test_the_order_of_tasks_and_groups_does_not_matter():
 def test_shares_add_up():
     found = stability(planted(), resamples=40, budget=2)
     for groups in found.assignments.values():
-        assert sum(share.share for share in groups) == pytest.approx(1)
+        assert sum(share.frequency for share in groups) == pytest.approx(1)
     assert np.diag(found.together) == pytest.approx(1)
     assert np.array(found.together) == pytest.approx(np.array(found.together).T)
-    assert found.regret.mean >= 0 and found.regret.median <= found.regret.high
+    assert found.regret.mean >= 0 and found.regret.median <= found.regret.quantile_95
 
 
 @pytest.mark.parametrize(("noise", "runs", "law"), [("normal", 3, stats.norm), ("t", 3, stats.t(2))])
@@ -138,21 +138,21 @@ def test_predicted_groups_are_predicted_again():
     pairs = tuple(group(pair, "full", (0.1, 0.2), (0.05, 0.05)) for pair in ("ab", "ac", "bc"))
     affinity = Affinity(tasks, "value", "max", blank(3), groups=pairs)
     found = stability(affinity, resamples=25, max_models=1, predict="hoa")
-    assert found.same == 1 and found.regret.high == 0  # one network for three tasks: there is no other
+    assert found.same_layout == 1 and found.regret.quantile_95 == 0  # one network for three tasks: there is no other
 
 
 def test_a_matrix_with_errors():
     matrix = ((None, 0.1, -0.2), (0.1, None, 0.1), (-0.2, 0.1, None))
     errors = tuple(tuple(None if value is None else 0.1 for value in row) for row in matrix)
     found = stability(Affinity(tuple("abc"), "mtl-gain", "max", matrix, errors), resamples=50, max_models=2)
-    assert found.resamples == 50 and 0 < found.same < 1
+    assert found.resamples == 50 and 0 < found.same_layout < 1
 
 
 def test_a_floor_that_breaks_is_counted():
-    found = stability(rivals(), resamples=200, constraints=Constraints(max_models=1, min_performance={"a": 0.04}))
+    found = stability(rivals(), resamples=200, request=Request(max_models=1, min_performance={"a": 0.04}))
     # a's 0.06 ± 0.0212 of the first falls below; the chosen is then no answer and has no regret
     below = stats.norm.cdf((0.04 - 0.06) / (0.03 / math.sqrt(2)))
-    assert found.broken + found.infeasible == pytest.approx(200 * below, abs=4 * math.sqrt(200 * below * (1 - below)))
+    assert found.violated + found.infeasible == pytest.approx(200 * below, abs=4 * math.sqrt(200 * below * (1 - below)))
 
 
 @pytest.mark.parametrize("options", [{"resamples": 0}, {"seed": -1}, {"max_models": 1, "budget": 0.5}])
@@ -163,7 +163,7 @@ def test_refusals(options):
 
 def test_no_errors_is_said_with_what_would_help():
     alone = ObservedGroup(("a",), "full", {"a": 0.2})
-    with pytest.raises(InputError, match="--seeds 3"):
+    with pytest.raises(InputError, match="several seeds"):
         stability(Affinity(("a",), "value", "max", blank(1), groups=(alone,)))
     with pytest.raises(InputError, match="the affinity has none"):
         stability(Affinity(("a", "b"), "mtl-gain", "max", ((None, 0.1), (0.1, None))))

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from taskgroup.core.constraints import Network
 from taskgroup.core.documents.layout import Layout, Model, ModelCost, Solver
 from taskgroup.core.errors import InputError
+from taskgroup.core.request import Network, Request
 from taskgroup.evaluation.expectation import Training, differences, read_promise
 from taskgroup.evaluation.verdicts import Part, Trial, half_width, jackknife
 
@@ -23,7 +23,7 @@ def layout(promised, stderr=None, source="observed", affinity=None, direction="m
     return Layout(
         status="optimal", objective=promised, bound=promised, gap=0.0, direction=direction, budget=None, cost=1.0,
         models=(model,), assignment={"a": 0}, performance={"a": promised}, solver=Solver("exact", 1, 1, 0.0),
-        provenance={"options": options, "affinity": told},
+        request=Request(**options), provenance={"affinity": told},
     )  # fmt: skip
 
 
@@ -71,21 +71,21 @@ def test_jackknife_of_a_ratio_is_near_the_delta_method():
 
 def test_reached_is_the_gain_of_the_means():
     verdict = trial(layout(0.5), [1.0, 1.2, 0.8], [2.0, 1.8, 1.6]).verdict("a")
-    assert verdict.reached.value == pytest.approx(1.8 / 1.0 - 1)
+    assert verdict.measured.value == pytest.approx(1.8 / 1.0 - 1)
     assert verdict.single_task.value == verdict.single_task.stderr == 0
-    assert verdict.kept is True
+    assert verdict.as_expected is True
 
 
 @pytest.mark.parametrize(("promised", "kept"), [(0.2, True), (0.9, True), (5.0, False), (-3.0, True)])
 def test_only_falling_short_breaks_a_promise(promised, kept):
-    assert trial(layout(promised), [1.0, 1.05, 0.95], [2.0, 1.95, 2.05]).verdict("a").kept is kept
+    assert trial(layout(promised), [1.0, 1.05, 0.95], [2.0, 1.95, 2.05]).verdict("a").as_expected is kept
 
 
 def test_a_loss_falls_short_by_being_higher():
     told = {"score": "value", "command": "estimate runs", "options": {"direction": "min", "column": "loss"}}
     for promised, kept in ((0.5, False), (1.0, True), (2.0, True)):
         plan = layout(promised, affinity=told, direction="min", stderr=0.01)
-        assert trial(plan, [1.0, 1.05, 0.95], []).verdict("a").kept is kept
+        assert trial(plan, [1.0, 1.05, 0.95], []).verdict("a").as_expected is kept
 
 
 @pytest.mark.parametrize(("source", "runs"), [("observed", 3), ("predicted", None)])
@@ -117,7 +117,7 @@ def test_a_promise_of_few_runs_without_errors_spreads_as_the_fresh_ones():
 @pytest.mark.parametrize(("values", "baselines"), [([1.0], [2.0]), ([], []), ([1.0, 1.1], [2.0])])
 def test_too_few_runs_say_nothing(values, baselines):
     verdict = trial(layout(0.1), values, baselines).verdict("a")
-    assert verdict.kept is None and verdict.interval is None
+    assert verdict.as_expected is None and verdict.interval is None
 
 
 def test_totals_weigh_tasks():
@@ -149,4 +149,7 @@ def test_the_baseline_of_a_gain(command, options, baseline):
 
 def test_differences_name_what_is_not_told_too():
     found = differences(Training(epochs=10, split="validation"), Training(epochs=20, split="validation", batch_size=64))
-    assert [(d.what, d.promised, d.verified) for d in found] == [("epochs", 10, 20), ("batch_size", None, 64)]
+    assert [(d.setting, d.expected_with, d.measured_with) for d in found] == [
+        ("epochs", 10, 20),
+        ("batch_size", None, 64),
+    ]

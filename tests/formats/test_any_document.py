@@ -61,7 +61,7 @@ def test_a_run_log_by_another_name_and_with_a_torn_line(folder):
         ("", "is empty"),
         ("{}", "no `document` key"),
         ('{"document": "taskgroup.layout/9"}', "'taskgroup.layout/9'; taskgroup.affinity/2"),
-        ('{"document": "taskgroup.layout/1"}', "at `$`: Object missing required field"),
+        ('{"document": "taskgroup.layout/2"}', "at `$`: Object missing required field"),
         ("[" * 100000, "is no document"),
     ],
 )

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from taskgroup.predictors.gaussian_process.leave_group_out import leave_groups_out
-from taskgroup.predictors.gaussian_process.regression import Values, Variances, condition, evidence
+from taskgroup.predictors.gaussian_process.regression import Values, Variances, condition, marginal_likelihood
 
 
 def problem(seed, rows=(4, 9, 3), columns=6):
@@ -20,7 +20,7 @@ def problem(seed, rows=(4, 9, 3), columns=6):
 
 def dense(values, variances):
     """The covariance of all values, and all values."""
-    x = np.vstack([value.numbers for value in values])
+    x = np.vstack([value.features for value in values])
     target = np.repeat(np.arange(len(values)), [len(value.groups) for value in values])
     covariance = (x * variances.shared) @ x.T + (target[:, None] == target) * ((x * variances.own) @ x.T)
     noise = variances.noise[target] + np.concatenate([value.error for value in values]) ** 2
@@ -33,7 +33,7 @@ def test_the_evidence_is_that_of_the_dense_process(seed):
     _, _, covariance, noise, y = dense(values, variances)
     whole = covariance + np.diag(noise)
     expected = np.linalg.slogdet(whole)[1] + y @ np.linalg.solve(whole, y)
-    assert evidence(values, variances).value == pytest.approx(expected, rel=1e-9)
+    assert marginal_likelihood(values, variances).value == pytest.approx(expected, rel=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -42,7 +42,7 @@ def test_slopes_are_those_of_finite_differences(seed):
     start = np.log(np.concatenate([variances.shared, variances.own, variances.noise]))
 
     def at(logs):
-        return evidence(values, Variances(np.exp(logs[:6]), np.exp(logs[6:12]), np.exp(logs[12:])))
+        return marginal_likelihood(values, Variances(np.exp(logs[:6]), np.exp(logs[6:12]), np.exp(logs[12:])))
 
     found = at(start)
     slopes = np.concatenate([1 - found.shared / variances.shared, 3 - found.own / variances.own, found.noise])
@@ -73,7 +73,7 @@ def test_leaving_a_group_out_is_fitting_without_it(seed):
         without = condition(tuple(value.rows(value.groups != group) for value in values), variances)
         for task, value in enumerate(values):
             for row in np.flatnonzero(value.groups == group):
-                numbers = value.numbers[row]
+                numbers = value.features[row]
                 assert mean[group, task] == pytest.approx(numbers @ without.mean[task])
                 noise = variances.noise[task] + value.error[row] ** 2
                 assert variance[group, task] == pytest.approx(numbers @ without.covariance(task) @ numbers + noise)

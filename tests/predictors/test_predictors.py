@@ -20,7 +20,7 @@ def every_group(tasks):
     return (np.arange(1, 2**tasks)[:, None] >> np.arange(tasks) & 1).astype(bool)
 
 
-@pytest.mark.parametrize("name", PREDICTORS)
+@pytest.mark.parametrize("name", PREDICTORS.names())
 @given(seed=st.integers(0, 1000), count=st.integers(1, 25), gains=st.booleans())
 @settings(max_examples=15, deadline=None)
 def test_any_table_gives_finite_numbers_or_none(name, seed, count, gains):
@@ -38,7 +38,7 @@ def test_any_table_gives_finite_numbers_or_none(name, seed, count, gains):
     assert (found.deviation[~np.isnan(found.deviation)] >= 0).all()
 
 
-@pytest.mark.parametrize("name", PREDICTORS)
+@pytest.mark.parametrize("name", PREDICTORS.names())
 def test_the_order_of_tasks_changes_nothing(name):
     planted = Planted(3, tasks=6)
     members = np.concatenate([every_group(6)[:40]])
@@ -52,7 +52,7 @@ def test_the_order_of_tasks_changes_nothing(name):
     assert found.deviation == pytest.approx(plain.deviation[:, order], abs=2e-3, nan_ok=True)
 
 
-@pytest.mark.parametrize("name", PREDICTORS)
+@pytest.mark.parametrize("name", PREDICTORS.names())
 def test_the_unit_of_the_numbers_changes_nothing(name):
     planted = Planted(4, tasks=5)
     members = every_group(5)

@@ -5,7 +5,7 @@ import random
 from msgspec.structs import replace
 
 from taskgroup import (
-    Constraints,
+    Request,
     benchmark,
     check,
     compare,
@@ -60,7 +60,7 @@ def every_kind(names=("depth", "edges", "normals", "semantic")):
     return {
         "affinity": known,
         "layout": layout,
-        "infeasible": solve(known, budget=1, constraints=Constraints(max_models=1, apart=(tuple(names[:2]),))),
+        "infeasible": solve(known, budget=1, request=Request(max_models=1, apart=(tuple(names[:2]),))),
         "comparison": compare(known, budget=2),
         "frontier": frontier(known),
         "budgets": frontier(known, budgets=[0.5, 1.0, 2.0]),

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from taskgroup.report.console.blocks import Grid, blocks
-from taskgroup.report.console.number import number
 from taskgroup.report.markdown import to_markdown
 from taskgroup.report.render import table_of
+from taskgroup.report.unit import unit_of
 from tests.report.documents import HOSTILE, affinity, every_kind
 
 KINDS = {**every_kind(), "hostile": affinity(5, HOSTILE)}
@@ -48,7 +48,9 @@ def test_a_matrix_is_its_numbers_however_many_tasks():
     known = affinity(100)
     [table], _ = read(to_markdown(known))
     assert table[0] == ["partner", *known.tasks]
-    assert table[1:] == [[task, *map(number, row)] for task, row in zip(known.tasks, known.affinity, strict=True)]
+    assert table[1:] == [
+        [task, *map(unit_of(known).write_bare, row)] for task, row in zip(known.tasks, known.affinity, strict=True)
+    ]
 
 
 @settings(max_examples=200, deadline=None)

@@ -10,9 +10,9 @@ import pytest
 from taskgroup.core.run_record import RunRecord
 from taskgroup.formats.any_document import Named
 from taskgroup.report.console.blocks import Grid
-from taskgroup.report.console.number import number
 from taskgroup.report.html.cells import page_table
 from taskgroup.report.html.page import html_report
+from taskgroup.report.unit import unit_of
 from tests.report.documents import HOSTILE, affinity, every_kind
 
 KINDS = [Named(f"{name}.json", document) for name, document in every_kind().items()]
@@ -62,7 +62,7 @@ def test_numbers_and_names_are_on_the_page(whole):
     page = Page(whole)
     kinds = every_kind()
     for row in kinds["affinity"].affinity:
-        assert {number(value) for value in row} <= set(page.texts)
+        assert {unit_of(kinds["affinity"]).write_bare(value) for value in row} <= set(page.texts)
     assert set(HOSTILE) <= set(page.texts)
     assert "the layout is not" not in page.texts
     assert str(kinds["infeasible"].reason) in page.texts

@@ -3,12 +3,17 @@
 import re
 
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.color import Color
 
-from taskgroup.report.console.number import number
+from taskgroup import estimate_matrix, solve
+from taskgroup.core.errors import InputError
+from taskgroup.report.console.number import count
 from taskgroup.report.console.scale import cell_style, closeness
+from taskgroup.report.markdown import to_markdown
 from taskgroup.report.render import render
+from taskgroup.report.unit import Unit, unit_of
 from tests.report.documents import HOSTILE, affinity, every_kind
 
 KINDS = every_kind()
@@ -34,7 +39,7 @@ def test_a_table_fits_and_its_numbers_are_whole(width, kind, columns):
     assert "…" not in text
     if kind in ("layout", "frontier"):
         points = KINDS[kind].points if kind == "frontier" else [KINDS[kind]]
-        assert all(number(point.objective) in text for point in points)
+        assert all(unit_of(point).write(point.objective) in text for point in points)
 
 
 @pytest.mark.parametrize(("count", "columns"), [(5, 80), (9, 80), (27, 60), (27, 80), (100, 80), (100, 200)])
@@ -47,7 +52,8 @@ def test_few_tasks_are_numbers(width):
     width(80)
     known = affinity(5)
     text = render(known)
-    assert all(number(value) in text for row in known.affinity for value in row)
+    shown = [f"{100 * value:+.1f}" for row in known.affinity for value in row if value is not None]
+    assert "mtl-gain (%)" in text and all(value in text for value in shown)
 
 
 @pytest.mark.parametrize(("count", "columns"), [(27, 80), (100, 80)])
@@ -85,8 +91,8 @@ def test_colours_where_they_are_wanted(width, monkeypatch):
     assert re.search(r"\x1b\[[\d;]*48;", render(affinity(27)))
     assert "\x1b" not in render(affinity(27), to_terminal=False)
     monkeypatch.setenv("NO_COLOR", "1")
-    for count in (5, 27):
-        assert not re.search(r"\x1b\[[\d;]*[34]8;", render(affinity(count)))
+    for tasks in (5, 27):
+        assert not re.search(r"\x1b\[[\d;]*[34]8;", render(affinity(tasks)))
     assert "█" in render(affinity(27))
 
 
@@ -108,8 +114,6 @@ def test_purple_is_better_orange_worse_and_letters_stand_out():
 
 
 def test_less_is_better_where_the_direction_says_so():
-    from msgspec.structs import replace
-
     known = affinity(3)
     other = replace(known, direction="min")
     for row, turned in zip(closeness(known)[0], closeness(other)[0], strict=True):
@@ -118,8 +122,6 @@ def test_less_is_better_where_the_direction_says_so():
 
 
 def test_values_as_logged_are_held_against_their_targets_mean():
-    from msgspec.structs import replace
-
     known = replace(affinity(3), score="value", affinity=((9.0, 1.0, 5.0), (2.0, 9.0, 7.0), (4.0, 3.0, 9.0)))
     shares, limit = closeness(known)
     assert limit == 1.0
@@ -132,10 +134,39 @@ def test_names_are_text_whatever_they_look_like(width):
     assert all(name in text for name in HOSTILE)
 
 
-def test_a_name_of_two_lines_is_a_row_of_one(width):
-    width(40)
-    names = ("new\nline", *(f"t{place}" for place in range(11)))
-    assert len(render(affinity(12, names)).splitlines()) == len(render(affinity(12)).splitlines())
+@pytest.mark.parametrize("name", ["\x1b[31mred", "new\nline", "a\x07", "\u202edlrow", "\x9b1m"])
+def test_a_task_name_with_control_characters_is_refused(name):
+    with pytest.raises(InputError, match="control characters; rename it") as refused:
+        affinity(3, (name, "b", "c"))
+    assert str(refused.value).isprintable()
+
+
+def test_control_characters_in_other_texts_are_shown_as_escapes(width):
+    width(80)
+    known = replace(affinity(3), score="\x1b]0;pwn\x07")
+    for text in (render(known), to_markdown(known)):
+        assert "\x1b" not in text and "\x07" not in text
+    assert "\\x1b]0;pwn\\x07" in render(known)
+
+
+@pytest.mark.parametrize(
+    ("value", "stderr", "written"),
+    [(0.058, 0.004, "+5.8 % ± 0.4"), (-0.12345, None, "-12.3 %"), (-1e-5, None, "0.0 %"), (None, None, "·")],
+)
+def test_gains_are_percent_with_a_sign(value, stderr, written):
+    assert Unit(percent=True).write(value, stderr) == written
+
+
+def test_numbers_of_a_matrix_computed_elsewhere_keep_their_unit():
+    known = estimate_matrix(("a", "b"), ((None, 34.1), (2.0, None)), score="mtl-gain")
+    assert unit_of(known) == Unit(percent=False) == unit_of(solve(known, budget=1))
+    assert unit_of(affinity(3)) == Unit(percent=True)
+
+
+@pytest.mark.parametrize(("amount", "written"), [(0, "0 networks"), (1, "1 network"), (2000, "2,000 networks")])
+def test_counts_have_the_right_plural(amount, written):
+    assert count(amount, "network") == written
+    assert count(1, "query") == "1 query" and count(2, "query") == "2 queries"
 
 
 def test_a_chart_stands_beside_a_frontier_of_some_points(width):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from taskgroup import Architecture, Constraints, InputError, Run, RunTable, check, estimate_runs, solve
+from taskgroup import Architecture, InputError, Request, Run, RunTable, check, estimate_runs, solve
 from taskgroup.core.documents.affinity import Affinity, Baseline, Macs
 from taskgroup.core.standard_errors import observed_errors
 from taskgroup.formats.documents import decode, encode
@@ -166,6 +166,6 @@ def test_the_error_free_baseline_does_not_enter_the_pool():
 def test_no_worse_than_single_compares_with_the_best_single_task_run():
     better = [*singles("r50", LARGE, 4e9), *singles("r18", {"seg": 0.4, "depth": 0.4, "edges": 0.3}, 1e9)]
     affinity = estimate_runs(table(*better, run("r50", {**LARGE, "seg": 0.45}, 4e9)), direction="min")
-    layout = solve(affinity, constraints=Constraints(no_worse_than_single=0.0))
+    layout = solve(affinity, request=Request(no_worse_than_single=0.0))
     assert layout.performance["seg"] == pytest.approx(0.2)
     assert check(layout, affinity=affinity).violations == ()

@@ -62,5 +62,5 @@ def test_nothing_fits():
 
 
 def test_a_baseline_is_no_optimum_to_compare_with():
-    with pytest.raises(InputError, match="--compare"):
+    with pytest.raises(InputError, match="method"):
         compare(matrix(4), method="greedy")

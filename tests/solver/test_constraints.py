@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from taskgroup import Affinity, Constraints, InputError, Network, ObservedGroup, check, solve
+from taskgroup import Affinity, InputError, Network, ObservedGroup, Request, check, solve
 from taskgroup.core.documents.affinity import Amounts, Architecture
 from tests.solver.instances import EQUAL, Best, affinities, cost_of
 
@@ -45,7 +45,7 @@ def demands(draw, affinity):
         names.append("serve")
     for name in names:
         chosen[name] = draw(kinds[name])
-    return Constraints(**chosen)
+    return Request(**chosen)
 
 
 RESOURCES = {"half": Amounts(1.0, {"a": 0.5, "b": 0.25}), "full": Amounts(2.0, {"a": 1.0, "c": 0.5})}
@@ -128,7 +128,7 @@ def test_every_demand_in_both_methods(data):
     objective = "sum" if asked.together else data.draw(st.sampled_from(["sum", "sum", "min"]))
     best = brute_force(affinity, asked, objective)
     for method in ("exact", "ilp"):
-        layout = solve(affinity, constraints=asked, method=method, objective=objective)
+        layout = solve(affinity, request=asked, method=method, objective=objective)
         if best is None:
             assert layout.status == "infeasible"
             assert layout.reason
@@ -155,24 +155,24 @@ KNOWN = table(
 @pytest.mark.parametrize(
     ("asked", "assignment"),
     [
-        (Constraints(serve=("a",)), {"a": ("a", "b", "c")}),
-        (Constraints(serve=("c", "b"), max_models=1), {"b": ("b", "c"), "c": ("b", "c")}),
-        (Constraints(apart=(("a", "b"),), max_group_size=2), {"a": ("a", "b"), "b": ("b", "c"), "c": ("b", "c")}),
-        (Constraints(together=(("a", "b"),), max_group_size=2), {"a": ("a", "b"), "b": ("a", "b"), "c": ("b", "c")}),
-        (Constraints(train_apart=(("a", "b"), ("b", "c"))), {"a": ("a",), "b": ("b",), "c": ("c",)}),
-        (Constraints(train_together=(("a", "c"),)), {"a": ("a", "b", "c"), "b": ("b",), "c": ("a", "b", "c")}),
+        (Request(serve=("a",)), {"a": ("a", "b", "c")}),
+        (Request(serve=("c", "b"), max_models=1), {"b": ("b", "c"), "c": ("b", "c")}),
+        (Request(apart=(("a", "b"),), max_group_size=2), {"a": ("a", "b"), "b": ("b", "c"), "c": ("b", "c")}),
+        (Request(together=(("a", "b"),), max_group_size=2), {"a": ("a", "b"), "b": ("a", "b"), "c": ("b", "c")}),
+        (Request(train_apart=(("a", "b"), ("b", "c"))), {"a": ("a",), "b": ("b",), "c": ("c",)}),
+        (Request(train_together=(("a", "c"),)), {"a": ("a", "b", "c"), "b": ("b",), "c": ("a", "b", "c")}),
         (
-            Constraints(min_performance={"b": 2.5}, max_models=2),
+            Request(min_performance={"b": 2.5}, max_models=2),
             {"a": ("a", "b", "c"), "b": ("a", "b"), "c": ("a", "b", "c")},
         ),
         (
-            Constraints(fixed=(Network(("a", "b", "c"), "full"),), max_models=2),
+            Request(fixed=(Network(("a", "b", "c"), "full"),), max_models=2),
             {"a": ("a", "b", "c"), "b": ("b", "c"), "c": ("b", "c")},
         ),
     ],
 )
 def test_what_each_demand_means(asked, assignment):
-    layout = solve(KNOWN, constraints=asked)
+    layout = solve(KNOWN, request=asked)
     assert {task: layout.models[index].train for task, index in layout.assignment.items()} == assignment
     assert check(layout, KNOWN).valid
 
@@ -180,13 +180,13 @@ def test_what_each_demand_means(asked, assignment):
 def test_no_worse_than_single_and_its_tolerance():
     known = table(("a", [2.0]), ("b", [2.0]), ("ab", [1.5, 4.0]), tasks="ab")
     assert solve(known, budget=1).performance == {"a": 1.5, "b": 4.0}
-    strict = solve(known, budget=1, constraints=Constraints(no_worse_than_single=0.0))
+    strict = solve(known, budget=1, request=Request(no_worse_than_single=0.0))
     assert strict.status == "infeasible"
-    assert "--no-worse-than-single" in strict.reason
-    assert solve(known, budget=1, constraints=Constraints(no_worse_than_single=0.5)).status == "optimal"
-    kept = solve(known, constraints=Constraints(no_worse_than_single=0.0))
+    assert "no_worse_than_single" in strict.reason
+    assert solve(known, budget=1, request=Request(no_worse_than_single=0.5)).status == "optimal"
+    kept = solve(known, request=Request(no_worse_than_single=0.0))
     assert kept.performance == {"a": 2.0, "b": 4.0}
-    assert not check(msgspec.structs.replace(solve(known, budget=1), provenance=kept.provenance), known).valid
+    assert not check(msgspec.structs.replace(solve(known, budget=1), request=kept.request), known).valid
 
 
 def test_the_worst_task_first():
@@ -211,43 +211,43 @@ def test_risk_takes_standard_errors_off():
     assert check(careful, known).valid
     single = msgspec.structs.replace(known, groups=(known.groups[1], group("a", 1.0, None, 1)))
     assert solve(single, risk=1.0).performance == {"a": 0.9}  # one run: 3 × 0.05 off
-    with pytest.raises(InputError, match="--risk"):
+    with pytest.raises(InputError, match="standard error"):
         solve(msgspec.structs.replace(known, groups=(group("a", 1.0, None, 1),)), risk=1.0)
 
 
 @pytest.mark.parametrize(
     ("asked", "names"),
     [
-        (Constraints(max_group_size=1, max_models=2, budget=9.0), {"--max-group-size 1", "--max-models 2"}),
-        (Constraints(min_performance={"a": 99.0}, max_models=3), {"--min-performance a=99"}),
-        (Constraints(together=(("a", "b"),), apart=(("b", "a"),), budget=9.0), {"--together a,b", "--apart b,a"}),
-        (Constraints(together=(("a", "b"),), train_apart=(("a", "b"),)), {"--together a,b", "--train-apart a,b"}),
-        (Constraints(fixed=(Network(("a",), "full"), Network(("b",), "full")), max_models=1), {"--max-models 1"}),
+        (Request(max_group_size=1, max_models=2, budget=9.0), {"max_group_size 1", "max_models 2"}),
+        (Request(min_performance={"a": 99.0}, max_models=3), {"min_performance a=99"}),
+        (Request(together=(("a", "b"),), apart=(("b", "a"),), budget=9.0), {"together a,b", "apart b,a"}),
+        (Request(together=(("a", "b"),), train_apart=(("a", "b"),)), {"together a,b", "train_apart a,b"}),
+        (Request(fixed=(Network(("a",), "full"), Network(("b",), "full")), max_models=1), {"max_models 1"}),
     ],
 )
 def test_a_smallest_conflict_is_named(asked, names):
     for method in ("exact", "ilp"):
-        layout = solve(KNOWN, constraints=asked, method=method)
+        layout = solve(KNOWN, request=asked, method=method)
         assert layout.status == "infeasible"
-        named = {name for name, _ in asked.single_demands() if name in layout.reason}
+        named = {name for name, _ in asked.single_constraints() if name in layout.reason}
         assert names <= named
-        assert all(name.startswith("--fixed") for name in named - names)
+        assert all(name.startswith("fixed") for name in named - names)
 
 
 @pytest.mark.parametrize(
     "asked",
     [
-        Constraints(serve=("z",)),
-        Constraints(together=(("a",),)),
-        Constraints(apart=(("a", "z"),)),
-        Constraints(serve=("a", "b"), together=(("a", "c"),)),
-        Constraints(min_performance={"a": math.nan}),
-        Constraints(no_worse_than_single=-1.0),
-        Constraints(limit={"params": 3.0}),
-        Constraints(fixed=(Network(("a", "c"), "full"),)),
-        Constraints(max_group_size=0),
+        {"serve": ("z",)},
+        {"together": (("a",),)},
+        {"apart": (("a", "z"),)},
+        {"serve": ("a", "b"), "together": (("a", "c"),)},
+        {"min_performance": {"a": math.nan}},
+        {"no_worse_than_single": -1.0},
+        {"limit": {"params": 3.0}},
+        {"fixed": (Network(("a", "c"), "full"),)},
+        {"max_group_size": 0},
     ],
 )
 def test_demands_that_mean_nothing_are_refused(asked):
     with pytest.raises(InputError):
-        solve(KNOWN, constraints=asked)
+        solve(KNOWN, **asked)

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
-from taskgroup import Constraints, InputError, check, frontier, solve
+from taskgroup import InputError, Request, check, frontier, solve
 from tests.solver.instances import affinities, cost_of
 from tests.solver.test_solve import larger
 
@@ -62,12 +62,12 @@ def test_points_are_what_each_budget_gives_alone():
 
 def test_demands_hold_at_every_point():
     affinity = larger(6, seed=1)
-    asked = Constraints(apart=(("t0", "t1"),), max_group_size=3)
-    for point in frontier(affinity, constraints=asked).points:
+    asked = Request(apart=(("t0", "t1"),), max_group_size=3)
+    for point in frontier(affinity, request=asked).points:
         assert point.assignment["t0"] != point.assignment["t1"]
         assert max(len(model.train) for model in point.models) <= 3
         assert check(point, affinity).valid
-        broken = msgspec.structs.replace(solve(affinity, budget=1), provenance=point.provenance)
+        broken = msgspec.structs.replace(solve(affinity, budget=1), request=point.request)
         assert not check(broken, affinity).valid
 
 
@@ -79,6 +79,6 @@ def test_a_budget_too_small_is_a_point_that_says_so():
 
 def test_what_means_nothing_is_refused():
     with pytest.raises(InputError):
-        frontier(larger(3), constraints=Constraints(budget=2.0))
+        frontier(larger(3), request=Request(budget=2.0))
     with pytest.raises(InputError):
         frontier(larger(3), budgets=[1.0, -1.0])

@@ -14,53 +14,61 @@ BAD = {
         TAIL.replace('"mse" for', '"cross-entropy" for')
         .replace("in labels}", "in 'b'}")
         .replace("labels)", "{'b': labels['b']})"),
-        "task 'b': labels of shape 100×3",
+        "task 'b': labels have shape 100×3",
     ),
-    "a task without data": ("labels['c'] = labels['c'] * np.nan", TAIL, "task 'c' has no label in train"),
+    "a task without data": ("labels['c'] = labels['c'] * np.nan", TAIL, "train: task 'c' has no label"),
     "a task nobody named": ("labels['z'] = labels['a']", TAIL.replace("in labels", "in 'abcde'"), "'z', which is not"),
     "two tasks of one name": (
         "",
         TAIL.replace('{name: "mse" for name in labels}', '[Task("a"), Task("a")]'),
-        "two tasks are called 'a'",
+        "tasks: duplicate name 'a'",
     ),
     "a trunk that cannot be made": (
         "def trunk(width): return nn.Linear(6, 1 / 0)",
         TAIL,
-        "the trunk cannot be made: Zero",
+        "trunk: cannot be created: Zero",
     ),
-    "a trunk that does not take the inputs": ("def trunk(width): return nn.Linear(7, 3)", TAIL, "does not take inputs"),
-    "a trunk that gives no tensor": ("def trunk(width): return nn.LSTM(6, 4)", TAIL, "no head fits"),
+    "a trunk that does not take the inputs": (
+        "def trunk(width): return nn.Linear(7, 3)",
+        TAIL,
+        "trunk: fails on inputs of shape",
+    ),
+    "a trunk that gives no tensor": ("def trunk(width): return nn.LSTM(6, 4)", TAIL, "return a tensor"),
     "a trunk that gives one number": (
         "class Sum(nn.Module):\n    def forward(self, x): return x.sum()\ndef trunk(width): return Sum()",
         TAIL,
-        "no head fits",
+        "return one row of features per example",
     ),
     "a head that does not fit": (
         "",
         TAIL.replace(
             '{name: "mse" for name in labels}', "[Task(n, head=lambda f: nn.Linear(f + 1, 1)) for n in labels]"
         ),
-        "its head does not take the trunk's output",
+        "its head fails on trunk outputs",
     ),
     "a loss that does not fit": (
         "def own(outputs, truth): return outputs @ truth.T @ outputs",
         TAIL.replace('"mse" for', "own for"),
-        "its loss does not take",
+        "its loss fails on",
     ),
-    "a loss nobody knows": ("", TAIL.replace('"mse"', '"hinge"'), "loss 'hinge'; cross-entropy, bce, mse, l1"),
+    "a loss nobody knows": (
+        "",
+        TAIL.replace('"mse"', '"hinge"'),
+        "unknown loss 'hinge'; use cross-entropy, bce, mse, l1",
+    ),
     "a file that raises": ("1 / 0", TAIL, "ZeroDivisionError"),
     "a file that is no Python": ("def :", TAIL, "invalid syntax"),
     "a file that leaves": ("raise SystemExit(3)", TAIL, "SystemExit"),
-    "a file without a problem": ("", "", "has no 'problem'"),
-    "a problem of another kind": ("", "problem = 3", "is a int"),
+    "a file without a problem": ("", "", "has no attribute 'problem'"),
+    "a problem of another kind": ("", "problem = 3", "is of type int"),
     "NaN inputs": ("inputs[3, 2] = np.nan", TAIL, "NaN or infinity"),
     "classes below zero": (
         "labels = {name: values.round() - 5 for name, values in labels.items()}",
         TAIL.replace('"mse"', '"cross-entropy"'),
-        "no class numbers",
+        "are not class numbers",
     ),
-    "a bce label beyond 1": ("", TAIL.replace('"mse"', '"bce"'), "labels beyond 0 and 1"),
-    "text as labels": ("labels['a'] = ['x'] * 100", TAIL, "numbers are accepted"),
+    "a bce label beyond 1": ("", TAIL.replace('"mse"', '"bce"'), "labels outside [0, 1]"),
+    "text as labels": ("labels['a'] = ['x'] * 100", TAIL, "use numbers"),
     "no shared inputs for li": (
         "labels = {name: (inputs, values) for name, values in labels.items()}",
         TAIL.replace("train=(inputs, labels)", "train=labels"),
@@ -82,16 +90,16 @@ OPTIONS = {
     "--device cuda": "no GPU",
     "--score nothing": "labels, ias",
     "--groups triples": "neither a rule nor a file",
-    "--groups random:0": "whole number from 1",
+    "--groups random:0": "whole number of at least 1",
     "--groups random:99": "26 groups",
     "--width half": "NAME=W",
-    "--epochs 0": "--epochs is 0",
-    "--seeds 0": "--seeds is 0",
-    "--every 0": "--every is 0",
+    "--epochs 0": "epochs: must be at least 1",
+    "--seeds 0": "seeds: must be at least 1",
+    "--every 0": "every: must be at least 1",
     "--memory none": "--memory",
-    "--data x.csv": "takes no --data",
+    "--data x.csv": "takes no data",
     "--score gs --score gt": "-o DIR",
-    "--learning-rate -1": "--learning-rate is -1",
+    "--learning-rate -1": "must be positive, but got -1",
 }
 
 
@@ -111,12 +119,12 @@ def test_no_problem_there(taskgroup, source):
 
 def test_a_log_of_another_problem(taskgroup, problem_file, tmp_path):
     log = tmp_path / "runs.jsonl"
-    command = ("estimate", "surrogate", problem_file(), "--groups", "single", "--log", log)
+    command = ("estimate", "surrogate", problem_file(), "--groups", "singles", "--log", log)
     assert taskgroup(*command).status == 0
     other = problem_file("labels['a'] = labels['a'] + 1", name="other.py")
     before = log.read_bytes()
     refused = taskgroup("estimate", "surrogate", other, "--log", log)
-    assert refused.status == 2 and "line 1: was logged for another problem" in refused.err
+    assert refused.status == 2 and "line 1: belongs to another problem" in refused.err
     assert "2 epochs, not 3" in taskgroup(*command, "--epochs", 3).err
     assert "has width" in taskgroup(*command, "--width", "half=0.25", "--width", "full=1").err
     assert log.read_bytes() == before

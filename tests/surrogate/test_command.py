@@ -188,4 +188,4 @@ def test_data_is_handed_to_the_problem(taskgroup, problem_file, tmp_path):
     source = f"{problem_file(body, tail='')}:make"
     assert taskgroup("cost", source, "--data", table).status == 0
     refused = taskgroup("cost", source)
-    assert refused.status == 2 and "--data" in refused.err
+    assert refused.status == 2 and "needs a path" in refused.err

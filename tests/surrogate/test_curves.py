@@ -5,10 +5,10 @@ import json
 import pytest
 from torch import nn
 
-from taskgroup.surrogate.training.one_at_a_time import train_alone
+from taskgroup.surrogate.training.one_at_a_time import train_one_at_a_time
 from taskgroup.surrogate.training.stacked import train_stacked
 from tests.surrogate.problems import mixed, small
-from tests.surrogate.test_training import bench_of, members_of
+from tests.surrogate.test_training import members_of, setup_of
 
 
 def dropout_trunk(width):
@@ -18,10 +18,10 @@ def dropout_trunk(width):
 @pytest.mark.parametrize("build", [small, mixed])
 def test_a_loss_an_epoch_that_ends_at_the_runs_own(build):
     problem = build()
-    bench = bench_of(problem, curves=True)
-    schedule = bench.orders.schedule(members_of(problem)[0])
-    members = [member for member in members_of(problem) if bench.orders.schedule(member) == schedule]
-    side_by_side, alone = train_stacked(bench, members), train_alone(bench, members)
+    setup = setup_of(problem, curves=True)
+    schedule = setup.row_order.schedule(members_of(problem)[0])
+    members = [member for member in members_of(problem) if setup.row_order.schedule(member) == schedule]
+    side_by_side, alone = train_stacked(setup, members), train_one_at_a_time(setup, members)
     for member, one, other in zip(members, side_by_side, alone, strict=True):
         assert tuple(one.curve) == member.train
         for task, losses in one.curve.items():
@@ -33,18 +33,18 @@ def test_a_loss_an_epoch_that_ends_at_the_runs_own(build):
 def test_an_epoch_less_is_the_curve_without_its_end():
     problem = small()
     members = members_of(problem)
-    longer = train_stacked(bench_of(problem, curves=True, epochs=3), members)
-    shorter = train_stacked(bench_of(problem, epochs=2), members)
+    longer = train_stacked(setup_of(problem, curves=True, epochs=3), members)
+    shorter = train_stacked(setup_of(problem, epochs=2), members)
     for one, other in zip(longer, shorter, strict=True):
         assert {task: losses[1] for task, losses in one.curve.items()} == pytest.approx(other.loss, rel=1e-6)
 
 
-@pytest.mark.parametrize("train", [train_stacked, train_alone])
+@pytest.mark.parametrize("train", [train_stacked, train_one_at_a_time])
 def test_reading_them_changes_nothing(train):
-    problem = small(trunk=dropout_trunk) if train is train_alone else small()
+    problem = small(trunk=dropout_trunk) if train is train_one_at_a_time else small()
     members = members_of(problem)
-    without = train(bench_of(problem), members)
-    found = train(bench_of(problem, curves=True), members)
+    without = train(setup_of(problem), members)
+    found = train(setup_of(problem, curves=True), members)
     assert [outcome.loss for outcome in found] == [outcome.loss for outcome in without]
     assert all(outcome.curve is None for outcome in without)
 

@@ -8,6 +8,7 @@ import pytest
 from tests.published import needs_tables, table
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+DEMO = "taskgroup.surrogate.problem.digits:digits_problem"
 
 
 def test_digits(taskgroup):
@@ -67,21 +68,21 @@ def test_demo_leaves_files_that_agree(demo, taskgroup):
 
 def test_demo_keeps_its_promises(demo, taskgroup):
     folder, story = demo
-    kept = [verdict.kept for verdict in story.verification.tasks.values()]
+    kept = [verdict.as_expected for verdict in story.verification.tasks.values()]
     assert len(story.verification.seeds) == 5
     assert sum(kept) >= 0.8 * len(kept)
     log = folder / "verification.jsonl"
     before = log.read_bytes()
-    done = taskgroup("verify", folder / "layout.json", "--problem", EXAMPLES / "digits" / "problem.py", "--log", log)
+    done = taskgroup("verify", folder / "layout.json", "--problem", DEMO, "--log", log)
     assert done.status == (0 if all(kept) else 1)
-    assert [verdict["kept"] for verdict in done.json["tasks"].values()] == kept
+    assert [verdict["as_expected"] for verdict in done.json["tasks"].values()] == kept
     assert log.read_bytes() == before
 
 
-def test_demo_narrates(demo):
-    from taskgroup.cli.show.demo import _narrate
+def test_demo_describes(demo):
+    from taskgroup.cli.show.demo import _describe
 
-    text = _narrate(demo[1], str(demo[0]))
+    text = _describe(demo[1], str(demo[0]))
     for number in range(1, 8):
         assert f"{number}. " in text
     assert "nan" not in text and "inf" not in text.replace("inference", "").replace("infeasible", "")

@@ -9,20 +9,20 @@ from torch import nn
 
 from taskgroup import AffinityRecorder, Problem, Task
 from taskgroup.surrogate.network.network import Network
-from taskgroup.surrogate.network.stackable import why_not_stacked
 from taskgroup.surrogate.problem.data import read_data
+from taskgroup.surrogate.settings import make_settings
 from taskgroup.surrogate.training.chunks import find_chunk, member_bytes
-from taskgroup.surrogate.training.member import Member, Record
-from taskgroup.surrogate.training.one_at_a_time import train_alone
-from taskgroup.surrogate.training.settings import make_settings
-from taskgroup.surrogate.training.setup import make_bench
+from taskgroup.surrogate.training.member import Member, Recording
+from taskgroup.surrogate.training.one_at_a_time import train_one_at_a_time
+from taskgroup.surrogate.training.stackable import why_not_stacked
 from taskgroup.surrogate.training.stacked import train_stacked
+from taskgroup.surrogate.training.training_setup import make_setup
 from tests.surrogate.problems import mixed, small
 
 
-def bench_of(problem, **options):
+def setup_of(problem, **options):
     data = read_data(problem)
-    return make_bench(Network(problem, data, lambda: problem.trunk(1.0)), data, make_settings(problem, **options))
+    return make_setup(Network(problem, data, lambda: problem.trunk(1.0)), data, make_settings(problem, **options))
 
 
 def members_of(problem, seeds=(0, 1)):
@@ -57,23 +57,23 @@ def alike(one, other, relative=1e-4):
 @pytest.mark.parametrize("name", PROBLEMS)
 def test_side_by_side_is_as_alone(name):
     problem = PROBLEMS[name]()
-    bench = bench_of(problem)
+    setup = setup_of(problem)
     members = members_of(problem)
-    schedules = {member: bench.orders.schedule(member) for member in members}
+    schedules = {member: setup.row_order.schedule(member) for member in members}
     for schedule in set(schedules.values()):
         mates = [member for member in members if schedules[member] == schedule]
-        for one, other in zip(train_alone(bench, mates), train_stacked(bench, mates), strict=True):
+        for one, other in zip(train_one_at_a_time(setup, mates), train_stacked(setup, mates), strict=True):
             alike(one, other)
 
 
 @pytest.mark.parametrize("name", ["numbers", "convolution"])
 def test_who_else_is_in_the_batch_does_not_matter(name):
     problem = PROBLEMS[name]()
-    bench = bench_of(problem)
+    setup = setup_of(problem)
     members = members_of(problem)
-    together = train_stacked(bench, members)
+    together = train_stacked(setup, members)
     for picked in ([0], [3, 1], [5, 6, 7, 8, 2]):
-        for position, outcome in zip(picked, train_stacked(bench, [members[i] for i in picked]), strict=True):
+        for position, outcome in zip(picked, train_stacked(setup, [members[i] for i in picked]), strict=True):
             assert outcome.loss == together[position].loss
             assert outcome.test_loss == together[position].test_loss
 
@@ -82,42 +82,42 @@ def test_who_else_is_in_the_batch_does_not_matter(name):
 def test_a_traced_step_is_the_same_step(build, monkeypatch):
     problem = build()
     members = members_of(problem)
-    plain = bench_of(problem)
+    plain = setup_of(problem)
     expected = train_stacked(plain, members)
     assert not plain.traces
-    monkeypatch.setattr("taskgroup.surrogate.training.traced.WORTH", 1)
-    bench = bench_of(problem)
+    monkeypatch.setattr("taskgroup.surrogate.training.traced.MIN_STEPS", 1)
+    setup = setup_of(problem)
     for _ in range(2):
-        found = train_stacked(bench, members)
+        found = train_stacked(setup, members)
         assert [outcome.loss for outcome in found] == [outcome.loss for outcome in expected]
-    assert len(bench.traces) == 1
+    assert len(setup.traces) == 1
 
 
 def test_a_traced_step_with_missing_labels(monkeypatch):
-    monkeypatch.setattr("taskgroup.surrogate.training.traced.WORTH", 1)
+    monkeypatch.setattr("taskgroup.surrogate.training.traced.MIN_STEPS", 1)
     random = np.random.default_rng(0)
     inputs = random.normal(size=(90, 6))
     labels = {"a": np.where(np.arange(90) % 3, inputs[:, 0], np.nan), "b": inputs[:, 1]}
     problem = Problem(tasks={"a": "mse", "b": "l1"}, trunk=small().trunk, train=(inputs, labels), epochs=3)
-    bench = bench_of(problem)
+    setup = setup_of(problem)
     members = [Member(("a", "b"), seed) for seed in range(3)]
-    for one, other in zip(train_alone(bench, members), train_stacked(bench, members), strict=True):
+    for one, other in zip(train_one_at_a_time(setup, members), train_stacked(setup, members), strict=True):
         alike(one, other)
-    assert bench.traces
+    assert setup.traces
 
 
 def test_double_precision_agrees_closely():
     problem = small()
-    bench = bench_of(problem, precision="float64")
+    setup = setup_of(problem, precision="float64")
     members = members_of(problem)
-    for one, other in zip(train_alone(bench, members), train_stacked(bench, members), strict=True):
+    for one, other in zip(train_one_at_a_time(setup, members), train_stacked(setup, members), strict=True):
         alike(one, other, relative=1e-9)
 
 
 def test_bfloat16_is_near():
     problem = small()
     members = members_of(problem)[:3]
-    rough, fine = (train_stacked(bench_of(problem, precision=p), members) for p in ("bfloat16", "float32"))
+    rough, fine = (train_stacked(setup_of(problem, precision=p), members) for p in ("bfloat16", "float32"))
     for one, other in zip(fine, rough, strict=True):
         alike(one, other, relative=0.1)
 
@@ -125,12 +125,12 @@ def test_bfloat16_is_near():
 @pytest.mark.parametrize("name", ["numbers", "every loss"])
 def test_looking_side_by_side_is_as_looking_alone(name):
     problem = PROBLEMS[name]()
-    bench = bench_of(problem)
+    setup = setup_of(problem)
     members = [Member(problem.names, 0), Member(problem.names, 1)]
-    record = Record(every=2, step=0.1)
-    plain = train_stacked(bench, members)
-    looked = train_stacked(bench, members, record)
-    for without, one, other in zip(plain, looked, train_alone(bench, members, record), strict=True):
+    record = Recording(every=2, step=0.1)
+    plain = train_stacked(setup, members)
+    looked = train_stacked(setup, members, record)
+    for without, one, other in zip(plain, looked, train_one_at_a_time(setup, members, record), strict=True):
         assert one.loss == without.loss  # to look changes nothing
         for score, rows in other.affinity.items():
             for partner, row in rows.items():
@@ -147,9 +147,9 @@ def test_a_loss_that_is_nan_stays_with_its_task():
     labels = {"good": inputs[:, 0], "bad": inputs[:, 1]}
     tasks = [Task("good", "mse"), Task("bad", broken)]
     problem = Problem(tasks=tasks, trunk=small().trunk, train=(inputs, labels), epochs=2)
-    bench = bench_of(problem)
+    setup = setup_of(problem)
     members = [Member(("good",), 0), Member(("bad",), 0), Member(("good", "bad"), 0)]
-    for found in (train_stacked(bench, members), train_alone(bench, members)):
+    for found in (train_stacked(setup, members), train_one_at_a_time(setup, members)):
         assert found[0].failed is None and np.isfinite(found[0].loss["good"])
         assert "bad" in found[1].failed and found[1].loss == {"bad": None}
         assert found[2].failed is not None
@@ -170,24 +170,24 @@ class Switch(nn.Module):
 )
 def test_what_cannot_be_stacked_is_trained_alone(layer, reason):
     problem = small(trunk=lambda width: nn.Sequential(nn.Linear(6, 8), layer(), nn.Tanh()))
-    bench = bench_of(problem)
-    assert reason in why_not_stacked(bench, Member(problem.names[:1], 0))
-    record = Record(every=2, step=0.1)
-    first, again = (train_alone(bench, [Member(problem.names, 0)], record)[0] for _ in range(2))
+    setup = setup_of(problem)
+    assert reason in why_not_stacked(setup, Member(problem.names[:1], 0))
+    record = Recording(every=2, step=0.1)
+    first, again = (train_one_at_a_time(setup, [Member(problem.names, 0)], record)[0] for _ in range(2))
     assert first.failed is None and first.loss == again.loss and first.affinity == again.affinity
 
 
 def test_what_can_be_stacked_is_said_to_be():
     for problem in (build() for build in PROBLEMS.values()):
-        assert why_not_stacked(bench_of(problem), Member(problem.names[:1], 0)) is None
+        assert why_not_stacked(setup_of(problem), Member(problem.names[:1], 0)) is None
 
 
 def test_memory_limits_the_batch():
     problem = small()
     members = members_of(problem, seeds=range(10))
-    size = member_bytes(bench_of(problem), members[0], recording=False)
-    assert find_chunk(bench_of(problem, memory=5.5 * size), members) <= 5
-    assert find_chunk(bench_of(problem, memory=0.1 * size), members) == 1
+    size = member_bytes(setup_of(problem), members[0], recording=False)
+    assert find_chunk(setup_of(problem, memory=5.5 * size), members) <= 5
+    assert find_chunk(setup_of(problem, memory=0.1 * size), members) == 1
 
 
 def test_recorder_against_closed_forms():

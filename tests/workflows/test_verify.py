@@ -29,7 +29,7 @@ def test_what_came_is_what_the_log_says(taskgroup, solved, tmp_path):
     problem, layout = solved
     log = tmp_path / "verify.jsonl"
     found = taskgroup("verify", layout, "--problem", problem, "--log", log)
-    assert found.err == "" and found.status == (0 if found.json["kept"] else 1)
+    assert found.err == "" and found.status == (0 if found.json["as_expected"] else 1)
     assert found.json["differences"] == [] and found.json["failed"] == []
     runs = taskgroup("estimate", "runs", log, "--direction", "min", "--measure", "mtl-gain", "--baseline", "half")
     reached = {(frozenset(g["train"]), g["architecture"]): g["performance"] for g in runs.json["groups"]}
@@ -37,13 +37,13 @@ def test_what_came_is_what_the_log_says(taskgroup, solved, tmp_path):
     for task, verdict in found.json["tasks"].items():
         model = models[verdict["model"]]
         came = reached[frozenset(model["train"]), model["architecture"]][task]
-        assert verdict["reached"]["value"] == pytest.approx(came)
-        assert verdict["promised"]["value"] == model["performance"][task]
+        assert verdict["measured"]["value"] == pytest.approx(came)
+        assert verdict["expected"]["value"] == model["performance"][task]
         assert verdict["all_in_one"]["value"] == pytest.approx(reached[frozenset("abcde"), "full"][task])
         assert verdict["single_task"]["value"] == 0
-    total = sum(verdict["reached"]["value"] for verdict in found.json["tasks"].values())
-    assert found.json["reached"]["objective"] == pytest.approx(total)
-    assert found.json["reached"]["cost"] == json.loads(layout.read_text())["cost"]
+    total = sum(verdict["measured"]["value"] for verdict in found.json["tasks"].values())
+    assert found.json["measured"]["objective"] == pytest.approx(total)
+    assert found.json["measured"]["cost"] == json.loads(layout.read_text())["cost"]
     assert {json.loads(line)["seed"] for line in log.read_text().splitlines()} == set(found.json["seeds"])
     assert min(found.json["seeds"]) > 2  # none that the promise was made from
 
@@ -68,18 +68,18 @@ def test_a_promise_beyond_reach_is_exit_status_one(taskgroup, solved, tmp_path):
     path = edited(layout, tmp_path, raise_promise)
     done = taskgroup("verify", path, "--problem", problem, "--format", "table")
     assert done.status == 1 and done.err == ""
-    assert "tasks keep their promise" in done.out
+    assert "tasks perform as expected" in done.out
 
 
 def test_other_training_is_said(taskgroup, solved):
     problem, layout = solved
     options = ("--epochs", 3, "--split", "test", "--width", "half=0.5", "--width", "full=2")
     found = taskgroup("verify", layout, "--problem", problem, *options)
-    assert [(d["what"], d["promised"], d["verified"]) for d in found.json["differences"]][:2] == [
+    assert [(d["setting"], d["expected_with"], d["measured_with"]) for d in found.json["differences"]][:2] == [
         ("epochs", 2, 3),
         ("split", "validation", "test"),
     ]
-    assert [d["what"] for d in found.json["differences"]] == ["epochs", "split", "widths"]
+    assert [d["setting"] for d in found.json["differences"]] == ["epochs", "split", "widths"]
     assert found.json["provenance"]["options"]["epochs"] == 3
 
 
@@ -87,7 +87,7 @@ def test_another_problem_is_said(taskgroup, solved, problem_file):
     _, layout = solved
     other = problem_file("inputs = inputs + 1", name="other.py")
     found = taskgroup("verify", layout, "--problem", other)
-    assert [d["what"] for d in found.json["differences"]] == ["problem"]
+    assert [d["setting"] for d in found.json["differences"]] == ["problem"]
 
 
 def test_runs_that_fail_leave_the_promise_open(taskgroup, solved, problem_file):
@@ -96,7 +96,7 @@ def test_runs_that_fail_leave_the_promise_open(taskgroup, solved, problem_file):
     tail = TAIL.replace('{name: "mse" for name in labels}', '{n: nan if n == "a" else "mse" for n in labels}')
     done = taskgroup("verify", layout, "--problem", problem_file(body, tail, name="failing.py"))
     assert done.status == 1 and done.json["failed"]
-    assert done.json["tasks"]["a"]["kept"] is None and done.json["tasks"]["a"]["reached"]["value"] is None
+    assert done.json["tasks"]["a"]["as_expected"] is None and done.json["tasks"]["a"]["measured"]["value"] is None
 
 
 def test_gains_of_logged_runs_are_verified_alike(taskgroup, problem_file, tmp_path):
@@ -106,7 +106,7 @@ def test_gains_of_logged_runs_are_verified_alike(taskgroup, problem_file, tmp_pa
     assert taskgroup("solve", affinity, "--max-models", 3, "-o", layout).status == 0
     found = taskgroup("verify", layout, "--problem", problem, "--seeds", 2, "--log", tmp_path / "v.jsonl").json
     assert (found["score"], found["direction"]) == ("value", "min")
-    assert found["differences"][0] == {"what": "epochs", "promised": None, "verified": 2}
+    assert found["differences"][0] == {"setting": "epochs", "expected_with": None, "measured_with": 2}
     lines = [json.loads(line) for line in (tmp_path / "v.jsonl").read_text().splitlines()]
     alone = [line["loss"]["a"] for line in lines if line["train"] == ["a"] and line["architecture"] == "half"]
     assert found["tasks"]["a"]["single_task"]["value"] == pytest.approx(sum(alone) / len(alone))
@@ -115,11 +115,11 @@ def test_gains_of_logged_runs_are_verified_alike(taskgroup, problem_file, tmp_pa
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda d: d["models"][0]["train"].append("z"), "'z' is not among the problem's tasks"),
-        (lambda d: d["models"][0].update(architecture="huge"), "--width huge=W"),
+        (lambda d: d["models"][0]["train"].append("z"), "'z' is not a task of the problem"),
+        (lambda d: d["models"][0].update(architecture="huge"), "give its width"),
         (lambda d: d["provenance"]["affinity"].update(score="gs"), "no performance"),
         (lambda d: d["provenance"].pop("affinity"), "$.provenance.affinity"),
-        (lambda d: d.update(status="infeasible"), "promises nothing"),
+        (lambda d: d.update(status="infeasible"), "nothing to verify"),
         (lambda d: d["assignment"].update(a=7), "$.assignment.a"),
     ],
 )
@@ -135,8 +135,8 @@ def test_a_layout_that_does_not_fit_is_one_line(taskgroup, solved, tmp_path, cha
 def test_bad_options_are_one_line(taskgroup, solved):
     problem, layout = solved
     for options, said in (
-        (("--seeds", 1), "--seeds is 1"),
-        (("--epochs", 0), "--epochs is 0"),
+        (("--seeds", 1), "seeds: must be at least 2"),
+        (("--epochs", 0), "epochs: must be at least 1"),
         (("--memory", "x"), "--memory"),
         (("--width", "half"), "--width"),
     ):

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 
 from taskgroup.cli.console.status import DONE, NO
+from taskgroup.core.safe_text import one_line
 
 
 def tell_failed(failed: Sequence[str]) -> int:
@@ -11,5 +12,5 @@ def tell_failed(failed: Sequence[str]) -> int:
     if not failed:
         return DONE
     others = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
-    print(f"taskgroup: run failed: {failed[0]}{others}", file=sys.stderr)
+    print(f"taskgroup: run failed: {one_line(failed[0])}{others}", file=sys.stderr)
     return NO

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from taskgroup.cli.console.panels import OUTPUT
+from taskgroup.core.safe_text import one_line
 from taskgroup.formats.text import STDIN, write_whole
 
 if TYPE_CHECKING:
@@ -24,38 +26,56 @@ FormatOption = Annotated[
     Format | None,
     typer.Option(
         "--format",
-        help="How to print: by default a table on a terminal, JSON in a pipe or a file; markdown is for GitHub.",
+        help="Form of the result; markdown is GitHub's.  [default: table on a terminal, json in a pipe or a file]",
+        rich_help_panel=OUTPUT,
     ),
 ]
 OutputOption = Annotated[
-    str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, whole or not at all.")
+    str | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="File to write, whole or not at all.  [default: standard output]",
+        rich_help_panel=OUTPUT,
+    ),
 ]
 
 
 def emit(document: "msgspec.Struct", form: Format | None, output: str | None) -> None:
-    """Print a document, or write it to a file."""
+    """Print a document, or write it to a file; on a terminal, a file's table is printed too."""
     to_file = output is not None and output != STDIN
-    if form is None:
-        form = Format.TABLE if sys.stdout.isatty() and not to_file else Format.JSON
+    terminal = sys.stdout.isatty()
+    text = _text(document, form or (Format.TABLE if terminal and not to_file else Format.JSON), not to_file)
+    if output is None or not to_file:
+        sys.stdout.write(text)
+        return
+    write_whole(output, text)
+    if terminal:
+        sys.stdout.write(_text(document, Format.TABLE, True))
+    note(f"written to {output}")
+
+
+def _text(document: "msgspec.Struct", form: Format, to_terminal: bool) -> str:
     if form is Format.TABLE:
         from taskgroup.report.render import render
 
-        text = render(document, to_terminal=not to_file)
-    elif form is Format.MARKDOWN:
+        return render(document, to_terminal=to_terminal)
+    if form is Format.MARKDOWN:
         from taskgroup.report.markdown import to_markdown
 
-        text = to_markdown(document)
-    else:
-        from taskgroup.formats.documents import encode
+        return to_markdown(document)
+    from taskgroup.formats.documents import encode
 
-        text = encode(document)
-    if output is not None and to_file:
-        write_whole(output, text)
-    else:
-        sys.stdout.write(text)
+    return encode(document)
 
 
 def note(message: str) -> None:
-    """Tell a person at a terminal; say nothing to a script."""
+    """Print a message on standard error if it is a terminal."""
     if sys.stderr.isatty():
-        print(f"taskgroup: {message}", file=sys.stderr)
+        warn(message)
+
+
+def warn(message: str) -> None:
+    """Print a message on standard error."""
+    print(f"taskgroup: {one_line(message)}", file=sys.stderr)

@@ -10,8 +10,8 @@ import typer
 from taskgroup.cli.console.failed_runs import tell_failed
 from taskgroup.cli.console.output import FormatOption, emit, note
 from taskgroup.cli.console.training_progress import train_progress
+from taskgroup.cli.options.choices import one_of
 from taskgroup.cli.options.folder import make_folder, write_scores
-from taskgroup.cli.options.inputs import read_budget
 from taskgroup.cli.options.problem import (
     DataOption,
     DeviceName,
@@ -23,6 +23,7 @@ from taskgroup.cli.options.problem import (
     read_memory,
     read_widths,
 )
+from taskgroup.cli.options.values import read_positive
 from taskgroup.core.errors import InputError
 from taskgroup.formats.text import STDIN
 
@@ -57,14 +58,15 @@ def register(app: typer.Typer) -> None:
             list[str] | None,
             typer.Option(
                 metavar="NAME",
-                help="labels, ias, rsa, cka, transfer, li, gs, gt, conflict or gain. Repeatable; gain by default.",
+                help="Score to estimate, gain by default. Repeatable. {scores}",
+                callback=one_of("scores", "--score"),
             ),
         ] = None,
         groups: Annotated[
             str | None,
             typer.Option(
                 metavar="RULE|FILE",
-                help="Groups to train: single, pairs, all, upto:K, random:N, A+B, a file with a group a line, or "
+                help="Groups to train: singles, pairs, all, upto:K, random:N, A+B, a file with a group a line, or "
                 "suggest:N, N groups that are suggested as the runs come in. Single tasks always come along. By "
                 "default the pairs, where a score needs groups.",
             ),
@@ -127,7 +129,7 @@ def register(app: typer.Typer) -> None:
             raise InputError("--curves writes learning curves to the run log; --log RUNS.jsonl is needed")
         scores = list(dict.fromkeys(score or ["gain"]))
         folder = _folder(scores, output)
-        estimate, chosen = _way(groups, read_budget(budget))
+        estimate, chosen = _way(groups, read_positive("budget", budget))
         widths, limit = read_widths(width), read_memory(memory)
         from taskgroup.surrogate.problem.load import load_problem
 
@@ -151,7 +153,7 @@ def register(app: typer.Typer) -> None:
                 memory=limit,
                 curves=curves,
                 progress=progress,
-                say=note,
+                notify=note,
             )
         if folder is None:
             emit(found.documents[0], form, output)

@@ -10,6 +10,7 @@ from taskgroup.cli.console.progress import counted_progress
 from taskgroup.cli.console.training_progress import train_progress
 from taskgroup.cli.estimate.surrogate import MultiName
 from taskgroup.cli.options.budgets import read_budgets
+from taskgroup.cli.options.choices import one_of
 from taskgroup.cli.options.folder import make_folder, write_scores
 from taskgroup.cli.options.problem import DataOption, DeviceName
 from taskgroup.core.errors import InputError
@@ -47,7 +48,11 @@ def register(app: typer.Typer) -> None:
         ] = None,
         score: Annotated[
             list[str] | None,
-            typer.Option(metavar="NAME", help="With --problem: only this score. Repeatable; all by default."),
+            typer.Option(
+                metavar="NAME",
+                help="With --problem: only this score, all by default. Repeatable. {scores}",
+                callback=one_of("scores", "--score"),
+            ),
         ] = None,
         epochs: Annotated[int | None, typer.Option(metavar="N", help="With --problem: epochs of each run.")] = None,
         seeds: Annotated[
@@ -130,7 +135,7 @@ def _from_problem(
             log=training["log"],
             device="auto" if device is None else device.value,
             progress=progress,
-            say=note,
+            notify=note,
             **common,
         )
     if folder is not None:

@@ -5,14 +5,9 @@ from typing import Annotated
 import typer
 
 from taskgroup.cli.console.output import FormatOption, OutputOption, emit
-from taskgroup.cli.options.inputs import (
-    LayoutArgument,
-    ScoresOption,
-    read_affinity,
-    read_budget,
-    read_layout,
-    read_scores,
-)
+from taskgroup.cli.console.panels import BUDGET
+from taskgroup.cli.options.inputs import LayoutArgument, ScoresOption, read_affinity, read_layout, read_scores
+from taskgroup.cli.options.values import read_positive
 from taskgroup.core.errors import InputError
 from taskgroup.formats.text import STDIN
 
@@ -28,7 +23,12 @@ def register(app: typer.Typer) -> None:
             typer.Option(metavar="FILE", help="Compare costs and performances with this affinity document."),
         ] = None,
         budget: Annotated[
-            str | None, typer.Option(metavar="MACS", help="The budget to keep; by default the layout's own.")
+            str | None,
+            typer.Option(
+                metavar="MACS",
+                help="Budget to check the cost against.  [default: the layout's own]",
+                rich_help_panel=BUDGET,
+            ),
         ] = None,
         max_regret: Annotated[
             float | None,
@@ -53,7 +53,7 @@ def register(app: typer.Typer) -> None:
             raise InputError("the layout and the affinity cannot both come from the same input")
         if max_regret is not None and affinity is None:
             raise InputError("--max-regret is the regret on other runs: give their affinity document by --affinity")
-        limit, document = read_budget(budget), read_layout(layout)
+        limit, document = read_positive("budget", budget), read_layout(layout)
         runs, known = None if affinity is None else read_affinity(affinity), read_scores(scores)
         if runs is None or max_regret is None:
             from taskgroup.evaluation.check import check as recompute

@@ -13,17 +13,19 @@ from taskgroup.formats.text import STDIN
 def register(app: typer.Typer) -> None:
     """Add the subcommand."""
 
-    @app.command(epilog="Example: taskgroup evaluate layout.json --on test.json")
+    @app.command(epilog="Example: taskgroup evaluate layout.json --affinity test.json")
     def evaluate(
-        on: Annotated[str, typer.Option(metavar="FILE", help="Affinity document of the runs to judge on.")],
+        on: Annotated[
+            str, typer.Option("--affinity", metavar="FILE", help="Affinity document of the runs to evaluate on.")
+        ],
         layout: LayoutArgument = STDIN,
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> None:
-        """Tell what a layout is worth on other runs: chosen on validation, judged on test.
+        """Evaluate a layout on other runs, such as test results of a layout that was chosen on validation results.
 
-        Both as assigned, and with each task served by the best network of the layout that holds it; `missing` lists
-        the networks and tasks that these runs do not tell of.
+        Reports the objective as assigned, and with each task served by the best network of the layout that trains it.
+        `missing` lists the networks and tasks that these runs do not contain.
         """
         from taskgroup.evaluation.evaluate import evaluate as judge
 

@@ -1,7 +1,7 @@
 """`taskgroup stability`."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,20 +9,17 @@ from taskgroup.cli.console.interrupt import interruptible
 from taskgroup.cli.console.output import FormatOption, OutputOption, emit
 from taskgroup.cli.console.progress import counted_progress
 from taskgroup.cli.console.status import INTERRUPTED
-from taskgroup.cli.options import constraints as c
-from taskgroup.cli.options.inputs import (
-    AffinityArgument,
-    BudgetOption,
-    ScoresOption,
-    read_affinity,
-    read_budget,
-    read_scores,
-)
-from taskgroup.formats.text import STDIN
+from taskgroup.cli.options.inputs import ScoresOption, read_scores
+from taskgroup.cli.options.observed import RunSource, read_observed, read_source
+from taskgroup.cli.options.request import read_request
+from taskgroup.cli.options.shared import with_options
+
+if TYPE_CHECKING:
+    from taskgroup.core.request import Request
 
 
 class NoiseName(StrEnum):
-    """How performances are drawn."""
+    """Choices of `--noise`."""
 
     NORMAL = "normal"
     T = "t"
@@ -32,75 +29,37 @@ def register(app: typer.Typer) -> None:
     """Add the subcommand."""
 
     @app.command(epilog="Example: taskgroup stability affinity.json --budget 2.5G --resamples 200")
+    @with_options(observed=read_source, request=read_request)
     def stability(
-        affinity: AffinityArgument = STDIN,
-        budget: BudgetOption = None,
-        resamples: Annotated[int, typer.Option(metavar="N", help="How often the runs are drawn anew.")] = 100,
-        seed: Annotated[int, typer.Option(metavar="N", help="Which draws.")] = 0,
+        observed: RunSource,
+        *,
+        request: "Request",
+        scores: ScoresOption = None,
+        resamples: Annotated[int, typer.Option(metavar="N", help="Number of resamples.")] = 100,
+        seed: Annotated[int, typer.Option(metavar="N", help="Random seed of the resamples.")] = 0,
         noise: Annotated[
             NoiseName,
-            typer.Option(help="Draws from a normal, or from Student's t with one degree of freedom less than runs."),
+            typer.Option(help="normal: a normal distribution. t: Student's t with runs − 1 degrees of freedom."),
         ] = NoiseName.NORMAL,
-        max_models: c.MaxModelsOption = None,
-        predict: c.PredictOption = None,
-        scores: ScoresOption = None,
-        weight: c.WeightOption = None,
-        keep_singletons: c.SingletonsOption = None,
-        serve: c.ServeOption = None,
-        max_group_size: c.MaxGroupSizeOption = None,
-        min_performance: c.MinPerformanceOption = None,
-        no_worse_than_single: c.NoWorseOption = False,
-        tolerance: c.ToleranceOption = 0.0,
-        together: c.TogetherOption = None,
-        apart: c.ApartOption = None,
-        train_together: c.TrainTogetherOption = None,
-        train_apart: c.TrainApartOption = None,
-        fixed: c.FixedOption = None,
-        limit: c.LimitOption = None,
-        objective: c.ObjectiveOption = c.ObjectiveName.SUM,
-        risk: c.RiskOption = 0.0,
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> int:
-        """Tell how much of the best layout would come back if the runs had fallen out differently.
+        """Report how often each network is selected when performances are resampled within their standard errors.
 
-        Draws every performance anew within its standard error, solves again, and counts how often each network and
-        each assignment comes back, and how far the layout is behind the best one. Needs repeated runs. Ctrl-C prints
-        what the resamples so far tell.
+        Solves again for each resample, and reports the selection frequency of each network and each assignment, and
+        the regret of the layout. Needs repeated runs. Ctrl-C prints the resamples done so far.
         """
-        limits = read_budget(budget)
-        demands = c.read_constraints(
-            max_models=max_models,
-            serve=serve,
-            max_group_size=max_group_size,
-            min_performance=min_performance,
-            no_worse_than_single=no_worse_than_single,
-            tolerance=tolerance,
-            together=together,
-            apart=apart,
-            train_together=train_together,
-            train_apart=train_apart,
-            fixed=fixed,
-            limit=limit,
-        )
-        weights = c.read_numbers("--weight", weight)
-        document = read_affinity(affinity)
-        from taskgroup.evaluation.stability import stability as look
+        document, read = read_observed(observed), read_scores(scores)
+        from taskgroup.evaluation.stability import stability as resample
 
         with counted_progress("resampling", "resamples") as progress, interruptible() as cancel:
-            found = look(
+            found = resample(
                 document,
+                request,
                 resamples=resamples,
                 seed=seed,
                 noise=noise.value,
-                budget=limits,
-                constraints=demands,
-                predict=None if predict is None else predict.value,
-                scores=read_scores(scores),
-                weight=weights,
-                objective=objective.value,
-                risk=risk,
-                singletons=keep_singletons,
+                scores=read,
                 progress=progress,
                 cancel=cancel,
             )

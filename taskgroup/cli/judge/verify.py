@@ -73,7 +73,7 @@ def register(app: typer.Typer) -> None:
                 device=device.value,
                 memory=limit,
                 progress=progress,
-                say=note,
+                notify=note,
             )
         emit(result, form, output)
-        return 0 if result.kept else 1
+        return 0 if result.as_expected else 1

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from taskgroup.cli.console.output import note
+from taskgroup.cli.console.panels import PREDICTION
 from taskgroup.core.errors import InputError
 from taskgroup.formats.text import STDIN
 
@@ -22,15 +23,14 @@ AffinityArgument = Annotated[
 ScoresOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--scores", metavar="FILE", help="Score document for the predictors score, boosted and auto. Repeatable."
+        "--scores",
+        metavar="FILE",
+        help="Score document for the predictors score, boosted and auto. Repeatable.",
+        rich_help_panel=PREDICTION,
     ),
 ]
 LayoutArgument = Annotated[
     str, typer.Argument(metavar="LAYOUT", help="Layout document; standard input by default, or for -.")
-]
-BudgetOption = Annotated[
-    str | None,
-    typer.Option("--budget", metavar="MACS", help="Multiply-adds per inference, all networks together: 3, 800M, 2.5G."),
 ]
 MacsOption = Annotated[
     list[str] | None,
@@ -47,7 +47,7 @@ def read_affinity(source: str) -> "Affinity":
     from taskgroup.core.documents.affinity import Affinity
     from taskgroup.formats.documents import read_document
 
-    _refuse_terminal(source, "an affinity document")
+    refuse_terminal(source, "an affinity document")
     return read_document(source, Affinity)
 
 
@@ -61,7 +61,7 @@ def read_layout(source: str) -> "Layout":
     from taskgroup.core.documents.layout import Layout
     from taskgroup.formats.documents import read_document
 
-    _refuse_terminal(source, "a layout document")
+    refuse_terminal(source, "a layout document")
     return read_document(source, Layout)
 
 
@@ -69,28 +69,13 @@ def read_whatever(source: str) -> "msgspec.Struct | tuple[RunRecord, ...]":
     """Read a document of any kind, or a run log."""
     from taskgroup.formats.any_document import read_sources
 
-    _refuse_terminal(source, "a document")
+    refuse_terminal(source, "a document")
     found, notes = read_sources([source])
     if len(found) > 1:
         raise InputError(f"{source}: holds {len(found)} documents; one is accepted")
     for message in notes:
         note(message)
     return found[0].content
-
-
-def read_budget(text: str | None) -> float | None:
-    """Read a budget: a positive number of multiply-adds, SI suffixes allowed."""
-    from taskgroup.core.quantity import parse_quantity
-
-    if text is None:
-        return None
-    try:
-        budget = parse_quantity(text)
-    except InputError as error:
-        raise InputError(f"--budget: {error}") from None
-    if budget <= 0:
-        raise InputError(f"--budget is {text}; a number of multiply-adds above 0 is accepted, such as 2.5G")
-    return budget
 
 
 def read_macs(entries: list[str] | None, tasks: tuple[str, ...]) -> "dict[str, Architecture]":
@@ -112,6 +97,7 @@ def read_macs(entries: list[str] | None, tasks: tuple[str, ...]) -> "dict[str, A
     return architectures
 
 
-def _refuse_terminal(source: str, wanted: str) -> None:
+def refuse_terminal(source: str, wanted: str) -> None:
+    """Raise `InputError` where standard input would be read from a terminal."""
     if source == STDIN and sys.stdin.isatty():
         raise InputError(f"no input: give {wanted} as a file, or pipe one in")

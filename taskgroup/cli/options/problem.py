@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from taskgroup.cli.options.values import read_positive
 from taskgroup.core.errors import InputError
 
 
@@ -66,14 +67,4 @@ def read_widths(entries: list[str] | None) -> dict[str, float] | None:
 
 def read_memory(text: str | None) -> float | None:
     """Read a number of bytes, SI suffixes allowed."""
-    from taskgroup.core.quantity import parse_quantity
-
-    if text is None:
-        return None
-    try:
-        size = parse_quantity(text)
-    except InputError as error:
-        raise InputError(f"--memory: {error}") from None
-    if size <= 0:
-        raise InputError(f"--memory is {text}; a number of bytes above 0 is accepted, such as 2G")
-    return size
+    return read_positive("memory", text)

@@ -1,48 +1,92 @@
-"""Options that say how to solve."""
+"""The options of an effort: how to search for a layout."""
 
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from taskgroup.cli.console.panels import SEARCH
+from taskgroup.cli.options.choices import one_of
+
+if TYPE_CHECKING:
+    from taskgroup.solver.effort import Effort
+
 
 class MethodName(StrEnum):
-    """How to solve."""
+    """Methods that prove an optimum."""
 
     AUTO = "auto"
     EXACT = "exact"
     ILP = "ilp"
-
-
-class SolveMethodName(StrEnum):
-    """How to solve for one layout: with proof, or by a baseline."""
-
-    AUTO = "auto"
-    EXACT = "exact"
-    ILP = "ilp"
-    ALL_IN_ONE = "all-in-one"
-    SINGLE_TASK = "single-task"
-    GREEDY = "greedy"
-    RANDOM = "random"
-    HIERARCHICAL = "hierarchical"
-    SPECTRAL = "spectral"
-    MATCHING = "matching"
-    BEAM = "beam"
 
 
 SolveMethodOption = Annotated[
-    SolveMethodName,
+    str,
     typer.Option(
-        help="Our branch and bound (exact, also auto), the integer program (ilp), or a baseline without proof: "
-        "the other names."
+        metavar="METHOD",
+        callback=one_of("baselines", "--method", also=("auto", "exact", "ilp")),
+        help="exact: Lagrangian branch and bound; ilp: integer program; auto: exact, or column generation for many "
+        "tasks. Baselines, which prove no optimum: {baselines}",
+        rich_help_panel=SEARCH,
     ),
 ]
 MethodOption = Annotated[
-    MethodName, typer.Option(help="Our branch and bound (exact, also auto), or the integer program (ilp).")
+    MethodName,
+    typer.Option(help="auto or exact: Lagrangian branch and bound. ilp: integer program.", rich_help_panel=SEARCH),
 ]
 IlpSolverOption = Annotated[
-    str | None, typer.Option(metavar="NAME", help="With ilp: a solver that PuLP finds; HiGHS by default.")
+    str | None,
+    typer.Option(metavar="NAME", help="With --method ilp: a PuLP solver.  [default: HiGHS]", rich_help_panel=SEARCH),
 ]
 TimeLimitOption = Annotated[
-    float | None, typer.Option(metavar="SECONDS", help="Stop then, with the best that was found and its bound.")
+    float | None,
+    typer.Option(
+        metavar="SECONDS",
+        help="Stop after this time, with the best layout found and its bound.",
+        rich_help_panel=SEARCH,
+    ),
 ]
+GapOption = Annotated[
+    float | None,
+    typer.Option(
+        metavar="G",
+        help="Stop within this relative gap: 0.01 is 1 %. A baseline needs to reach a gap only if one is given.  "
+        "[default: 0]",
+        rich_help_panel=SEARCH,
+    ),
+]
+SeedOption = Annotated[
+    int, typer.Option(min=0, metavar="N", help="Random seed of --method random.", rich_help_panel=SEARCH)
+]
+
+
+@dataclass(frozen=True)
+class MakeEffort:
+    """The options of an effort; a call with what the subcommand itself adds returns the effort."""
+
+    method: str
+    options: dict[str, Any]
+
+    def __call__(self, **more: Any) -> "Effort":
+        """Return the effort with the fields `more`."""
+        from taskgroup.solver.effort import make_effort
+
+        return make_effort(method=self.method, **self.options, **more)
+
+
+def read_effort(
+    method: MethodOption = MethodName.AUTO, ilp_solver: IlpSolverOption = None, time_limit: TimeLimitOption = None
+) -> MakeEffort:
+    """Read how to search for layouts with a proof."""
+    return MakeEffort(method.value, {"ilp_solver": ilp_solver, "time_limit": time_limit})
+
+
+def read_solve_effort(
+    method: SolveMethodOption = "auto",
+    ilp_solver: IlpSolverOption = None,
+    time_limit: TimeLimitOption = None,
+    seed: SeedOption = 0,
+) -> MakeEffort:
+    """Read how to search for one layout."""
+    return MakeEffort(method, {"ilp_solver": ilp_solver, "time_limit": time_limit, "seed": seed})

@@ -10,7 +10,7 @@ from taskgroup.cli.console.output import note
 from taskgroup.cli.console.training_progress import train_progress
 
 if TYPE_CHECKING:
-    from taskgroup.workflows.demo import Story
+    from taskgroup.workflows.demo import DemoResult
 
 
 def register(app: typer.Typer) -> None:
@@ -31,31 +31,31 @@ def register(app: typer.Typer) -> None:
 
         started = time.monotonic()
         with train_progress() as progress:
-            story = run_demo(output, progress, note)
-        sys.stdout.write(_narrate(story, output))
+            result = run_demo(output, progress, note)
+        sys.stdout.write(_describe(result, output))
         note(f"took {time.monotonic() - started:.0f} s")
 
 
-def _narrate(story: "Story", output: str | None) -> str:
+def _describe(result: "DemoResult", output: str | None) -> str:
     from taskgroup.report.render import render
     from taskgroup.workflows.demo import FINAL_SEEDS, SEEDS
 
-    sizes = [len(group.train) for group in story.screened.groups]
-    tasks, pairs = len(story.gain.tasks), sizes.count(2)
-    larger = sum(size > 2 for size in sizes) - len(story.surprises)
-    fresh = len(story.verification.seeds)
+    sizes = [len(group.train) for group in result.screened.groups]
+    tasks, pairs = len(result.gain.tasks), sizes.count(2)
+    larger = sum(size > 2 for size in sizes) - len(result.predicted)
+    fresh = len(result.verification.seeds)
     parts = [
-        f"1. {tasks} tasks on handwritten digits, and what a network that serves them costs\n\n{render(story.cost)}",
+        f"1. {tasks} tasks on handwritten digits, and what a network that serves them costs\n\n{render(result.cost)}",
         f"2. {tasks} tasks trained alone, {pairs} pairs and {larger} larger groups together, {SEEDS} runs each: what a "
-        f"task gains from a partner\n\n{_partners(story)}",
+        f"task gains from a partner\n\n{_partners(result)}",
         "3. The networks of the best layout that is predicted, trained: from here on only what was trained counts"
-        f"\n\n{_surprises(story)}",
+        f"\n\n{_predicted(result)}",
         f"4. The best layout at each budget, from {FINAL_SEEDS} runs of each network, one standard error off every gain"
-        f"\n\n{_frontier(story)}",
-        f"5. The one at two thirds of what one network a task costs\n\n{render(story.layout)}",
+        f"\n\n{_frontier(result)}",
+        f"5. The one at two thirds of what one network a task costs\n\n{render(result.layout)}",
         f"6. Does it keep what it promises? Its networks, trained again with {fresh} other seeds\n\n"
-        f"{render(story.verification)}",
-        f"7. What that is worth: mean gain a task, on the data it was chosen by and on test data\n\n{_worth(story)}",
+        f"{render(result.verification)}",
+        f"7. Mean gain per task, on the validation data it was chosen by and on test data\n\n{_test_gains(result)}",
     ]
     if output is not None:
         files = "runs.jsonl, verification.jsonl, cost.json, gain.json, layout.json, verification.json, test-gain.json"
@@ -65,32 +65,32 @@ def _narrate(story: "Story", output: str | None) -> str:
     return "\n".join(parts)
 
 
-def _partners(story: "Story") -> str:
+def _partners(result: "DemoResult") -> str:
     """Each task with the partners that help and hurt it most."""
-    tasks = story.screened.tasks
+    tasks = result.screened.tasks
     lines = [f"{'task':>8} {'best partner':>20} {'worst partner':>20}"]
     for target, task in enumerate(tasks):
-        column = [(row[target], name) for name, row in zip(tasks, story.screened.affinity, strict=True)]
+        column = [(row[target], name) for name, row in zip(tasks, result.screened.affinity, strict=True)]
         known = sorted((value, name) for value, name in column if value is not None)
         worst, best = (f"{name} {value:+.0%}" for value, name in (known[0], known[-1]))
         lines.append(f"{task:>8} {best:>20} {worst:>20}")
     return "\n".join(lines) + "\n"
 
 
-def _surprises(story: "Story") -> str:
+def _predicted(result: "DemoResult") -> str:
     """Each network that was predicted first: what its tasks were to gain, and what they gained."""
     lines = [f"{'predicted':>12} {'trained':>12}   mean gain of the tasks it was to serve, in a network of"]
     lines += [
-        f"{found.predicted:>+12.0%} {found.trained:>+12.0%}   {', '.join(found.train)}" for found in story.surprises
+        f"{found.predicted:>+12.0%} {found.trained:>+12.0%}   {', '.join(found.train)}" for found in result.predicted
     ]
     return "\n".join(lines) + "\n"
 
 
-def _frontier(story: "Story") -> str:
+def _frontier(result: "DemoResult") -> str:
     from taskgroup.core.quantity import format_quantity
 
     lines = [f"{'budget':>10} {'cost':>10} {'networks':>9} {'at least':>11}"]
-    for layout in story.frontier:
+    for layout in result.frontier:
         cost = "·" if layout.cost is None else format_quantity(layout.cost)
         gain = "·" if layout.objective is None else f"{layout.objective:+.3f}"
         budget = format_quantity(layout.budget or 0)
@@ -98,14 +98,14 @@ def _frontier(story: "Story") -> str:
     return "\n".join(lines) + "\n"
 
 
-def _worth(story: "Story") -> str:
+def _test_gains(result: "DemoResult") -> str:
     from taskgroup.core.quantity import format_quantity
 
-    tasks, seen = len(story.gain.tasks), story.verification
+    tasks, seen = len(result.gain.tasks), result.verification
     rows = [
-        ("one network for all", seen.all_in_one, story.together),
-        ("one network a task", seen.single_task, story.alone),
-        (f"the layout ({len(story.layout.models)} networks)", seen.reached, story.judged.objective or 0.0),
+        ("one network for all", seen.all_in_one, result.together),
+        ("one network a task", seen.single_task, result.alone),
+        (f"the layout ({len(result.layout.models)} networks)", seen.measured, result.judged.objective or 0.0),
     ]
     lines = [f"{'':24} {'multiply-adds':>14} {'validation':>12} {'test':>8}"]
     for name, total, test in rows:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from taskgroup.cli.console.output import note
+from taskgroup.cli.options.choices import one_of
 from taskgroup.cli.options.inputs import ScoresOption, read_affinity, read_scores, read_whatever
 from taskgroup.core.errors import InputError
 from taskgroup.formats.text import STDIN, write_whole
@@ -30,8 +31,8 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Option(
                 metavar="KIND",
-                help="Of an affinity heatmap or graph, of a benchmark benchmark, scatter or regret; the first by "
-                "default.",
+                help="Picture to draw, by default the first one of the document. {pictures}",
+                callback=one_of("pictures", "--kind"),
             ),
         ] = None,
         affinity: Annotated[
@@ -45,12 +46,11 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Draw a document: PNG, SVG or PDF by the ending, the same bytes for the same input.
 
-        An affinity as heatmap and dendrogram, or as graph of who helps whom; a layout as networks; a frontier as
-        performance over cost; a comparison; a benchmark as score against gain and regret curves; a run log as learning
-        curves, where it has them (estimate surrogate --curves).
+        Documents with pictures: affinity, layout, frontier, comparison, benchmark, and a run log with learning curves
+        (estimate surrogate --curves).
         """
         from taskgroup.report.drawing.fonts import unwritable
-        from taskgroup.report.drawing.save import picture_bytes, picture_form
+        from taskgroup.report.pictures.save import picture_bytes, picture_form
 
         form = picture_form(output)
         if affinity is not None and affinity == document:

@@ -1,25 +1,23 @@
 """`taskgroup solve`."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from taskgroup.cli.console.interrupt import interruptible
 from taskgroup.cli.console.output import FormatOption, OutputOption, emit
+from taskgroup.cli.console.panels import SEARCH
 from taskgroup.cli.console.progress import solve_progress
 from taskgroup.cli.console.status import INTERRUPTED
-from taskgroup.cli.options import constraints as c
-from taskgroup.cli.options.inputs import (
-    AffinityArgument,
-    BudgetOption,
-    ScoresOption,
-    read_affinity,
-    read_budget,
-    read_scores,
-)
-from taskgroup.cli.options.search import IlpSolverOption, SolveMethodName, SolveMethodOption, TimeLimitOption
-from taskgroup.formats.text import STDIN
+from taskgroup.cli.options.inputs import ScoresOption, read_scores
+from taskgroup.cli.options.observed import RunSource, read_observed, read_source
+from taskgroup.cli.options.request import read_request
+from taskgroup.cli.options.search import GapOption, MakeEffort, MethodName, read_solve_effort
+from taskgroup.cli.options.shared import with_options
+
+if TYPE_CHECKING:
+    from taskgroup.core.request import Request
 
 PROVES = ("exact", "ilp")
 
@@ -28,87 +26,34 @@ def register(app: typer.Typer) -> None:
     """Add the subcommand."""
 
     @app.command(epilog="Example: taskgroup solve affinity.json --budget 2.5G --weight depth=2 -o layout.json")
+    @with_options(observed=read_source, request=read_request, effort=read_solve_effort)
     def solve(
-        affinity: AffinityArgument = STDIN,
-        budget: BudgetOption = None,
-        max_models: c.MaxModelsOption = None,
-        predict: c.PredictOption = None,
+        observed: RunSource,
+        *,
+        request: "Request",
         scores: ScoresOption = None,
-        method: SolveMethodOption = SolveMethodName.AUTO,
+        effort: MakeEffort,
+        gap: GapOption = None,
         compare: Annotated[
-            bool, typer.Option("--compare", help="Print every baseline beside the optimum, instead of a layout.")
-        ] = False,
-        seed: Annotated[int, typer.Option(min=0, metavar="N", help="With random: which draw.")] = 0,
-        ilp_solver: IlpSolverOption = None,
-        time_limit: TimeLimitOption = None,
-        gap: Annotated[
-            float | None,
+            bool,
             typer.Option(
-                metavar="G",
-                help="Stop within this relative gap: 0.01 is 1 %; by default at the optimum. A baseline is only held "
-                "to a gap that is given.",
+                "--compare",
+                help="Print a comparison of the optimum with every baseline, instead of a layout.",
+                rich_help_panel=SEARCH,
             ),
-        ] = None,
-        weight: c.WeightOption = None,
-        keep_singletons: c.SingletonsOption = None,
-        serve: c.ServeOption = None,
-        max_group_size: c.MaxGroupSizeOption = None,
-        min_performance: c.MinPerformanceOption = None,
-        no_worse_than_single: c.NoWorseOption = False,
-        tolerance: c.ToleranceOption = 0.0,
-        together: c.TogetherOption = None,
-        apart: c.ApartOption = None,
-        train_together: c.TrainTogetherOption = None,
-        train_apart: c.TrainApartOption = None,
-        fixed: c.FixedOption = None,
-        limit: c.LimitOption = None,
-        objective: c.ObjectiveOption = c.ObjectiveName.SUM,
-        risk: c.RiskOption = 0.0,
+        ] = False,
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> int:
-        """Find the networks to build: the best total performance within the budget, with proof.
+        """Find the networks to build: the best total performance within the budget, with a proof.
 
-        Exit status 1 when nothing fits, or when the gap asked for (for up to twenty tasks the optimum) was not
-        reached in time. Ctrl-C prints the best layout so far.
+        Exit status 1 if no layout satisfies the request, if none was found, or if the requested gap (for up to twenty
+        tasks, by default the optimum) was not reached. Ctrl-C prints the best layout found.
         """
-        limits = read_budget(budget)
-        demands = c.read_constraints(
-            max_models=max_models,
-            serve=serve,
-            max_group_size=max_group_size,
-            min_performance=min_performance,
-            no_worse_than_single=no_worse_than_single,
-            tolerance=tolerance,
-            together=together,
-            apart=apart,
-            train_together=train_together,
-            train_apart=train_apart,
-            fixed=fixed,
-            limit=limit,
-        )
-        weights = c.read_numbers("--weight", weight)
-        document = read_affinity(affinity)
+        document, read = read_observed(observed), read_scores(scores)
         find = _comparing() if compare else _solving()
-        with solve_progress() as progress, interruptible(method is not SolveMethodName.ILP) as cancel:
-            found = find(
-                document,
-                budget=limits,
-                constraints=demands,
-                predict=None if predict is None else predict.value,
-                scores=read_scores(scores),
-                method=method.value,
-                ilp_solver=ilp_solver,
-                time_limit=time_limit,
-                gap=gap or 0.0,
-                weight=weights,
-                objective=objective.value,
-                risk=risk,
-                singletons=keep_singletons,
-                seed=seed,
-                progress=progress,
-                cancel=cancel,
-            )
+        with solve_progress() as progress, interruptible(effort.method != MethodName.ILP) as cancel:
+            found = find(document, request, effort(gap=gap or 0.0, progress=progress, cancel=cancel), scores=read)
         emit(found, form, output)
         if cancel.is_set():
             return INTERRUPTED

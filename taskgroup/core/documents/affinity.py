@@ -6,6 +6,7 @@ from typing import Any, Literal
 from msgspec import UNSET, Struct, UnsetType, field
 
 from taskgroup.core.errors import InputError
+from taskgroup.core.safe_text import is_unsafe, quoted
 
 Direction = Literal["min", "max"]
 Matrix = tuple[tuple[float | None, ...], ...]
@@ -202,10 +203,14 @@ def refuse_mixed(affinity: Affinity) -> None:
 
 
 def refuse_repeats(what: str, names: Sequence[str]) -> None:
-    """Raise `InputError` if a name is there twice."""
+    """Raise `InputError` if a name occurs twice or contains control characters."""
+    seen: set[str] = set()
     for name in names:
-        if names.count(name) > 1:
-            raise InputError(f"{what} holds '{name}' twice; each task once is accepted")
+        if any(map(is_unsafe, name)):
+            raise InputError(f"{what}: {quoted(name)} contains control characters; rename it")
+        if name in seen:
+            raise InputError(f"{what}: {quoted(name)} occurs twice; name each task once")
+        seen.add(name)
 
 
 def refuse_unlisted(what: str, names: Iterable[str], listed: Sequence[str]) -> None:

@@ -1,13 +1,15 @@
 """The networks that are built and which one serves each task."""
 
-from collections.abc import Mapping
 from typing import Any, Literal
 
 from msgspec import UNSET, Struct, UnsetType, field
 
 from taskgroup.core.documents.affinity import Direction
+from taskgroup.core.request import Request
 
-Status = Literal["optimal", "feasible", "infeasible"]
+Status = Literal["optimal", "feasible", "infeasible", "unknown"]
+"""`optimal` and `infeasible` are proven; `feasible` is a layout without that proof; `unknown` is neither a layout nor a
+proof that there is none."""
 
 
 class ModelCost(Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,11 +44,11 @@ class Solver(Struct, frozen=True, forbid_unknown_fields=True):
     seconds: float
 
 
-class Layout(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.layout/1"):
-    """An answer of `solve`: networks, who serves whom, the objective, and the proven bound on it.
+class Layout(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.layout/2"):
+    """The networks to build, the network that serves each task, the objective, and the proven bound on it.
 
-    `assignment` maps each task to an index into `models`. Only an infeasible layout carries a `reason`; its models are
-    empty and its numbers `None`.
+    `request` is what was asked for; `budget` repeats its budget. `assignment` maps each task to an index into `models`.
+    A layout of status "infeasible" or "unknown" has a `reason`, no networks, and `None` for its numbers.
     """
 
     status: Status
@@ -56,6 +58,7 @@ class Layout(Struct, frozen=True, forbid_unknown_fields=True, tag_field="documen
     direction: Direction
     budget: float | None
     cost: float | None
+    request: Request
     models: tuple[Model, ...]
     assignment: dict[str, int]
     performance: dict[str, float]
@@ -63,13 +66,12 @@ class Layout(Struct, frozen=True, forbid_unknown_fields=True, tag_field="documen
     provenance: dict[str, Any] = field(default_factory=dict)
     reason: str | UnsetType = UNSET
 
-    def option(self, name: str) -> Any:
-        """What `solve` was told for an option, from the provenance; `None` where that is not known."""
-        options = self.provenance.get("options")
-        return options.get(name) if isinstance(options, Mapping) else None
+    @property
+    def found(self) -> bool:
+        """Whether there is a layout: false if the status is "infeasible" or "unknown"."""
+        return self.status not in ("infeasible", "unknown")
 
-    def weight(self, task: str) -> float:
-        """The weight of a task in the objective: 1 unless `solve` was told another."""
-        weights = self.option("weight")
-        value = weights.get(task, 1.0) if isinstance(weights, Mapping) else 1.0
-        return float(value) if isinstance(value, int | float) else 1.0
+    @property
+    def sign(self) -> float:
+        """+1 if a higher performance is better, −1 if a lower one is."""
+        return 1.0 if self.direction == "max" else -1.0

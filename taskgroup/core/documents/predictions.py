@@ -1,4 +1,4 @@
-"""What groups would reach, by a predictor."""
+"""The predictions document: predicted performances of groups."""
 
 from typing import Any
 
@@ -8,9 +8,10 @@ from taskgroup.core.documents.affinity import Direction
 
 
 class PredictedGroup(Struct, frozen=True, forbid_unknown_fields=True):
-    """A group, what each member is predicted to reach in a new run, its standard deviation, and what was observed.
+    """A group, the predicted performance of each member in a new run, and its standard deviation.
 
-    `null` where the predictor cannot speak of a task; `observed` is there for groups that were trained.
+    `null` where the predictor is not applicable to a task. `observed`: the observed performance, for trained groups
+    only.
     """
 
     train: tuple[str, ...]
@@ -21,8 +22,11 @@ class PredictedGroup(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Predictions(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.predictions/1"):
-    """Predicted groups. `errors` is what `auto` chose by: each predictor's leave-one-group-out error, relative to the
-    spread of what was observed."""
+    """Predicted groups.
+
+    `predictor`: the one that was used. `errors`: with `auto`, the leave-one-group-out error of every predictor,
+    relative to the spread of the observed values.
+    """
 
     tasks: tuple[str, ...]
     score: str

@@ -1,4 +1,4 @@
-"""How much of a layout would come back on runs that fell out differently: the stability document."""
+"""The stability document: how the best layout changes when the runs are resampled within their standard errors."""
 
 from typing import Any, Literal
 
@@ -10,47 +10,54 @@ Noise = Literal["normal", "t"]
 
 
 class NetworkShare(Struct, frozen=True, forbid_unknown_fields=True):
-    """How often the best layout holds a network; `chosen` if the layout that is looked at does."""
+    """A network and its selection frequency: the share of feasible resamples whose best layout contains it.
+
+    `chosen`: whether the original layout contains it.
+    """
 
     train: tuple[str, ...]
     serve: tuple[str, ...]
     architecture: str
-    share: float
+    frequency: float
     chosen: bool
 
 
 class GroupShare(Struct, frozen=True, forbid_unknown_fields=True):
-    """How often a task is served by a network that trains this group."""
+    """A group and the share of feasible resamples in which its network serves a given task.
+
+    `chosen`: whether it does so in the original layout.
+    """
 
     train: tuple[str, ...]
     architecture: str
-    share: float
+    frequency: float
     chosen: bool
 
 
 class Spread(Struct, frozen=True, forbid_unknown_fields=True):
-    """The mean of a number over resamples, its median and the value that 95 % of them stay within."""
+    """Mean, median and 95 % quantile of a number over resamples."""
 
     mean: float
     median: float
-    high: float
+    quantile_95: float
 
 
-class Stability(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.stability/1"):
-    """A layout, and what became of the best one when the runs were drawn anew within their standard errors.
+class Stability(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.stability/2"):
+    """A layout, and the best layouts of problems whose performances were resampled within their standard errors.
 
-    Of `resamples`, `infeasible` had no layout, and in `broken` the one that is looked at no longer keeps a demand.
-    Shares are of the resamples that have a layout: `same` of those whose best layout is the one looked at, `networks`
-    and `assignments` (by task) the most frequent first, `together` (n, n) of those in which two tasks share a network.
-    `regret` is the best objective less that of the layout looked at, in the same resample; `relative_regret` relative
-    to max(1e-12, |best|); both `None` where there is none.
+    `infeasible`: number of resamples without a feasible layout. `violated`: number of feasible resamples in which the
+    original layout violates a constraint. All frequencies are shares of the feasible resamples: `same_layout` of those
+    whose best layout is the original one, `networks` and `assignments` (per task) most frequent first, `together`
+    (n, n) of those in which two tasks are served by one network. `regret`: best objective minus the objective of the
+    original layout in the same resample; `relative_regret`: divided by max(1e-12, |best|). Both are `None` if the
+    original layout satisfies the constraints in no resample.
     """
 
     layout: Layout
     resamples: int
     infeasible: int
-    broken: int
-    same: float | None
+    violated: int
+    same_layout: float | None
     networks: tuple[NetworkShare, ...]
     assignments: dict[str, tuple[GroupShare, ...]]
     tasks: tuple[str, ...]

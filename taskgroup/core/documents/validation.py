@@ -1,4 +1,4 @@
-"""How well predictors tell groups that they did not see."""
+"""The validation document: how well predictors predict held-out groups."""
 
 from typing import Any
 
@@ -6,33 +6,36 @@ from msgspec import Struct, field
 
 
 class Coverage(Struct, frozen=True, forbid_unknown_fields=True):
-    """The share of held-out values inside the intervals that should hold `level` of them."""
+    """The share of held-out values inside the prediction intervals of probability `level`."""
 
     level: float
     share: float | None
 
 
 class Tested(Struct, frozen=True, forbid_unknown_fields=True):
-    """A predictor that saw so many groups, on groups it did not see.
+    """One predictor, fitted on a number of groups, on held-out groups.
 
-    `values` were held out, of which it could speak of `told`. `r2`: 1 minus the squared error relative to that of the
-    mean; `pearson`: over all values; `kendall`: τ-b within a task, the mean over the tasks. `null` where not defined.
-    Values as logged are first put in units of their task's spread.
+    `groups`: how many it was fitted on. `values`: held-out values; `applicable`: those that it predicts; the figures
+    are over these. `r2`: 1 − squared error / squared deviation from the mean. `within_task_r2`: the same with the
+    deviation from the mean of the value's own task. `pearson`: over all values. `kendall`: τ-b within a task, mean over
+    the tasks. `null` where undefined. Logged values are standardised per task first. `chosen`: the predictor that
+    `auto` chose most often.
     """
 
     predictor: str
     groups: int
     values: int
-    told: int
+    applicable: int
     r2: float | None
+    within_task_r2: float | None
     pearson: float | None
     kendall: float | None
     coverage: tuple[Coverage, ...]
     chosen: str | None
 
 
-class Validation(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.validation/1"):
-    """Every predictor against the number of groups that it saw; `chosen` is what `auto` took most often."""
+class Validation(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.validation/2"):
+    """A cross-validation: every predictor by the number of groups that it was fitted on."""
 
     tasks: tuple[str, ...]
     score: str

@@ -1,4 +1,4 @@
-"""What a layout promised beside what its networks reached when they were trained again: the verification document."""
+"""The verification document: a layout's expected performance beside the performance measured on new runs."""
 
 from typing import Any
 
@@ -7,34 +7,39 @@ from msgspec import Struct, field
 from taskgroup.core.documents.affinity import Direction
 
 LEVEL = 0.95
+"""Confidence level of the intervals."""
 
 
 class Mean(Struct, frozen=True, forbid_unknown_fields=True):
-    """A mean over runs and its standard error; `None` where it is not known."""
+    """A mean over runs and its standard error; each is `None` where it is not known."""
 
     value: float | None
     stderr: float | None
 
 
 class Verdict(Struct, frozen=True, forbid_unknown_fields=True):
-    """One task: what network `model` promised, what it reached, and whether that is enough.
+    """One task: its expected performance in network `model`, and the performance measured when that was trained.
 
-    `interval`: 95 % around what was reached, for the spread between seeds and the uncertainty of the promise together.
-    `kept`: false where the promise is beyond it, `None` where too few runs finished to say. `single_task` and
-    `all_in_one`: what the task reached in a network of its own, and in one of all tasks.
+    `interval`: 95 % confidence interval around the measured performance; its width covers the spread between seeds
+    and the uncertainty of the expected performance. `as_expected`: false if the expected performance is better than
+    the whole interval, `None` if too few runs finished. `single_task` and `all_in_one`: the performance measured in
+    the task's single-task network and in one network of all tasks.
     """
 
     model: int
-    promised: Mean
-    reached: Mean
+    expected: Mean
+    measured: Mean
     interval: tuple[float, float] | None
-    kept: bool | None
+    as_expected: bool | None
     single_task: Mean
     all_in_one: Mean
 
 
 class Total(Struct, frozen=True, forbid_unknown_fields=True):
-    """The weighted sum over tasks (for `--objective min` the worst), its standard error, and what inference costs."""
+    """Objective of one way to serve all tasks, its standard error, number of networks and cost per inference.
+
+    The objective is the weighted sum over tasks, or the worst task's if the layout was solved with `--objective min`.
+    """
 
     objective: float | None
     stderr: float | None
@@ -43,29 +48,32 @@ class Total(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Difference(Struct, frozen=True, forbid_unknown_fields=True):
-    """What was otherwise when the promise was made; `promised` is `None` where the layout does not tell."""
+    """A training setting that differs between the original runs and the verification.
 
-    what: str
-    promised: Any
-    verified: Any
+    `expected_with` is `None` if the layout does not contain the original setting.
+    """
+
+    setting: str
+    expected_with: Any
+    measured_with: Any
 
 
 class Verification(
-    Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.verification/1"
+    Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.verification/2"
 ):
-    """A layout's networks trained again, with seeds that its promises were not made from.
+    """A layout's networks trained again, with seeds that none of the original runs used.
 
-    `kept` is whether every task keeps its promise. `differences` says where these trainings are others than those that
-    the promises were made from, `failed` which runs failed and why.
+    `as_expected`: whether every task performs as expected. `differences`: training settings that are not those of the
+    original runs. `failed`: the runs that failed, with the reason.
     """
 
-    kept: bool
+    as_expected: bool
     score: str
     direction: Direction
     seeds: tuple[int, ...]
     tasks: dict[str, Verdict]
-    promised: Total
-    reached: Total
+    expected: Total
+    measured: Total
     single_task: Total
     all_in_one: Total
     differences: tuple[Difference, ...] = ()

@@ -1,1 +1,1 @@
-"""The networks that could be built: observed groups, and predicted ones."""
+"""Candidates: observed groups and predicted groups, with their costs and standard errors."""

@@ -1,10 +1,10 @@
-"""What a predicted group costs."""
+"""Multiply-adds of observed and predicted groups."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from taskgroup.core.arrays import Array
 from taskgroup.core.documents.affinity import Affinity, ObservedGroup
 from taskgroup.core.errors import InputError
 from taskgroup.core.tolerance import RELATIVE
@@ -12,24 +12,24 @@ from taskgroup.core.tolerance import RELATIVE
 
 @dataclass(frozen=True)
 class CostRule:
-    """Multiply-adds of any network of one architecture: a trunk, and a head per task, (n,)."""
+    """Multiply-adds of any network of one architecture: a trunk, and one head per task, (n,)."""
 
     trunk: float
-    heads: NDArray[np.float64]
+    heads: Array
 
 
 def observed_cost(affinity: Affinity, group: ObservedGroup) -> CostRule:
-    """What an observed group costs: its own count, else its architecture's, else 1."""
+    """Return the cost of an observed group: its own count, else its architecture's, else 1."""
     if group.macs is not None:
         return CostRule(group.macs.trunk, _by_task(affinity, group.macs.heads))
     return _counted(affinity, group.architecture) or CostRule(1.0, np.zeros(len(affinity.tasks)))
 
 
 def predicted_cost(affinity: Affinity, architecture: str) -> CostRule:
-    """What any group of an architecture costs: its count, else what the observed groups of it agree on.
+    """Return the cost of any group of an architecture: its count, else the cost rule of its observed groups.
 
-    They agree on one total for all of them, or on a trunk and a head per task that explain every one of their totals.
-    Raises `InputError`, asking for the count, where they do not.
+    The rule is one total for all groups, or the trunk and heads that add up to every group's total. Raises `InputError`
+    if there is no such rule.
     """
     counted = _counted(affinity, architecture)
     if counted is not None:
@@ -43,14 +43,14 @@ def predicted_cost(affinity: Affinity, architecture: str) -> CostRule:
         return CostRule(1.0, np.zeros(len(affinity.tasks)))
     if np.ptp(totals) <= RELATIVE * totals.max():
         return CostRule(float(totals[0]), np.zeros(len(affinity.tasks)))
-    explained = _trunk_and_heads(members, totals)
-    if explained is None:
+    rule = _trunk_and_heads(members, totals)
+    if rule is None:
         raise InputError(
-            f"architecture '{architecture}': its observed networks cost from {totals.min():g} to {totals.max():g} "
-            "multiply-adds, which does not say what an untrained group costs; "
-            f"give its count, as in --macs '{architecture}=TRUNK+HEAD' of estimate, or in `$.architectures`"
+            f"architecture '{architecture}': cannot infer the cost of untrained groups from observed networks of "
+            f"{totals.min():g} to {totals.max():g} multiply-adds; "
+            f"give the count, as in --macs '{architecture}=TRUNK+HEAD' of estimate, or in `$.architectures`"
         )
-    return explained
+    return rule
 
 
 def _counted(affinity: Affinity, architecture: str) -> CostRule | None:
@@ -60,12 +60,12 @@ def _counted(affinity: Affinity, architecture: str) -> CostRule | None:
     return CostRule(count.trunk_macs, _by_task(affinity, count.head_macs))
 
 
-def _by_task(affinity: Affinity, heads: dict[str, float]) -> NDArray[np.float64]:
+def _by_task(affinity: Affinity, heads: dict[str, float]) -> Array:
     return np.array([heads.get(task, 0.0) for task in affinity.tasks])
 
 
-def _trunk_and_heads(members: NDArray[np.float64], totals: NDArray[np.float64]) -> CostRule | None:
-    """The one trunk and heads, all from 0 up, that explain every total; `None` where there are none or many."""
+def _trunk_and_heads(members: Array, totals: Array) -> CostRule | None:
+    """Return the unique trunk and heads, none negative, that add up to every total; `None` if there are none."""
     design = np.column_stack([np.ones(len(members)), members])
     solution, _, rank, _ = np.linalg.lstsq(design, totals, rcond=None)
     if rank < design.shape[1] or solution.min() < -RELATIVE * totals.max():

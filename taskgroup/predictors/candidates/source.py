@@ -1,36 +1,37 @@
-"""The networks that could be built: every observed group, and every other one that a predictor can speak of."""
+"""The source of candidates: every observed group, and every other group that a predictor can predict."""
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations
-from typing import Literal
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from taskgroup.core.arrays import Array, Mask
 from taskgroup.core.candidates import Candidates
-from taskgroup.core.documents.affinity import MEASURED, RELATIVE_GAINS, Affinity, ObservedGroup
+from taskgroup.core.documents.affinity import MEASURED, RELATIVE_GAINS, Affinity
 from taskgroup.core.errors import InputError
 from taskgroup.core.run_table import DEFAULT_ARCHITECTURE
-from taskgroup.predictors.candidates.costs import CostRule, observed_cost, predicted_cost
+from taskgroup.predictors.candidates.costs import CostRule, predicted_cost
+from taskgroup.predictors.candidates.enumeration import MOST_TASKS, all_groups, small_groups
+from taskgroup.predictors.candidates.rows import concatenate, group_keys, keep_rows, observed_candidates
 from taskgroup.predictors.hoa import predict_from_pairs
 from taskgroup.predictors.interface import Fitted, Prediction, predict_groups
-from taskgroup.predictors.observations import observe, refuse_nothing
-from taskgroup.predictors.registry import PREDICTORS, PredictorName, make_predictor
+from taskgroup.predictors.observations import observe, refuse_single_tasks_only
+from taskgroup.predictors.registry import PREDICTORS, make_predictor
 
-Predict = Literal["none"] | PredictorName
-MOST_TASKS = 20
-_MOST_GROUPS = 2**MOST_TASKS
+Predict = str
+""""none", or the name of a predictor."""
+
+_WITHOUT_GROUPS = ("hoa", "score")
+"""Predictors that read an affinity matrix directly if no group was observed."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where candidates come from: every observed group, and every other one that a predictor can speak of.
+    """The candidates of an affinity document.
 
-    Observed groups keep their observed performance. `predict="hoa"` speaks of every other group from the pairs, per
-    architecture, or from the matrix where no group was observed; "none" of no other; any other name is what `fitted`
-    says. `singletons` says whether groups of one may be built.
+    Observed groups keep their observed performance. `predict`: "none" for observed groups only; "hoa" predicts every
+    other group from its pairs, per architecture, or from the matrix if no group was observed; any other name stands
+    for the predictor `fitted`. `singletons`: whether networks of one task may be built.
     """
 
     affinity: Affinity
@@ -39,13 +40,31 @@ class Source:
     fitted: Fitted | None
 
     @property
+    def complete(self) -> bool:
+        """Whether `everything` returns all candidates, also of the larger groups."""
+        return self.predict == "none" or len(self.affinity.tasks) <= MOST_TASKS
+
+    @property
     def listable(self) -> bool:
-        """Whether candidates are listed: all there are, or, of too many tasks, those of the smaller groups."""
+        """Whether candidates are enumerated: all of them or, for many tasks, those of the smaller groups."""
         return self.predict != "hoa" or len(self.affinity.tasks) <= MOST_TASKS
 
-    def pairs(self, architecture: str) -> NDArray[np.float64]:
-        """What targets (columns) reach beside partners (rows) in an architecture: (n, n), NaN if unknown."""
-        return _pairs(self.affinity, [g for g in self.affinity.groups if g.architecture == architecture])
+    def pairs(self, architecture: str) -> Array:
+        """Return performances of targets (columns) when co-trained with partners (rows): (n, n), NaN if unknown.
+
+        These are the architecture's observed pairs, or the affinity matrix if no group was observed.
+        """
+        affinity = self.affinity
+        if not affinity.groups:
+            return np.array(affinity.affinity, dtype=np.float64)
+        pairs = np.full((len(affinity.tasks), len(affinity.tasks)), np.nan)
+        for group in affinity.groups:
+            if group.architecture == architecture and len(group.train) == 2:
+                for partner, target in (group.train, group.train[::-1]):
+                    value = group.performance.get(target)
+                    if value is not None:
+                        pairs[affinity.tasks.index(partner), affinity.tasks.index(target)] = value
+        return pairs
 
     @property
     def architectures(self) -> tuple[str, ...]:
@@ -54,67 +73,70 @@ class Source:
         return tuple(dict.fromkeys(names)) or (DEFAULT_ARCHITECTURE,)
 
     def everything(self) -> Candidates:
-        """Every candidate there is. Raises `InputError` where predicted ones are too many to list.
+        """Return all candidates; for more than `MOST_TASKS` tasks, predicted ones of the smaller groups only.
 
-        Of more than `MOST_TASKS` tasks, what a fitted predictor says is listed of the smaller groups: of all sizes that
-        have a million groups or fewer together.
+        Raises `InputError` for `hoa` with more than `MOST_TASKS` tasks.
         """
         tasks = len(self.affinity.tasks)
         if self.predict == "none":
             return self.columns(np.zeros((0, tasks), dtype=bool))
         if tasks > MOST_TASKS and self.predict != "hoa":
-            return self.columns(_small_groups(tasks))
+            return self.columns(small_groups(tasks))
         if tasks > MOST_TASKS:
             raise InputError(
-                f"--predict hoa lists every group of tasks, and takes up to {MOST_TASKS} tasks; there are {tasks}"
+                f"hoa enumerates groups of at most {MOST_TASKS} tasks, but got {tasks}; use another predictor",
+                "predict",
             )
-        return self.columns(_all_groups(tasks))
+        return self.columns(all_groups(tasks))
 
-    def columns(self, groups: NDArray[np.bool_], observed: bool = True) -> Candidates:
-        """The candidates of some groups, (k, n), in every architecture, beside the observed ones unless told not to."""
-        seen = _observed(self.affinity)
-        blocks = [seen if observed else keep_rows(seen, np.isin(_keys(seen.members), _keys(groups)))]
+    def columns(self, groups: Mask, observed: bool = True) -> Candidates:
+        """Return the candidates of groups, (k, n), in every architecture.
+
+        `observed`: whether all observed groups are included, not only those among `groups`.
+        """
+        known = observed_candidates(self.affinity)
+        blocks = [known if observed else keep_rows(known, np.isin(group_keys(known.members), group_keys(groups)))]
         if self.predict != "none" and len(groups):
             blocks += [self._predicted(architecture, groups) for architecture in self.architectures]
-        joined = _joined(blocks, self.architectures)
-        sizes = joined.members.sum(axis=1)
-        kept = (sizes > 1) | self.singletons
+        joined = concatenate(blocks, self.architectures)
+        kept = (joined.members.sum(axis=1) > 1) | self.singletons
         return joined if kept.all() else keep_rows(joined, kept)
 
-    def _predicted(self, architecture: str, groups: NDArray[np.bool_]) -> Candidates:
-        """Every group of one architecture that was not observed and of which a member can be predicted."""
+    def _predicted(self, architecture: str, groups: Mask) -> Candidates:
+        """Return the unobserved groups of one architecture that have a prediction for at least one member."""
         affinity = self.affinity
-        said = self._said(architecture, groups)
+        prediction = self._prediction(architecture, groups)
         observed = [group for group in affinity.groups if group.architecture == architecture]
         known = np.array([[task in group.train for task in affinity.tasks] for group in observed], dtype=bool)
         known = known.reshape(len(observed), len(affinity.tasks))
-        fresh = ~np.isin(_keys(groups), _keys(known)) & ~np.isnan(said.mean).all(axis=1)
-        rule = predicted_cost(affinity, architecture) if fresh.any() else CostRule(0.0, np.zeros(len(affinity.tasks)))
-        count = int(fresh.sum())
+        new = ~np.isin(group_keys(groups), group_keys(known)) & ~np.isnan(prediction.mean).all(axis=1)
+        rule = predicted_cost(affinity, architecture) if new.any() else CostRule(0.0, np.zeros(len(affinity.tasks)))
+        count = int(new.sum())
         return Candidates(
             tasks=affinity.tasks,
             direction=affinity.direction,
             architectures=(architecture,),
-            members=groups[fresh],
+            members=groups[new],
             architecture=np.zeros(count, dtype=np.intp),
             trunk=np.full(count, rule.trunk),
-            heads=np.where(groups[fresh], rule.heads, 0.0),
-            performance=said.mean[fresh],
-            deviation=said.deviation[fresh],
+            heads=np.where(groups[new], rule.heads, 0.0),
+            performance=prediction.mean[new],
+            deviation=prediction.deviation[new],
             observed=np.full(count, False),
         )
 
-    def _said(self, architecture: str, groups: NDArray[np.bool_]) -> Prediction:
-        """What is predicted of groups, (k, n), in an architecture."""
+    def _prediction(self, architecture: str, groups: Mask) -> Prediction:
+        """Return the prediction of groups, (k, n), in an architecture."""
+        fitted = None
         if self.fitted is not None:
-            said = predict_groups(self.fitted, groups, self.architectures.index(architecture))
+            fitted = predict_groups(self.fitted, groups, self.architectures.index(architecture))
             if self.predict != "hoa":
-                return said
+                return fitted
         mean = predict_from_pairs(groups, self.pairs(architecture))
         if not self.affinity.groups:
-            alone = groups.sum(axis=1) == 1
-            mean[alone[:, None] & groups] = 0.0
-        return Prediction(mean, np.full(mean.shape, np.nan) if self.fitted is None else said.deviation)
+            single = groups.sum(axis=1) == 1
+            mean[single[:, None] & groups] = 0.0
+        return Prediction(mean, np.full(mean.shape, np.nan) if fitted is None else fitted.deviation)
 
 
 def make_source(
@@ -123,128 +145,29 @@ def make_source(
     predict: Predict | None = None,
     singletons: bool | None = None,
     scores: Sequence[Affinity] = (),
-    from_nothing: bool = False,
+    allow_single_tasks_only: bool = False,
 ) -> Source:
-    """Say where candidates come from.
+    """Return the source of an affinity's candidates.
 
-    By default groups that nobody trained are predicted only where no group was observed at all, and groups of one are
-    allowed where `affinity` holds performances, not where it holds a raw score, which says nothing about a single task
-    (told otherwise, a single task scores 0). `scores`: documents for the predictors that read scores. Raises
-    `InputError` where a predictor has nothing to learn from; `from_nothing`, where no group of two was observed,
-    predictions are those of before anything was seen.
+    `predict`: by default "none", or "hoa" if no group was observed. `singletons`: by default true if `affinity` holds
+    performances, false for a raw score, which is undefined for a single task (if allowed, it scores 0). `scores`:
+    documents for the predictors that read scores. `allow_single_tasks_only`: fit a predictor even if no group of
+    several tasks was observed; predictions are then those of the prior. Raises `InputError` if a predictor has nothing
+    to be fitted on.
     """
     if predict is None:
         predict = "none" if affinity.groups else "hoa"
     if singletons is None:
         singletons = affinity.score in RELATIVE_GAINS or (affinity.score in MEASURED and bool(affinity.groups))
-    fitted = None
-    if scores and predict == "none":
-        raise InputError("--scores are for a predictor that reads them: --predict score, boosted or auto")
-    if predict in PREDICTORS and (affinity.groups or predict not in ("hoa", "score")):
-        observations = observe(affinity)
-        if predict != "hoa" and not from_nothing:
-            refuse_nothing(observations)
-        fitted = make_predictor(predict, scores).fit(observations)
-    if predict == "score" and fitted is None:
-        predict = "hoa"  # the mean of the partners' scores is the same formula
-    return Source(affinity, predict, singletons, fitted)
-
-
-def _keys(members: NDArray[np.bool_]) -> NDArray[np.void]:
-    """One value a row that tells groups apart: (k,)."""
-    packed = np.ascontiguousarray(np.packbits(members, axis=1))
-    return packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
-
-
-def keep_rows(candidates: Candidates, kept: NDArray[np.bool_]) -> Candidates:
-    """Some of the candidates, (m,) bool."""
-    return replace(
-        candidates,
-        members=candidates.members[kept],
-        architecture=candidates.architecture[kept],
-        trunk=candidates.trunk[kept],
-        heads=candidates.heads[kept],
-        performance=candidates.performance[kept],
-        deviation=candidates.deviation[kept],
-        observed=candidates.observed[kept],
-    )
-
-
-def _joined(blocks: list[Candidates], names: tuple[str, ...]) -> Candidates:
-    first = blocks[0]
-    return Candidates(
-        tasks=first.tasks,
-        direction=first.direction,
-        architectures=names,
-        members=np.concatenate([block.members for block in blocks]),
-        architecture=np.concatenate([_index(block, names) for block in blocks]),
-        trunk=np.concatenate([block.trunk for block in blocks]),
-        heads=np.concatenate([block.heads for block in blocks]),
-        performance=np.concatenate([block.performance for block in blocks]),
-        deviation=np.concatenate([block.deviation for block in blocks]),
-        observed=np.concatenate([block.observed for block in blocks]),
-    )
-
-
-def _index(block: Candidates, names: tuple[str, ...]) -> NDArray[np.intp]:
-    places = np.array([names.index(name) for name in block.architectures], dtype=np.intp)
-    return places[block.architecture]
-
-
-def _all_groups(tasks: int) -> NDArray[np.bool_]:
-    """All 2^n − 1 groups, (2^n − 1, n) bool, by the binary digits of 1, 2, 3, …."""
-    return (np.arange(1, 2**tasks)[:, None] >> np.arange(tasks) & 1).astype(bool)
-
-
-def _small_groups(tasks: int) -> NDArray[np.bool_]:
-    """The groups of the sizes 1, 2, … that are listed together: (k, n)."""
-    blocks: list[NDArray[np.bool_]] = []
-    for size in range(1, tasks + 1):
-        if sum(map(len, blocks)) + math.comb(tasks, size) > _MOST_GROUPS:
-            break
-        places = np.array(list(combinations(range(tasks), size)))
-        block = np.zeros((len(places), tasks), dtype=bool)
-        block[np.arange(len(places))[:, None], places] = True
-        blocks.append(block)
-    return np.concatenate(blocks)
-
-
-def _observed(affinity: Affinity) -> Candidates:
-    names = tuple(dict.fromkeys(group.architecture for group in affinity.groups))
-    position = {task: place for place, task in enumerate(affinity.tasks)}
-    shape = (len(affinity.groups), len(affinity.tasks))
-    members, performance, deviation = np.zeros(shape, dtype=bool), np.full(shape, np.nan), np.full(shape, np.nan)
-    for row, group in enumerate(affinity.groups):
-        for task in group.train:
-            members[row, position[task]] = True
-            value = group.performance.get(task)
-            performance[row, position[task]] = np.nan if value is None else value
-            error = (group.stderr or {}).get(task)
-            deviation[row, position[task]] = np.nan if error is None else error
-    costs = [observed_cost(affinity, group) for group in affinity.groups]
-    return Candidates(
-        tasks=affinity.tasks,
-        direction=affinity.direction,
-        architectures=names,
-        members=members,
-        architecture=np.array([names.index(group.architecture) for group in affinity.groups], dtype=np.intp),
-        trunk=np.array([cost.trunk for cost in costs], dtype=np.float64),
-        heads=np.array([cost.heads for cost in costs], dtype=np.float64).reshape(shape),
-        performance=performance,
-        deviation=deviation,
-        observed=np.full(len(affinity.groups), True),
-    )
-
-
-def _pairs(affinity: Affinity, observed: list[ObservedGroup]) -> NDArray[np.float64]:
-    """What targets reached beside partners, (n, n): in one architecture's pairs, or the matrix if no group was seen."""
-    pairs = np.full((len(affinity.tasks), len(affinity.tasks)), np.nan)
-    if not affinity.groups:
-        return np.array(affinity.affinity, dtype=np.float64)
-    for group in observed:
-        if len(group.train) == 2:
-            for partner, target in (group.train, group.train[::-1]):
-                value = group.performance.get(target)
-                if value is not None:
-                    pairs[affinity.tasks.index(partner), affinity.tasks.index(target)] = value
-    return pairs
+    if predict == "none":
+        if scores:
+            readers = ", ".join(one.name for one in PREDICTORS.every() if one.reads_scores)
+            raise InputError(f"need a predictor that reads scores; choose one of {readers}", "scores")
+        return Source(affinity, predict, singletons, None)
+    predictor = make_predictor(predict, scores)
+    if not affinity.groups and predict in _WITHOUT_GROUPS:
+        return Source(affinity, "hoa", singletons, None)  # the mean partner score is the same formula
+    observations = observe(affinity)
+    if predict != "hoa" and not allow_single_tasks_only:
+        refuse_single_tasks_only(observations)
+    return Source(affinity, predict, singletons, predictor.fit(observations))

@@ -1,22 +1,20 @@
 """Standard errors of candidates."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from taskgroup.core.arrays import Array
 from taskgroup.core.candidates import Candidates
 from taskgroup.core.errors import InputError
 from taskgroup.core.standard_errors import observed_errors
 from taskgroup.predictors.candidates.source import Source
 
-Array = NDArray[np.float64]
-
 
 def standard_errors(source: Source, candidates: Candidates) -> Array:
-    """The standard error of every candidate's performances: (m, n), 0 where a task is not trained.
+    """Return the standard error of every candidate's performances: (m, n), 0 where a task is not trained.
 
-    Observed groups have their own; where no run was repeated, what the predictor cannot explain of what was observed
-    stands for it. A predicted group has its predictor's standard deviation; one that is read off a matrix, the standard
-    error of a mean of independent pairs. Raises `InputError` where neither repeated runs nor a predictor tell.
+    An observed group has the standard error of its repeated runs; if no run was repeated, the predictor's residual
+    deviation stands for it. A predicted group has its predictor's standard deviation; one predicted from a matrix, the
+    standard error of a mean of independent pairs. Raises `InputError` with neither repeated runs nor a predictor.
     """
     affinity = source.affinity
     errors = np.zeros(candidates.performance.shape)
@@ -26,21 +24,21 @@ def standard_errors(source: Source, candidates: Candidates) -> Array:
             architecture = candidates.architectures[int(candidates.architecture[place])]
             errors[place] = rows[candidates.members[place].tobytes(), architecture]
     elif affinity.stderr is None:
-        raise InputError("--risk needs standard errors; the affinity has none")
-    rest = ~candidates.observed
+        raise InputError("the affinity has no standard errors; add repeated runs or choose a predictor", "risk")
+    predicted = ~candidates.observed
     if source.fitted is not None:
-        errors[rest] = np.nan_to_num(candidates.deviation[rest])
-    elif rest.any() and affinity.stderr is not None:
+        errors[predicted] = np.nan_to_num(candidates.deviation[predicted])
+    elif predicted.any() and affinity.stderr is not None:
         matrix = np.array(affinity.stderr, dtype=np.float64)
-        members = candidates.members[rest]
+        members = candidates.members[predicted]
         partners = np.maximum(members.sum(axis=1, keepdims=True) - 1, 1)
         squares = np.where(np.isnan(matrix), 0.0, matrix) ** 2
-        errors[rest] = np.sqrt(members.astype(float) @ squares) / partners * members
+        errors[predicted] = np.sqrt(members.astype(float) @ squares) / partners * members
     return errors
 
 
 def _observed(source: Source) -> dict[tuple[bytes, str], Array]:
-    """The standard errors of observed groups, (n,), by who is in them and the architecture."""
+    """Return the standard errors of observed groups, (n,), by members and architecture."""
     affinity = source.affinity
     repeated = any(error is not None for group in affinity.groups for error in (group.stderr or {}).values())
     known = observed_errors(affinity) if repeated or source.fitted is None else None

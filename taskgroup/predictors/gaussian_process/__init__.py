@@ -1,1 +1,1 @@
-"""The regression behind the Gaussian-process predictor."""
+"""The parts of the Gaussian process over groups and targets."""

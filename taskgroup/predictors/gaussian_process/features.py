@@ -1,44 +1,45 @@
-"""A group as numbers: how many tasks, which partners, which pairs of partners."""
+"""Features of a group: its size, its partners, and the pairs of its partners."""
 
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
+
+from taskgroup.core.arrays import Array, Index, Mask
 
 MOST_PAIRS = 500
-"""Pairs of partners are looked at where there are no more of them: up to 32 tasks."""
+"""Pairs of partners are features if there are at most this many: up to 32 tasks."""
 
 
 @dataclass(frozen=True)
 class Design:
-    """How a group becomes a row of q numbers, and which of them speak to which target.
+    """The map from a group to q features, and the features that are relevant to each target.
 
-    `tasks`: n; `architectures`: a. Columns come in families: a constant; the size of the group, as hat functions of its
-    logarithm; each partner; each partner's share of the partners; each pair of partners; the architecture, where there
-    are several. A column that involves the target itself says nothing to it.
+    `tasks`: n; `architectures`: a. Features come in families: a constant; hat functions of the logarithm of the group
+    size; each partner; each partner's share of the partners; each pair of partners; the architecture, if there are
+    several. A feature that involves the target itself is irrelevant to it.
     """
 
     tasks: int
     architectures: int
 
     @property
-    def pairs(self) -> NDArray[np.intp]:
-        """The pairs of partners that have a column: (pairs, 2)."""
+    def pairs(self) -> Index:
+        """The pairs of partners that are features: (pairs, 2)."""
         first, second = np.triu_indices(self.tasks, 1)
         if len(first) > MOST_PAIRS:
             first, second = first[:0], second[:0]
         return np.column_stack([first, second])
 
     @property
-    def knots(self) -> NDArray[np.float64]:
-        """Group sizes at which a hat function peaks: 1, 2, 3, 5, 9, …, as far as there are tasks."""
+    def knots(self) -> Array:
+        """The group sizes at which a hat function peaks: 1, 2, 3, 5, 9, … up to the number of tasks."""
         sizes = [1.0, *(1.0 + 2.0**power for power in range(12) if 2**power < self.tasks)]
         return np.array(sizes)
 
     @property
-    def families(self) -> NDArray[np.intp]:
-        """The family of every column: (q,)."""
+    def families(self) -> Index:
+        """The family of every feature: (q,)."""
         counts = (1, len(self.knots), self.tasks, self.tasks, len(self.pairs), self._flags)
         return np.repeat(np.arange(len(counts)), counts)
 
@@ -46,16 +47,16 @@ class Design:
     def _flags(self) -> int:
         return self.architectures if self.architectures > 1 else 0
 
-    def speaks(self) -> NDArray[np.bool_]:
-        """Whether a column (second axis) speaks to a target (first axis): (n, q)."""
+    def relevant(self) -> Mask:
+        """Return whether a feature (second axis) is relevant to a target (first axis): (n, q)."""
         targets = np.arange(self.tasks)[:, None]
         partner = targets != np.arange(self.tasks)
         pair = (targets != self.pairs[:, 0]) & (targets != self.pairs[:, 1])
         before = np.ones((self.tasks, 1 + len(self.knots)), dtype=bool)
         return np.hstack([before, partner, partner, pair, np.ones((self.tasks, self._flags), dtype=bool)])
 
-    def rows(self, members: NDArray[np.bool_], architecture: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Groups, (k, n), in architectures, (k,), as numbers: (k, q)."""
+    def rows(self, members: Mask, architecture: Index) -> Array:
+        """Return the features of groups, (k, n), in architectures, (k,): (k, q)."""
         inside = members.astype(np.float64)
         sizes = inside.sum(axis=1)
         share = inside / np.maximum(sizes - 1, 1)[:, None]
@@ -64,8 +65,8 @@ class Design:
         return np.hstack([np.ones((len(inside), 1)), _hats(sizes, self.knots), inside, share, both, flags])
 
 
-def _hats(sizes: NDArray[np.float64], knots: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Hat functions of the logarithm of the size, each 1 at its own knot and 0 at every other: (k, knots)."""
+def _hats(sizes: Array, knots: Array) -> Array:
+    """Return hat functions of the logarithm of the size, 1 at their own knot and 0 at every other: (k, knots)."""
     places = np.log(np.maximum(sizes, 1.0))
     hats = np.zeros((len(sizes), len(knots)))
     logs = np.log(knots)

@@ -1,28 +1,29 @@
-"""From performances to numbers of size 1 and back."""
+"""Standardisation of performances, and its inverse."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from taskgroup.core.arrays import Array
 from taskgroup.predictors.observations import Observations
 
-_GUESS = 0.1
-"""Spread of a target with one value, relative to it."""
+_DEFAULT_SPREAD = 0.1
+"""Assumed spread of a target with one value, relative to that value."""
 
 
 @dataclass(frozen=True)
 class Scale:
-    """What is taken off each target's values, and what they are then divided by: (n,) both."""
+    """The centre that is subtracted from each target's values and the unit that they are divided by: (n,) both."""
 
-    middle: NDArray[np.float64]
-    unit: NDArray[np.float64]
+    centre: Array
+    unit: Array
 
 
 def scale_of(known: Observations) -> Scale:
-    """Gains are taken as they are, in units of their size; numbers as logged, each target by its own mean and spread.
+    """Return the scale of observations.
 
-    Of a target as logged that was never trained nothing can be said: its middle is NaN.
+    Gains are divided by their root mean square over all targets and not centred; logged values are centred by their
+    target's mean and divided by its standard deviation. The centre of a logged target without values is NaN.
     """
     values = known.performance
     counts = (~np.isnan(values)).sum(axis=0)
@@ -30,8 +31,8 @@ def scale_of(known: Observations) -> Scale:
     if known.gains:
         size = float(np.sqrt((filled**2).sum() / max(int(counts.sum()), 1)))
         return Scale(np.zeros(values.shape[1]), np.full(values.shape[1], size or 1.0))
-    middle = np.where(counts > 0, filled.sum(axis=0) / np.maximum(counts, 1), np.nan)
-    squares = np.where(np.isnan(values), 0.0, (values - middle) ** 2).sum(axis=0)
+    centre = np.where(counts > 0, filled.sum(axis=0) / np.maximum(counts, 1), np.nan)
+    squares = np.where(np.isnan(values), 0.0, (values - centre) ** 2).sum(axis=0)
     unit = np.sqrt(squares / np.maximum(counts - 1, 1))
-    guess = np.abs(np.nan_to_num(middle)) * _GUESS
-    return Scale(middle, np.where(unit > 0, unit, np.where(guess > 0, guess, 1.0)))
+    default = np.abs(np.nan_to_num(centre)) * _DEFAULT_SPREAD
+    return Scale(centre, np.where(unit > 0, unit, np.where(default > 0, default, 1.0)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from taskgroup.report.console.forms import Forms, OnScreen, table_rows
+from taskgroup.report.console.fitted_table import OnScreen, Variants, table_rows
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def blocks(renderable: RenderableType) -> Iterator[Grid | str]:
     if isinstance(renderable, Group):
         for part in renderable.renderables:
             yield from blocks(part)
-    elif isinstance(renderable, Forms):
+    elif isinstance(renderable, Variants):
         yield from blocks(renderable.whole)
     elif isinstance(renderable, Table):
         yield Grid(

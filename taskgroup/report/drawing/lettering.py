@@ -4,6 +4,8 @@ import math
 import unicodedata
 from collections.abc import Sequence
 
+from taskgroup.core.safe_text import safe
+
 LONGEST = 26
 """Characters of a name; what is longer loses its middle."""
 
@@ -54,7 +56,7 @@ def short_names(names: Sequence[str], longest: int = LONGEST) -> list[str]:
 
 
 def _visible(character: str) -> str:
-    return character if character.isprintable() else " " if character.isspace() else "�"
+    return character if character.isprintable() else " " if character.isspace() else safe(character)
 
 
 def _shorten(name: str, longest: int) -> str:

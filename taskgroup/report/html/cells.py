@@ -1,13 +1,14 @@
-"""Tables of the page: their cells, and what they are sorted by."""
+"""Tables of the page: their cells, and the numbers by which they are sorted."""
 
 from dataclasses import dataclass
 
 from taskgroup.core.errors import InputError
 from taskgroup.core.quantity import parse_quantity
 from taskgroup.report.console.blocks import Grid
-from taskgroup.report.console.forms import is_bars
+from taskgroup.report.console.fitted_table import is_bars
 
-_UNITS = ("%", " s")
+_UNITS = (" %", "%", " s")
+"""Units after a number; a standard error after a number is dropped too."""
 _LARGE = 1200
 """Cells."""
 _LONG = 40
@@ -23,7 +24,7 @@ class Cell:
 
     @property
     def long(self) -> bool:
-        """Whether a line of it is too long for one line of the page."""
+        """Whether one of its lines is too long for a line of the page."""
         return any(len(line) > _LONG for line in self.lines)
 
 
@@ -46,12 +47,12 @@ class PageTable:
 
     @property
     def large(self) -> bool:
-        """Whether it would bury what comes after it."""
+        """Whether the table is so long that the page folds it."""
         return self.size * len(self.columns) > _LARGE
 
 
 def page_table(grid: Grid) -> PageTable:
-    """A grid without its columns of bars, which are drawings for a terminal."""
+    """Return a grid as a table of the page, without its columns of bars, which are for a terminal."""
     rows = list(grid.rows)
     kept = [place for place in range(len(grid.columns)) if not is_bars(row[place] for row in rows)]
     return PageTable(
@@ -70,6 +71,7 @@ def _cell(text: str, *, number: bool) -> Cell:
 
 
 def _value(text: str) -> float | None:
+    text = text.partition(" ± ")[0]
     for unit in _UNITS:
         text = text.removesuffix(unit)
     try:

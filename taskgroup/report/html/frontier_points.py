@@ -1,17 +1,18 @@
-"""A frontier's layouts, each from the budget on that buys it."""
+"""Points of a frontier: layouts, each with the smallest budget for which it is the best."""
 
 from dataclasses import dataclass
 
 from taskgroup.core.documents.frontier import Frontier
-from taskgroup.core.documents.layout import Layout, Model
+from taskgroup.core.documents.layout import Layout
 from taskgroup.core.quantity import format_quantity
-from taskgroup.report.console.number import number
+from taskgroup.report.console.number import count
 from taskgroup.report.html.provenance_line import Fact, layout_facts
+from taskgroup.report.unit import unit_of
 
 
 @dataclass(frozen=True)
 class Card:
-    """A network in short: the tasks it serves with what they reach, and those that it trains along."""
+    """A network: the tasks it serves with their performance, and its auxiliary tasks."""
 
     head: str
     serves: tuple[Fact, ...]
@@ -20,7 +21,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Point:
-    """A layout in a line and in full; `start` is the least budget that it is the answer for."""
+    """A layout as one line and in full; `start` is the smallest budget for which it is the best."""
 
     start: float
     said: str
@@ -30,7 +31,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Slider:
-    """The points by budget, and the ends of the scale."""
+    """The points in order of budget, and both ends of the scale."""
 
     points: tuple[Point, ...]
     low: float
@@ -38,17 +39,18 @@ class Slider:
 
 
 def slider_of(frontier: Frontier) -> Slider | None:
-    """Every layout of a frontier, the smallest budget first; `None` where there is none."""
+    """Return every layout of a frontier, smallest budget first; `None` if there is none."""
     points = []
     for place, layout in enumerate(frontier.points):
         start = layout.cost if frontier.budgets is None else frontier.budgets[place]
         if start is None:
             continue
-        if layout.status == "infeasible":
-            said = f"nothing fits: {layout.reason}"
+        if layout.objective is None:
+            said = f"no layout fits: {layout.reason}"
         else:
-            networks = "1 network" if len(layout.models) == 1 else f"{len(layout.models)} networks"
-            said = f"objective {number(layout.objective)}, cost {format_quantity(layout.cost or 0)}, {networks}"
+            networks = count(len(layout.models), "network")
+            objective, cost = unit_of(layout).write(layout.objective), format_quantity(layout.cost or 0)
+            said = f"objective {objective}, cost {cost}, {networks}"
         points.append(Point(start, said, tuple(layout_facts(layout)), _cards(layout)))
     points.sort(key=lambda point: point.start)
     if not points:
@@ -58,17 +60,15 @@ def slider_of(frontier: Frontier) -> Slider | None:
 
 
 def _cards(layout: Layout) -> tuple[Card, ...]:
+    unit = unit_of(layout)
     return tuple(
         Card(
             head=f"network {place}, {model.architecture}, {format_quantity(model.cost.trunk + model.cost.heads)}, "
             f"{model.source}",
-            serves=tuple((task, _reached(model, task)) for task in model.serve),
+            serves=tuple(
+                (task, unit.write(model.performance.get(task), (model.stderr or {}).get(task))) for task in model.serve
+            ),
             auxiliary=model.auxiliary,
         )
         for place, model in enumerate(layout.models)
     )
-
-
-def _reached(model: Model, task: str) -> str:
-    error = model.stderr.get(task) if model.stderr else None
-    return number(model.performance.get(task)) + ("" if error is None else f" ± {error:.2g}")

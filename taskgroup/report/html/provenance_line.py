@@ -1,4 +1,4 @@
-"""How a document was found: the solver's words on it, and the command with its options."""
+"""Facts of a document: its main numbers, and the command and options that made it."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -7,13 +7,13 @@ from typing import Any
 from taskgroup.core.documents.benchmark import Benchmark
 from taskgroup.core.documents.layout import Layout
 from taskgroup.core.quantity import format_quantity
-from taskgroup.report.console.number import number
+from taskgroup.report.unit import objective_name, unit_of
 
 Fact = tuple[str, str]
 
 
 def facts_of(document: Any) -> list[Fact]:
-    """What a reader wants to see first: a layout's numbers, the verdicts of a benchmark."""
+    """Return the main facts: the numbers of a layout, or the conclusions of a benchmark."""
     if isinstance(document, Layout):
         return layout_facts(document)
     if isinstance(document, Benchmark):
@@ -23,22 +23,26 @@ def facts_of(document: Any) -> list[Fact]:
 
 
 def layout_facts(layout: Layout) -> list[Fact]:
-    """What a layout reaches, what it costs, and what is proven of it."""
-    if layout.status == "infeasible":
-        return [("status", "infeasible"), ("reason", str(layout.reason))]
+    """Return the objective, cost, bound and gap of a layout."""
+    if layout.objective is None:
+        return [("status", layout.status), ("reason", str(layout.reason))]
+    unit = unit_of(layout)
     limit = "" if layout.budget is None else f" of {format_quantity(layout.budget)}"
     return [
         ("status", layout.status),
-        ("objective", f"{number(layout.objective)} ({'higher' if layout.direction == 'max' else 'lower'} is better)"),
+        (
+            objective_name(layout, unit),
+            f"{unit.write(layout.objective)} ({'higher' if layout.direction == 'max' else 'lower'} is better)",
+        ),
         ("cost", f"{format_quantity(layout.cost or 0)}{limit}"),
         ("networks", str(len(layout.models))),
-        ("proven bound", number(layout.bound)),
+        ("proven bound", unit.write(layout.bound)),
         ("gap", "·" if layout.gap is None else f"{layout.gap:.3%}"),
     ]
 
 
 def how_found(document: Any) -> Iterator[Fact]:
-    """The solver's method and effort, the version, the command, and each of its options that was set."""
+    """Yield the solver's method and effort, the version, the command, and each option that was set."""
     solver = getattr(document, "solver", None)
     if isinstance(document, Layout) and solver is not None:
         yield "method", solver.method

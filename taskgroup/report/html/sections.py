@@ -1,4 +1,4 @@
-"""A document as a section of the page."""
+"""Sections of the page, one per document."""
 
 import base64
 from collections.abc import Iterator
@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 
-from taskgroup.core.documents.benchmark import Benchmark
 from taskgroup.core.documents.frontier import Frontier
 from taskgroup.core.documents.layout import Layout
 from taskgroup.core.errors import InputError
@@ -17,14 +16,14 @@ from taskgroup.report.console.blocks import Grid, blocks
 from taskgroup.report.html.cells import PageTable, page_table
 from taskgroup.report.html.frontier_points import Slider, slider_of
 from taskgroup.report.html.provenance_line import Fact, facts_of, how_found
-from taskgroup.report.html.summary_line import gist
+from taskgroup.report.html.summary_line import summary
 from taskgroup.report.render import table_of
 from taskgroup.report.tables.run_log import run_log_table
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing as the address of its own bytes, and what it shows in words."""
+    """A picture as a data address, and a description in words for readers who cannot see it."""
 
     address: str
     words: str
@@ -32,20 +31,20 @@ class Picture:
 
 @dataclass(frozen=True)
 class Section:
-    """One document: its kind, its name, it in a line, and all there is to show."""
+    """One document: its kind, name and summary, and everything that the page shows of it."""
 
     kind: str
     name: str
-    gist: str
+    summary: str
     facts: tuple[Fact, ...]
     pictures: tuple[Picture, ...]
     slider: Slider | None
     parts: tuple[PageTable | str, ...]
-    found: tuple[Fact, ...]
+    origin: tuple[Fact, ...]
 
 
 def section_of(named: Named) -> Section:
-    """Everything that the page tells of a document or of a run log."""
+    """Return the section of a document or of a run log."""
     content = named.content
     if isinstance(content, msgspec.Struct):
         kind = document_name(type(content)).removeprefix("taskgroup.").partition("/")[0]
@@ -58,24 +57,24 @@ def section_of(named: Named) -> Section:
     return Section(
         kind=kind,
         name=named.name,
-        gist=gist(content, lines),
+        summary=summary(content, lines),
         facts=facts,
         pictures=tuple(_pictures(content, kind, named.name)),
         slider=slider_of(content) if isinstance(content, Frontier) else None,
-        parts=tuple(part for part in _parts(found) if not _told(part, content, facts)),
-        found=tuple(how_found(content)),
+        parts=tuple(part for part in _parts(found) if not _repeats_facts(part, content, facts)),
+        origin=tuple(how_found(content)),
     )
 
 
-def _told(part: PageTable | str, content: Any, facts: tuple[Fact, ...]) -> bool:
-    """Whether a line says what the facts at the head say."""
+def _repeats_facts(part: PageTable | str, content: Any, facts: tuple[Fact, ...]) -> bool:
+    """Return whether a line repeats the facts at the head of the section."""
     return isinstance(part, str) and (
         isinstance(content, Layout) or part in {f"{name}: {text}" for name, text in facts}
     )
 
 
 def _parts(found: list[Grid | str]) -> Iterator[PageTable | str]:
-    """Tables and lines; a line right before a table is its caption."""
+    """Yield tables and lines of text; a line directly before a table is its caption."""
     caption = ""
     for block in found:
         if isinstance(block, Grid):
@@ -90,12 +89,13 @@ def _parts(found: list[Grid | str]) -> Iterator[PageTable | str]:
 
 
 def _pictures(content: Any, kind: str, name: str) -> Iterator[Picture]:
-    """Every kind of picture that there is of a document."""
-    from taskgroup.report.drawing.draw import KINDS
-    from taskgroup.report.drawing.save import picture_bytes
+    """Yield every picture of a document that no other picture of it contains."""
+    from taskgroup.report.pictures.registry import pictures_of
+    from taskgroup.report.pictures.save import picture_bytes
 
-    kinds = KINDS.get(type(content), {})
-    for drawn in ("benchmark",) if isinstance(content, Benchmark) else kinds:  # which is its other pictures in one
+    pictures = pictures_of(content)
+    contained = {name for picture in pictures.values() for name in picture.contains}
+    for drawn in (name for name in pictures if name not in contained):
         try:
             data = base64.b64encode(picture_bytes(content, "svg", kind=drawn)).decode("ascii")
         except InputError:

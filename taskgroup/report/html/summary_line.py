@@ -1,4 +1,4 @@
-"""A document in a line."""
+"""Summary of a document in one line."""
 
 from typing import Any
 
@@ -9,35 +9,37 @@ from taskgroup.core.documents.comparison import Comparison
 from taskgroup.core.documents.evaluation import Evaluation
 from taskgroup.core.documents.frontier import Frontier
 from taskgroup.core.quantity import format_quantity
-from taskgroup.report.console.number import number
+from taskgroup.report.console.number import count
+from taskgroup.report.unit import unit_of
 
 
-def gist(content: Any, lines: list[str]) -> str:
-    """What a reader wants to know first; for a document without words of its own here, the first of its `lines`."""
+def summary(content: Any, lines: list[str]) -> str:
+    """Return the main result of a document; for a kind without a summary here, the first of its `lines`."""
     match content:
         case Affinity():
-            groups = f", {len(content.groups)} groups observed" if content.groups else ""
-            return f"{content.score} of {len(content.tasks)} tasks{groups}"
+            groups = f", {count(len(content.groups), 'group')} observed" if content.groups else ""
+            return f"{content.score} of {count(len(content.tasks), 'task')}{groups}"
         case Benchmark():
             return content.verdicts.level4 or content.verdicts.level1
         case Comparison():
-            found = content.methods[0]
-            return f"{found.method}: objective {number(found.objective)}, beside {len(content.methods) - 1} baselines"
+            best, others = content.methods[0], len(content.methods) - 1
+            reached = unit_of(content).write(best.objective)
+            return f"{best.method}: objective {reached}; compared with {count(others, 'baseline')}"
         case Frontier():
             return _frontier(content)
         case Check(valid=False):
-            return f"not valid: {len(content.violations)} violations"
+            return f"not valid: {count(len(content.violations), 'violation')}"
         case Evaluation():
-            return f"objective {number(content.objective)} on these runs"
+            return f"objective {unit_of(content).write(content.objective)} on these runs"
     return lines[0] if lines else ""
 
 
 def _frontier(frontier: Frontier) -> str:
     known = [point for point in frontier.points if point.objective is not None]
     if not known:
-        return "nothing fits any of its budgets"
+        return "no layout fits any of its budgets"
     ends = [
-        f"objective {number(point.objective)} at cost {format_quantity(point.cost or 0)}"
+        f"objective {unit_of(frontier).write(point.objective)} at cost {format_quantity(point.cost or 0)}"
         for point in (known[0], known[-1])
     ]
-    return f"{len(known)} layouts, from {' to '.join(dict.fromkeys(ends))}"
+    return f"{count(len(known), 'layout')}, from {' to '.join(dict.fromkeys(ends))}"

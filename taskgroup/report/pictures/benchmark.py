@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from taskgroup.core.documents.benchmark import Benchmark
 from taskgroup.report.drawing.page import MARGIN, Page
+from taskgroup.report.pictures.registry import PictureDescriptor
 from taskgroup.report.pictures.regret import CURVES_CAPTION, CURVES_HEIGHT, curves_width, draw_curves
 from taskgroup.report.pictures.scatter import PANELS_CAPTION, draw_panels, make_grid, panels_below, panels_title
 
@@ -23,3 +24,13 @@ def benchmark(found: Benchmark) -> "Figure":
     if found.reference:
         draw_curves(page, found, page.top + grid.height + 0.3)
     return page.figure
+
+
+DESCRIPTOR = PictureDescriptor(
+    name="benchmark",
+    help="scores against gains, and regret curves",
+    document=Benchmark,
+    make=benchmark,
+    contains=("scatter", "regret"),
+    order=6,
+)

@@ -12,6 +12,7 @@ from taskgroup.report.drawing.lettering import short_names, widest
 from taskgroup.report.drawing.order import dendrogram
 from taskgroup.report.drawing.page import MARGIN, Page
 from taskgroup.report.drawing.style import BODY, HELPS, HURTS, INK, PAPER, SMALL, TINY
+from taskgroup.report.pictures.registry import PictureDescriptor
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -183,3 +184,12 @@ def _caption(edges: _Edges, count: int) -> str:
     what = f"of each target the {some}{' that help it and the one that hurts it most' if edges.signed else ''}"
     what = what.replace("partner that help ", "partner that helps ")
     return f"{text} Of {edges.known} known pairs only {drawn} are drawn: {what}."
+
+
+DESCRIPTOR = PictureDescriptor(
+    name="graph",
+    help="affinity as a graph of which tasks help which",
+    document=Affinity,
+    make=help_graph,
+    order=2,
+)

@@ -12,6 +12,7 @@ from taskgroup.report.drawing.lettering import decimals, plain, short_names, wid
 from taskgroup.report.drawing.order import Dendrogram, dendrogram
 from taskgroup.report.drawing.page import MARGIN, Page
 from taskgroup.report.drawing.style import BODY, DIVERGING, INK, PAPER, QUIET, SMALL, TINY
+from taskgroup.report.pictures.registry import PictureDescriptor
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -231,3 +232,12 @@ def _caption(affinity: Affinity, sheet: _Sheet) -> str:
     if sheet.tree.height.any():
         parts.append("Tasks in the order of the dendrogram (average linkage of both directions' mean).")
     return " ".join(parts)
+
+
+DESCRIPTOR = PictureDescriptor(
+    name="heatmap",
+    help="affinity as a heat map with a dendrogram",
+    document=Affinity,
+    make=heatmap,
+    order=1,
+)

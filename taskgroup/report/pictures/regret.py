@@ -10,6 +10,7 @@ from taskgroup.core.quantity import format_quantity
 from taskgroup.report.drawing.lettering import widest
 from taskgroup.report.drawing.page import MARGIN, Page
 from taskgroup.report.drawing.style import BAND, FAINT, LINES, MARKERS, QUIET, SMALL, STEPS
+from taskgroup.report.pictures.registry import PictureDescriptor
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -87,3 +88,12 @@ def _curve_ticks(axes: "Axes", found: Benchmark) -> None:
     axes.set_axisbelow(True)
     axes.set_xlabel("budget")
     axes.set_ylabel(f"total {found.truth} lost")
+
+
+DESCRIPTOR = PictureDescriptor(
+    name="regret",
+    help="regret of each score's layout over the budget",
+    document=Benchmark,
+    make=regret,
+    order=8,
+)

@@ -11,6 +11,7 @@ from taskgroup.core.similarity import Array
 from taskgroup.report.drawing.lettering import plain, short_names, widest
 from taskgroup.report.drawing.page import MARGIN, Page
 from taskgroup.report.drawing.style import BODY, FAINT, HELPS, INK, LINES, MARKERS, PAPER, QUIET, SMALL, STEPS
+from taskgroup.report.pictures.registry import PictureDescriptor
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -180,3 +181,12 @@ def _name_targets(page: Page, found: Benchmark, top: float, width: float) -> Non
         columnspacing=1.2,
         alignment="left",
     )
+
+
+DESCRIPTOR = PictureDescriptor(
+    name="scatter",
+    help="scores against gains",
+    document=Benchmark,
+    make=scatter,
+    order=7,
+)

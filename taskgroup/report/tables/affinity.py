@@ -1,4 +1,4 @@
-"""An affinity as its matrix: numbers where they fit, else a heatmap."""
+"""Table of an affinity: its matrix in numbers, or as a heatmap if the numbers do not fit."""
 
 from collections.abc import Mapping
 
@@ -7,24 +7,30 @@ from rich.table import Table
 from rich.text import Text
 
 from taskgroup.core.documents.affinity import Affinity, Baseline
-from taskgroup.report.console.forms import Forms
+from taskgroup.report.console.fitted_table import Variants
 from taskgroup.report.console.heatmap import Heatmap
-from taskgroup.report.console.number import number
+from taskgroup.report.console.number import count, number
 from taskgroup.report.console.scale import cell_style, closeness
+from taskgroup.report.unit import unit_of
 
 
 def affinity_table(affinity: Affinity) -> RenderableType:
-    """An affinity as its matrix."""
-    title = Text(f"{affinity.score}, partner (row) → target (column); {_better(affinity)}", style="italic")
+    """Return an affinity as its matrix, partners in rows and targets in columns."""
+    unit = " (%)" if unit_of(affinity).percent else ""
+    title = Text(f"{affinity.score}{unit}, partner (row) → target (column); {_better(affinity)}", style="italic")
     shares, limit = closeness(affinity)
-    matrix = Forms(
+    matrix = Variants(
         _matrix(affinity, shares),
         (_numbered(affinity, shares), Heatmap(affinity.tasks, shares, f"{limit:.3g}")),
     )
     sizes = [len(group.train) for group in affinity.groups]
     by_size = ", ".join(f"{sizes.count(size)} of {size}" for size in sorted(set(sizes)))
     runs = sum(group.runs for group in affinity.groups)
-    known = f"{len(sizes)} groups observed in {runs} runs ({by_size} tasks)" if sizes else "no group observed"
+    known = (
+        f"{count(len(sizes), 'group')} observed in {count(runs, 'run')} ({by_size} tasks)"
+        if sizes
+        else "no group observed"
+    )
     names = list(dict.fromkeys(group.architecture for group in affinity.groups))
     lines = [Text(known + (f"; architectures: {', '.join(names)}" if names else ""))]
     if affinity.baseline:
@@ -49,18 +55,20 @@ def _baseline(baseline: Mapping[str, Baseline]) -> str:
 
 
 def _matrix(affinity: Affinity, shares: list[list[float | None]]) -> Table:
+    unit = unit_of(affinity)
     matrix = Table()
     matrix.add_column("partner", no_wrap=True)
     for task in affinity.tasks:
         matrix.add_column(task, justify="right")
     for task, row, colours in zip(affinity.tasks, affinity.affinity, shares, strict=True):
-        cells = (Text(number(value), cell_style(share)) for value, share in zip(row, colours, strict=True))
+        cells = (Text(unit.write_bare(value), cell_style(share)) for value, share in zip(row, colours, strict=True))
         matrix.add_row(task, *cells)
     return matrix
 
 
 def _numbered(affinity: Affinity, shares: list[list[float | None]]) -> Table:
-    """Three significant digits, the targets by the numbers of the rows."""
+    """Return the matrix with shorter numbers and numbered columns."""
+    unit = unit_of(affinity)
     matrix = Table(padding=0)
     matrix.add_column("partner", no_wrap=True)
     for place in range(len(affinity.tasks)):
@@ -68,7 +76,7 @@ def _numbered(affinity: Affinity, shares: list[list[float | None]]) -> Table:
     rows = zip(affinity.tasks, affinity.affinity, shares, strict=True)
     for place, (task, row, colours) in enumerate(rows, 1):
         cells = (
-            Text("·" if value is None else f"{value:.3g}", cell_style(share))
+            Text(unit.write_bare(value) if unit.percent or value is None else f"{value:.3g}", cell_style(share))
             for value, share in zip(row, colours, strict=True)
         )
         matrix.add_row(f"{place} {task}", *cells)

@@ -1,19 +1,19 @@
-"""A check as its verdict, or a row a violation."""
+"""Table of a check: its result, or one row per violation."""
 
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from taskgroup.core.documents.check import Check
-from taskgroup.report.console.number import number
+from taskgroup.report.console.number import count, number
 
 
 def check_table(result: Check) -> RenderableType:
-    """A check as its verdict, or a row a violation."""
+    """Return the result of a check, or a table with one row per violation."""
     if result.valid:
         return Text("valid" + _regret(result), style="green")
-    table = Table(title=f"{len(result.violations)} violations", title_justify="left")
-    for column in ("rule", "where", "what"):
+    table = Table(title=count(len(result.violations), "violation"), title_justify="left")
+    for column in ("rule", "place in the layout", "problem"):
         table.add_column(column)
     for violation in result.violations:
         table.add_row(Text(violation.rule, style="red"), violation.where, violation.message)
@@ -25,6 +25,6 @@ def _regret(result: Check) -> str:
         return ""
     found = result.regret
     return (
-        f": {number(found.objective)} on these runs, where the best layout reaches {number(found.best)}: "
-        f"{found.regret:.2%} worse; {found.limit:.2%} is allowed"
+        f": objective {number(found.objective)} on these runs, {found.regret:.2%} below the best layout's "
+        f"{number(found.best)}; at most {found.limit:.2%} is allowed"
     )

@@ -1,4 +1,4 @@
-"""A problem's costs as a row a part."""
+"""Table of the costs of a problem: one row per trunk and head."""
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -9,8 +9,8 @@ from taskgroup.core.quantity import format_quantity
 
 
 def cost_table(cost: Cost) -> RenderableType:
-    """A problem's costs as a row a part."""
-    table = Table(title="per inference of one example", title_justify="left")
+    """Return the costs of a problem as a table with one row per trunk and head."""
+    table = Table(title="Cost of one inference", title_justify="left")
     for column in ("architecture", "part"):
         table.add_column(column)
     for column in ("multiply-adds", "parameters", "bytes"):

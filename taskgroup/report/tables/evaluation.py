@@ -1,23 +1,26 @@
-"""A layout on other runs as a row a task."""
+"""Table of an evaluation: one row per task."""
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from taskgroup.core.documents.evaluation import Evaluation
-from taskgroup.report.console.number import number
+from taskgroup.report.unit import unit_of
 
 
 def evaluation_table(result: Evaluation) -> RenderableType:
-    """A layout on other runs as a row a task."""
+    """Return a layout's performance on other runs as a table with one row per task."""
+    unit = unit_of(result)
+    what = "gain" if unit.percent else "performance"
     table = Table()
     table.add_column("task")
-    table.add_column("as assigned", justify="right")
-    table.add_column("by any network", justify="right")
+    table.add_column(f"{what} in its network", justify="right")
+    table.add_column(f"best {what} over all networks that train it", justify="right")
     for task, value in result.performance.items():
-        table.add_row(task, number(value), number(result.performance_any_network[task]))
+        table.add_row(task, unit.write(value), unit.write(result.performance_any_network[task]))
     table.add_section()
-    table.add_row("objective", number(result.objective), number(result.objective_any_network), style="bold")
+    objectives = (unit.write(result.objective), unit.write(result.objective_any_network))
+    table.add_row("objective", *objectives, style="bold")
     lacking = [
         Text(
             f"not in these runs: {'+'.join(entry.train)} ({entry.architecture})"

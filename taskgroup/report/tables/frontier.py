@@ -1,49 +1,71 @@
-"""A frontier as a row a point, its objectives as bars, and as steps over cost."""
+"""Table of a frontier: one row per layout, with its objective as a bar, and a chart of objective over cost."""
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from taskgroup.core.documents.frontier import Frontier
+from taskgroup.core.documents.layout import Layout, Model
 from taskgroup.core.quantity import format_quantity
 from taskgroup.report.console.chart import Steps
-from taskgroup.report.console.forms import OnScreen
-from taskgroup.report.console.number import number
+from taskgroup.report.console.fitted_table import OnScreen
+from taskgroup.report.console.number import UNKNOWN, count
+from taskgroup.report.unit import objective_name, unit_of
 
 _BAR = 24
 _CHARTED = 4
-"""Points from which on their shape says more than their bars."""
+"""Smallest number of different costs for which a chart is drawn."""
 
 
 def frontier_table(found: Frontier) -> RenderableType:
-    """A frontier as a row a point, its objectives as bars."""
+    """Return a frontier as a table with one row per layout, cheapest first."""
+    unit = unit_of(found)
+    first = next((point for point in found.points if point.objective is not None), None)
     table = Table()
     if found.budgets is not None:
         table.add_column("budget", justify="right")
-    for column in ("cost", "objective", "networks"):
-        table.add_column(column, justify="right")
-    table.add_column("", no_wrap=True)
-    table.add_column("serving", overflow="fold")
+    table.add_column("cost", justify="right")
+    table.add_column("objective" if first is None else objective_name(first, unit), justify="right")
+    table.add_column("networks", justify="right")
+    table.add_column("objective, from worst to best", no_wrap=True)
+    table.add_column("tasks per network (auxiliary tasks)", overflow="fold")
     shares = _shares(found)
+    several = len({model.architecture for point in found.points for model in point.models}) > 1
     for place, point in enumerate(found.points):
         budget = [format_quantity(found.budgets[place])] if found.budgets is not None else []
         if place not in shares:
-            table.add_row(*budget, "·", "·", "·", "", Text(str(point.reason), style="yellow"))
+            table.add_row(*budget, UNKNOWN, UNKNOWN, UNKNOWN, "", Text(str(point.reason), style="yellow"))
             continue
         table.add_row(
             *budget,
             format_quantity(point.cost or 0),
-            number(point.objective),
+            unit.write(point.objective),
             str(len(point.models)),
             Text("█" * round(1 + (_BAR - 1) * shares[place]), style="cyan"),
-            " | ".join("+".join(model.serve) for model in point.models),
+            " | ".join(_network(model, several) for model in point.models),
         )
-    end = "" if found.complete else "; time ran out before the last point"
-    return Group(table, *_chart(found, shares), Text(f"{len(found.points)} points, each proven{end}"))
+    return Group(table, *_chart(found, shares), Text(_proof(found)))
+
+
+def _network(model: Model, architecture: bool) -> str:
+    """Return a network as `a+b(c)@half`: serves a and b, trains c as an auxiliary task, architecture `half`."""
+    auxiliary = f"({'+'.join(model.auxiliary)})" if model.auxiliary else ""
+    return "+".join(model.serve) + auxiliary + (f"@{model.architecture}" if architecture else "")
+
+
+def _proof(found: Frontier) -> str:
+    proven = sum(_is_proven(point) for point in found.points)
+    text = count(len(found.points), "point")
+    text += ", all proven" if proven == len(found.points) else f", {proven:,} of them proven"
+    return text if found.complete else f"{text}; the time limit was reached before the last point"
+
+
+def _is_proven(point: Layout) -> bool:
+    return point.status in ("optimal", "infeasible")
 
 
 def _shares(found: Frontier) -> dict[int, float]:
-    """Where each point that is known lies between the worst objective (0) and the best (1)."""
+    """Return the position of each known objective between the worst (0) and the best (1), by index of the point."""
     known = {place: point.objective for place, point in enumerate(found.points) if point.objective is not None}
     low, high = min(known.values(), default=0.0), max(known.values(), default=0.0)
     shares = {place: (value - low) / (high - low) if high > low else 1.0 for place, value in known.items()}
@@ -57,11 +79,12 @@ def _chart(found: Frontier, shares: dict[int, float]) -> list[RenderableType]:
     low, high = min(costs.values()), max(costs.values())
     order = sorted(shares, key=costs.__getitem__)
     worst, best = (pick(shares, key=shares.__getitem__) for pick in (min, max))
+    unit = unit_of(found)
     steps = Steps(
         points=[((costs[place] - low) / (high - low), shares[place]) for place in order],
         left=f"cost {format_quantity(low)}",
         right=format_quantity(high),
-        bottom=number(found.points[worst].objective),
-        top=number(found.points[best].objective),
+        bottom=unit.write(found.points[worst].objective),
+        top=unit.write(found.points[best].objective),
     )
     return [OnScreen(Group(Text(""), steps, Text("")))]

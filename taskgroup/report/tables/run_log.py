@@ -1,4 +1,4 @@
-"""A run log as a row an architecture and a size of group."""
+"""Table of a run log: one row per architecture and group size."""
 
 from collections.abc import Sequence
 
@@ -10,14 +10,14 @@ from taskgroup.core.run_record import RunRecord
 
 
 def run_log_table(records: Sequence[RunRecord]) -> RenderableType:
-    """A run log as a row an architecture and a size of group."""
+    """Return a run log as a table with one row per architecture and group size."""
     kinds: dict[tuple[str, str, int], list[RunRecord]] = {}
     for record in records:
         aid = f" + {record.aid.kind}" if record.aid else ""
         kinds.setdefault((record.architecture, f"{record.architecture}{aid}", len(record.train)), []).append(record)
     table = Table()
     table.add_column("architecture", no_wrap=True)
-    for column in ("tasks", "groups", "runs", "failed", "seconds"):
+    for column in ("tasks per group", "groups", "runs", "failed runs", "time (s)"):
         table.add_column(column, justify="right", no_wrap=True)
     for (_, name, size), runs in sorted(kinds.items(), key=lambda entry: entry[0]):
         seconds = [run.seconds for run in runs if run.seconds is not None]

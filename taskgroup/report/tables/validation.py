@@ -1,4 +1,4 @@
-"""A cross-validation as a row a predictor and number of groups seen."""
+"""A cross-validation as one row per predictor and number of fitted groups."""
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -8,13 +8,13 @@ from taskgroup.core.documents.validation import Tested, Validation
 
 
 def validation_table(found: Validation) -> RenderableType:
-    """A cross-validation as a row a predictor and number of groups seen."""
+    """Return a cross-validation as one row per predictor and number of fitted groups; the best row is bold."""
     table = Table()
     table.add_column("predictor", no_wrap=True)
     levels = [f"{round(100 * one.level)} %" for one in found.tested[0].coverage] if found.tested else []
-    for column in ("seen", "R²", "r", "τ", *levels, "told"):
+    for column in ("fitted on", "R² within task", "R²", "r", "τ", *levels, "applicable"):
         table.add_column(column, justify="right", no_wrap=True)
-    best = max((one.pearson for one in found.tested if one.pearson is not None), default=None)
+    best = max((one.within_task_r2 for one in found.tested if one.within_task_r2 is not None), default=None)
     for place, one in enumerate(found.tested):
         first = place == 0 or found.tested[place - 1].predictor != one.predictor
         if first and place:
@@ -22,19 +22,21 @@ def validation_table(found: Validation) -> RenderableType:
         table.add_row(
             one.predictor + (f" ({one.chosen})" if one.chosen else "") if first else "",
             str(one.groups),
+            _share(one.within_task_r2),
             _share(one.r2),
             _share(one.pearson),
             _share(one.kendall),
             *("·" if held.share is None else f"{held.share:.0%}" for held in one.coverage),
-            _told(one),
-            style="bold" if best is not None and one.pearson == best else None,
+            _applicable(one),
+            style="bold" if best is not None and one.within_task_r2 == best else None,
         )
-    said = f"{found.groups} groups in {found.folds} folds; {found.score}"
     return Group(
         table,
         Text(
-            f"{said}; seen: groups fitted on; r: Pearson; τ: Kendall within a task; 50, 80, 95 %: held-out values "
-            "inside intervals that should hold so many; told: values that the predictor can speak of"
+            f"{found.groups} groups in {found.folds} folds; {found.score}; fitted on: number of groups; "
+            "R² within task: relative to each task's mean; r: Pearson; τ: Kendall within a task; "
+            "50, 80, 95 %: held-out values inside the intervals of that probability; "
+            "applicable: held-out values that the predictor can predict"
         ),
     )
 
@@ -43,5 +45,5 @@ def _share(value: float | None) -> str:
     return "·" if value is None else f"{value:.2f}"
 
 
-def _told(one: Tested) -> str:
-    return "all" if one.told == one.values else f"{one.told} of {one.values}"
+def _applicable(one: Tested) -> str:
+    return "all" if one.applicable == one.values else f"{one.applicable} of {one.values}"

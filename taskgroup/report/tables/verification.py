@@ -1,4 +1,4 @@
-"""A verification as a row a task."""
+"""Table of a verification: one row per task."""
 
 from typing import Any
 
@@ -8,73 +8,74 @@ from rich.text import Text
 
 from taskgroup.core.documents.verification import Difference, Verdict, Verification
 from taskgroup.core.quantity import format_quantity
-from taskgroup.report.console.number import number
+from taskgroup.report.console.number import UNKNOWN, count
+from taskgroup.report.unit import Unit, unit_of
 
-_VERDICTS = {True: ("yes", "green"), False: ("no", "bold red"), None: ("·", "yellow")}
+_ANSWERS = {True: ("yes", "green"), False: ("no", "bold red"), None: (UNKNOWN, "yellow")}
 
 
 def verification_table(result: Verification) -> RenderableType:
-    """A verification as a row a task."""
+    """Return expected and measured performance as a table with one row per task."""
+    unit = unit_of(result)
+    what = "gain" if unit.percent else "performance"
     table = Table()
     table.add_column("task", no_wrap=True)
-    table.add_column("#", justify="right")
-    for column in ("promised", "came, ± 95 %"):
-        table.add_column(column, justify="right", no_wrap=True)
-    table.add_column("kept")
-    for column in ("single-task", "all-in-one"):
+    table.add_column("network", justify="right")
+    table.add_column(f"expected {what}", justify="right")
+    table.add_column(f"measured {what} ± 95 % interval", justify="right")
+    table.add_column("as expected")
+    for column in ("one network per task", "one network for all"):
         table.add_column(column, justify="right")
     for task, verdict in result.tasks.items():
         table.add_row(
             task,
             str(verdict.model),
-            _cell(verdict.promised.value),
-            _came(verdict),
-            Text(*_VERDICTS[verdict.kept]),
-            _cell(verdict.single_task.value),
-            _cell(verdict.all_in_one.value),
+            unit.write(verdict.expected.value),
+            _measured(verdict, unit),
+            Text(*_ANSWERS[verdict.as_expected]),
+            unit.write(verdict.single_task.value),
+            unit.write(verdict.all_in_one.value),
         )
     table.add_section()
-    ways = (result.promised, result.reached, result.single_task, result.all_in_one)
+    ways = (result.expected, result.measured, result.single_task, result.all_in_one)
     for name, cells in (
-        ("objective", [_cell(way.objective) for way in ways]),
+        ("objective", [unit.write(way.objective) for way in ways]),
         ("cost", [format_quantity(way.cost) for way in ways]),
         ("networks", [str(way.networks) for way in ways]),
     ):
         table.add_row(name, "", *cells[:2], "", *cells[2:], style="bold" if name == "objective" else "")
-    kept = sum(verdict.kept is True for verdict in result.tasks.values())
+    good = sum(verdict.as_expected is True for verdict in result.tasks.values())
     better = "higher" if result.direction == "max" else "lower"
-    summary = f"{kept} of {len(result.tasks)} tasks keep their promise ({result.score}, {better} is better)"
-    runs = f"; means of {len(result.seeds)} fresh seeds"
+    summary = f"{good} of {count(len(result.tasks), 'task')} {'performs' if good == 1 else 'perform'} as expected"
+    caption = (
+        f" ({result.score}, {better} is better; means of {count(len(result.seeds), 'new seed')}); as expected: the "
+        "expected performance is not better than the interval"
+    )
     notes = [Text(f"run failed: {reason}", style="red") for reason in result.failed]
     return Group(
         table,
-        Text.assemble((summary, "green" if result.kept else "bold red"), runs),
+        Text.assemble((summary, "green" if result.as_expected else "bold red"), caption),
         *(_difference(difference) for difference in result.differences),
         *notes,
     )
 
 
-def _came(verdict: Verdict) -> str:
-    if verdict.reached.value is None or verdict.interval is None:
-        return _cell(verdict.reached.value)
+def _measured(verdict: Verdict, unit: Unit) -> str:
+    if verdict.measured.value is None or verdict.interval is None:
+        return unit.write(verdict.measured.value)
     low, high = verdict.interval
-    return f"{_cell(verdict.reached.value)} ± {(high - low) / 2:.2f}"
-
-
-def _cell(value: float | None) -> str:
-    return "·" if value is None else f"{value:.3f}" if abs(value) < 100 else number(value)
+    return unit.write(verdict.measured.value, (high - low) / 2)
 
 
 def _difference(difference: Difference) -> Text:
-    what = difference.what.replace("_", " ")
-    if difference.promised is None:
-        return Text(f"{what}: the layout does not tell; {_told(difference.verified)} here", style="yellow")
-    return Text(
-        f"{what}: promised with {_told(difference.promised)}, {_told(difference.verified)} here", style="yellow"
-    )
+    setting, here = difference.setting.replace("_", " "), _setting(difference.measured_with)
+    if difference.expected_with is None:
+        return Text(f"{setting}: {here} in this verification; not recorded in the layout", style="yellow")
+    original = _setting(difference.expected_with)
+    return Text(f"{setting}: {here} in this verification, {original} in the original runs", style="yellow")
 
 
-def _told(value: Any) -> str:
+def _setting(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name}={part:g}" for name, part in value.items())
     return f"{value:g}" if isinstance(value, int | float) else str(value)

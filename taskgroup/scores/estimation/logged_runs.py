@@ -79,7 +79,7 @@ def directions_of(tasks: Sequence[str], default: Direction | None, of: Mapping[s
     """Return the direction of every task. Raises `InputError` for an unknown task and a task without a direction."""
     for task in of:
         if task not in tasks:
-            raise InputError(f"--direction {task}={of[task]}: no task '{task}'; choose among {', '.join(tasks)}")
+            raise InputError(f"no task '{task}'; choose among {', '.join(tasks)}", "direction")
     found = {}
     for task in tasks:
         direction = of.get(task, default)

@@ -30,7 +30,7 @@ def estimate_recorded(
                     values.setdefault((partner, target), []).append(float(value))
     if not values:
         what = f"{', '.join(sorted(seen))} were" if seen else "nothing was"
-        raise InputError(f"--score {score}: no run recorded it; {what}")
+        raise InputError(f"no run recorded '{score}'; {what}", "score")
     tasks = tuple(dict.fromkeys(task for record in records for task in record.train))
     errors = {pair: stdev(found) / math.sqrt(len(found)) for pair, found in values.items() if len(found) > 1}
 

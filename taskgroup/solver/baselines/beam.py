@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from taskgroup.core.arrays import Array
 from taskgroup.core.tolerance import tolerance
 from taskgroup.solver.baselines.best_candidates import best_offers
-from taskgroup.solver.baselines.chosen_networks import Array, Networks, add_each
+from taskgroup.solver.baselines.chosen_networks import Networks, add_each
+from taskgroup.solver.baselines.registry import BaselineDescriptor
 from taskgroup.solver.baselines.setting import Groups, Setting
 
 _WIDTH = 24
@@ -77,3 +79,12 @@ def _larger(setting: Setting, partial: _Partial, expected: Array, later: int, wi
         for row in range(len(found))
         if scores[row] > least or serves_more[row]
     ]
+
+
+DESCRIPTOR = BaselineDescriptor(
+    name="beam",
+    help="beam search over sets of groups",
+    source="MTG-Net, Song et al. 2022",
+    make=choose,
+    order=8,
+)

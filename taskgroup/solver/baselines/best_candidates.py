@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from taskgroup.solver.baselines.chosen_networks import Array, Networks
+from taskgroup.core.arrays import Array
+from taskgroup.solver.baselines.chosen_networks import Networks
 from taskgroup.solver.baselines.setting import Groups, Setting
 
 Score = Callable[[Networks], Array]

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from taskgroup.core.arrays import Array, Index, Mask
 from taskgroup.solver.model.instance import Instance
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -15,7 +13,7 @@ class Networks:
     """m networks: `members` (m, n) bool, `value` (m, u) with −inf where a needed task cannot be served, `trunk` (m,)
     and `heads` (m, u) multiply-adds."""
 
-    members: NDArray[np.bool_]
+    members: Mask
     value: Array
     trunk: Array
     heads: Array
@@ -28,7 +26,7 @@ class Networks:
     def __len__(self) -> int:
         return len(self.members)
 
-    def rows(self, index: NDArray[np.intp] | list[int] | slice) -> "Networks":
+    def rows(self, index: Index | list[int] | slice) -> "Networks":
         """Some of them."""
         return Networks(self.members[index], self.value[index], self.trunk[index], self.heads[index])
 
@@ -51,7 +49,7 @@ class Networks:
         serving = self.serving()
         return self.rows(np.flatnonzero(serving.any(axis=1)))
 
-    def serving(self) -> NDArray[np.bool_]:
+    def serving(self) -> Mask:
         """Who serves whom if each task goes to the best network: (m, u)."""
         serving = np.zeros(self.value.shape, dtype=bool)
         if len(self):
@@ -69,13 +67,13 @@ class Trial:
 
     reached: Array
     cost: Array
-    networks: NDArray[np.intp]
+    networks: Index
 
-    def fits(self, instance: Instance) -> NDArray[np.bool_]:
+    def fits(self, instance: Instance) -> Mask:
         """Which keep the budget and the limit on networks of an instance: (m,)."""
         fits = np.ones(len(self.cost), dtype=bool)
         if instance.budget is not None:
-            fits &= self.cost <= instance.affordable(instance.budget)
+            fits &= self.cost <= instance.cost_limit(instance.budget)
         if instance.max_models is not None:
             fits &= self.networks <= instance.max_models
         return fits

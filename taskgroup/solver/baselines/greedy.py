@@ -4,9 +4,11 @@ from functools import partial
 
 import numpy as np
 
+from taskgroup.core.arrays import Array
 from taskgroup.core.tolerance import tolerance
 from taskgroup.solver.baselines.best_candidates import best_offers
-from taskgroup.solver.baselines.chosen_networks import Array, Networks, add_each
+from taskgroup.solver.baselines.chosen_networks import Networks, add_each
+from taskgroup.solver.baselines.registry import BaselineDescriptor
 from taskgroup.solver.baselines.setting import Groups, Setting
 from taskgroup.solver.bnb.feasibility import find_cover
 from taskgroup.solver.model.instance import Instance
@@ -48,7 +50,7 @@ def _first_layout(setting: Setting) -> Networks | None:
     else:
         attempts.append(setting.instance(np.unique(np.concatenate([blocks[blocks.any(axis=1)], singles]), axis=0)))
     for instance in attempts:
-        cheapest = None if instance.hopeless else find_cover(instance).within(instance)
+        cheapest = None if instance.trivially_infeasible else find_cover(instance).within(instance)
         if cheapest is not None:
             return _to_choose_from(setting, instance, sorted(set(cheapest)))
     return None
@@ -63,3 +65,11 @@ def _to_choose_from(setting: Setting, instance: Instance, rows: list[int]) -> Ne
 
 def _name(instance: Instance, row: int) -> tuple[bytes, int]:
     return instance.candidates.members[row].tobytes(), int(instance.candidates.architecture[row])
+
+
+DESCRIPTOR = BaselineDescriptor(
+    name="greedy",
+    help="adds the network that raises the objective most until none does",
+    make=choose,
+    order=3,
+)

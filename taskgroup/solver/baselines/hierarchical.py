@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from taskgroup.solver.baselines.registry import BaselineDescriptor
 from taskgroup.solver.baselines.setting import Groups, Setting
 from taskgroup.solver.baselines.similarity import groups_of, similarity
 
@@ -17,3 +18,11 @@ def choose(setting: Setting) -> list[Groups]:
         groups_of(AgglomerativeClustering(count, metric="precomputed", linkage="average").fit_predict(apart))
         for count in range(1, setting.most_networks + 1)
     ]
+
+
+DESCRIPTOR = BaselineDescriptor(
+    name="hierarchical",
+    help="average-linkage clustering of the symmetric affinity",
+    make=choose,
+    order=5,
+)

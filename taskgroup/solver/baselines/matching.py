@@ -3,9 +3,9 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from taskgroup.solver.baselines.chosen_networks import Array
+from taskgroup.core.arrays import Array, Index
+from taskgroup.solver.baselines.registry import BaselineDescriptor
 from taskgroup.solver.baselines.setting import Groups, Setting
 from taskgroup.solver.model.instance import Instance
 
@@ -38,7 +38,7 @@ def choose(setting: Setting) -> list[Groups]:
     return [np.unique(groups, axis=0)]
 
 
-def _values(instance: Instance, served: NDArray[np.intp]) -> tuple[Array, Array, Any]:
+def _values(instance: Instance, served: Index) -> tuple[Array, Array, Any]:
     """What two needed tasks reach together, (u, u), what each reaches without a partner, (u,), and beside which of all
     tasks, (u,).
 
@@ -78,3 +78,12 @@ def _match(together: Array, alone: Array, singles: int | None = None) -> list[tu
     graph.add_weighted_edges_from((i, j, 0.0) for i in range(tasks) for j in spare)
     matched = networkx.max_weight_matching(graph, maxcardinality=singles is not None)
     return sorted((min(pair), max(pair)) for pair in matched if max(pair) < tasks)
+
+
+DESCRIPTOR = BaselineDescriptor(
+    name="matching",
+    help="pairs by maximum-weight matching",
+    source="Edmonds 1965",
+    make=choose,
+    order=7,
+)

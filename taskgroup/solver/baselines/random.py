@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from taskgroup.solver.baselines.registry import BaselineDescriptor
 from taskgroup.solver.baselines.setting import Groups, Setting
 
 _ATTEMPTS = 50
@@ -45,3 +46,11 @@ def _cover(setting: Setting, generator: np.random.Generator) -> Groups | None:
         held |= serves[taken[-1]]
     groups: Groups = basis.candidates.members[taken]
     return groups if held.all() else None
+
+
+DESCRIPTOR = BaselineDescriptor(
+    name="random",
+    help="groups drawn at random with --seed",
+    make=choose,
+    order=4,
+)

@@ -1,20 +1,32 @@
-"""The baselines by name."""
+"""The baselines by name: the built-in ones are the files of this folder with a `DESCRIPTOR`."""
+
+from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
-from typing import Literal, cast, get_args
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from taskgroup.solver.baselines.setting import Groups, Setting
+from taskgroup.core.plugins import Descriptor, Registry
 
-Baseline = Literal[
-    "all-in-one", "single-task", "greedy", "random", "hierarchical", "spectral", "matching", "beam"
-]  # fmt: skip
-BASELINES: tuple[Baseline, ...] = get_args(Baseline)
+if TYPE_CHECKING:
+    from taskgroup.solver.baselines.setting import Groups, Setting
 
-Choose = Callable[[Setting], list[Groups]]
+    Choose = Callable[[Setting], list[Groups]]
+
+Baseline = str
+"""The name of a baseline."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaselineDescriptor(Descriptor):
+    """A baseline. `make(setting)` returns alternative sets of groups, (k, n) bool each, to build networks for."""
+
+    make: Choose
+
+
+BASELINES = Registry("taskgroup.solver.baselines", BaselineDescriptor, "baseline")
 
 
 def load(name: Baseline) -> Choose:
-    """The function of a baseline, from the file of its name, which is imported only now."""
-    module = import_module(f"taskgroup.solver.baselines.{name.replace('-', '_')}")
-    return cast(Choose, module.choose)
+    """Return the function of a baseline. Raises `InputError` for an unknown name."""
+    return BASELINES.find(name).make

@@ -1,50 +1,42 @@
-"""A baseline from its groups to an answer."""
+"""The best layout of the groups that a baseline chooses."""
 
 from dataclasses import dataclass, replace
 
 import msgspec
 import numpy as np
 
-from taskgroup.core.constraints import Constraints
+from taskgroup.core.request import Request
 from taskgroup.solver.baselines.registry import Baseline, load
 from taskgroup.solver.baselines.setting import Groups, Setting
-from taskgroup.solver.bnb.exact import Solution, solve_exact
-from taskgroup.solver.bnb.search import Stop
-from taskgroup.solver.infeasibility import explain, fits
+from taskgroup.solver.bnb.exact import solve_exact
+from taskgroup.solver.bnb.feasibility import feasible
+from taskgroup.solver.infeasibility import explain
 from taskgroup.solver.max_min import raise_floor
 from taskgroup.solver.model.instance import Instance
+from taskgroup.solver.model.solution import Solution
+from taskgroup.solver.model.stop import Stop
 
-_MOST_NODES = 400
-_LEAST_NODES = 20
-
-
-@dataclass
-class _Effort(Stop):
-    """A stop that also counts how often it was asked, which is once a node: the same on every machine."""
-
-    most: int = _MOST_NODES
-    asked: int = 0
-
-    def late(self) -> bool:
-        self.asked += 1
-        return self.asked > self.most or super().late()
+_ITERATIONS = 400  # of the exact method over a baseline's groups, in total; a second or two on 100 tasks
+_LEAST_ITERATIONS = 20  # per set of groups, if there are many
 
 
 @dataclass(frozen=True)
 class Found:
-    """The instance of the groups that a baseline settled on, what was found there, and why nothing was."""
+    """The instance of the chosen groups, the best layout of it, and the reason if there is none."""
 
     instance: Instance
     solution: Solution
     reason: str | None = None
+    infeasible: bool = False
+    """Whether it is proven that no layout satisfies the request, whatever its groups."""
 
 
 def run_baseline(name: Baseline, setting: Setting, stop: Stop | None = None, *, reasons: bool = True) -> Found:
-    """Let a baseline choose groups, and find the best layout of networks of these groups by the exact method.
+    """Choose groups by a baseline, and find the best layout of their networks by the exact method.
 
-    Of several alternatives the best layout; of random draws the first that fits. The exact method stops after some
-    hundred nodes in all. The bound holds for every layout there is, not for those groups alone: each task at its best
-    in any candidate. Without `reasons` nobody looks why nothing was found, which takes longer than to find it.
+    Of several alternatives, the best layout; of random draws, the first feasible one. The exact method is limited to
+    some hundred iterations. The bound is valid for all layouts, not only those of the chosen groups: each task at its
+    best in any candidate. `reasons`: whether to explain a missing layout, which takes longer than to find one.
     """
     stop = stop or Stop()
     alternatives = load(name)(setting)
@@ -53,77 +45,81 @@ def run_baseline(name: Baseline, setting: Setting, stop: Stop | None = None, *, 
     if found is None:
         nothing = setting.instance(np.zeros((0, setting.tasks), dtype=bool))
         tried = instances[0] if instances else nothing
-        reason = _why_nothing(name, setting, alternatives, instances) if reasons else None
-        return Found(tried, Solution(None, -np.inf, 0, name), reason)
+        proven = reasons and setting.everything is not None and not feasible(setting.everything)
+        reason = explain(setting.statement) if proven else None
+        if reasons and not proven:
+            reason = _why_nothing(name, setting, alternatives, instances)
+        return Found(tried, Solution(None, -np.inf, 0, name), reason, proven)
     instance, solution = found
     assert solution.assignment is not None
-    bound = max(setting.bound, _reached(setting, instance, solution)[0])
+    bound = max(setting.bound, _value(setting, instance, solution)[0])
     return Found(instance, replace(solution, bound=bound, method=name))
 
 
-def _reached(setting: Setting, instance: Instance, solution: Solution) -> tuple[float, ...]:
-    """What a layout is worth: the objective, or the worst task first and the sum second."""
+def _value(setting: Setting, instance: Instance, solution: Solution) -> tuple[float, ...]:
+    """Return the lexicographic objective of a layout: the sum, or the lowest value and then the sum."""
     if solution.assignment is None:
         return (-np.inf,)
     total = instance.objective(solution.assignment)
-    return (instance.worst(solution.assignment), total) if setting.statement.objective == "min" else (total,)
+    return (instance.minimum(solution.assignment), total) if setting.statement.request.objective == "min" else (total,)
 
 
-def _hope(setting: Setting, instance: Instance) -> tuple[float, ...]:
-    """No layout of these networks is worth more."""
+def _upper_bound(setting: Setting, instance: Instance) -> tuple[float, ...]:
+    """Return an upper bound on `_value`: each unit at its best in any candidate."""
     best = instance.value.max(axis=0, initial=-np.inf)
     total = float(best.sum())
-    return (float(best.min()), total) if setting.statement.objective == "min" else (total,)
+    return (float(best[instance.weighted].min()), total) if setting.statement.request.objective == "min" else (total,)
 
 
 def _first(setting: Setting, alternatives: list[Groups], stop: Stop) -> tuple[Instance, Solution] | None:
     for groups in alternatives:
         instance = setting.instance(groups)
-        solution = _solve(setting, instance, _Effort(cancel=stop.cancel))
+        solution = _solve(setting, instance, Stop(cancel=stop.cancel, iterations=_ITERATIONS))
         if solution.assignment is not None:
             return instance, solution
     return None
 
 
 def _best(setting: Setting, instances: list[Instance], stop: Stop) -> tuple[Instance, Solution] | None:
-    """The best layout of any of the instances; those that cannot beat it are left out."""
-    hopes = [_hope(setting, instance) for instance in instances]
-    share = max(_LEAST_NODES, _MOST_NODES // max(1, len(instances)))
+    """Return the best layout over the instances, skipping those whose upper bound is not above it."""
+    bounds = [_upper_bound(setting, instance) for instance in instances]
+    share = max(_LEAST_ITERATIONS, _ITERATIONS // max(1, len(instances)))
     best: tuple[Instance, Solution] | None = None
-    reached: tuple[float, ...] = (-np.inf,)
-    for place in sorted(range(len(instances)), key=lambda place: hopes[place], reverse=True):
-        if hopes[place] <= reached or (best is not None and stop.late()):
+    best_value: tuple[float, ...] = (-np.inf,)
+    for place in sorted(range(len(instances)), key=lambda place: bounds[place], reverse=True):
+        if bounds[place] <= best_value or (best is not None and stop.late()):
             break
         instance = instances[place]
-        solution = _solve(setting, instance, _Effort(stop.deadline, cancel=stop.cancel, most=share))
-        worth = _reached(setting, instance, solution)
-        if worth > reached:
-            best, reached = (instance, solution), worth
+        solution = _solve(setting, instance, Stop(stop.deadline, cancel=stop.cancel, iterations=share))
+        value = _value(setting, instance, solution)
+        if value > best_value:
+            best, best_value = (instance, solution), value
     return best
 
 
 def _solve(setting: Setting, instance: Instance, stop: Stop) -> Solution:
-    """The exact method, but where every task has just one network there is nothing to search."""
-    if instance.hopeless or (_plain(setting.statement.constraints) and _too_dear(instance)):
+    """Solve by the exact method, without search if every unit has a single candidate or a limit is plainly exceeded."""
+    if instance.trivially_infeasible or (_only_global_limits(setting.statement.request) and _exceeds_limits(instance)):
         return Solution(None, -np.inf, 0, "exact")
     choices = np.isfinite(instance.value)
     if (choices.sum(axis=0) == 1).all():
         forced = tuple(map(int, choices.argmax(axis=0)))
-        if not instance.admits(forced):
+        if not instance.is_feasible(forced):
             return Solution(None, -np.inf, 0, "exact")
         return Solution(forced, instance.objective(forced), 0, "exact")
-    if setting.statement.objective == "min":
-        instance = raise_floor(instance, fits)
+    if setting.statement.request.objective == "min":
+        instance = raise_floor(instance, feasible)
     return solve_exact(instance, stop)
 
 
-def _plain(constraints: Constraints) -> bool:
-    """Whether nothing is demanded but a budget and a limit on networks."""
-    return msgspec.structs.replace(constraints, budget=None, max_models=None) == Constraints()
+def _only_global_limits(request: Request) -> bool:
+    """Return whether the budget and the limit on networks are the only constraints."""
+    others = msgspec.structs.replace(request, budget=None, max_models=None)
+    return not request.serve and next(others.single_constraints(), None) is None
 
 
-def _too_dear(instance: Instance) -> bool:
-    """Whether groups that share no task, all of which are needed, plainly break the budget or the limit on networks."""
+def _exceeds_limits(instance: Instance) -> bool:
+    """Return whether disjoint groups, all of which are needed, exceed the budget or the limit on networks."""
     groups, group = np.unique(instance.candidates.members, axis=0, return_inverse=True)
     if not len(groups) or (groups.sum(axis=0) != 1).any():
         return False
@@ -132,13 +128,11 @@ def _too_dear(instance: Instance) -> bool:
     trunks = np.full(len(groups), np.inf)
     np.minimum.at(trunks, group.ravel(), instance.trunk)
     heads = np.where(instance.candidates.members, instance.heads, np.inf).min(axis=0)
-    return instance.budget is not None and trunks.sum() + heads.sum() > instance.affordable(instance.budget)
+    return instance.budget is not None and trunks.sum() + heads.sum() > instance.cost_limit(instance.budget)
 
 
 def _why_nothing(name: Baseline, setting: Setting, alternatives: list[Groups], instances: list[Instance] | None) -> str:
-    """Why there is no layout at all, where that can be told; else why this method finds none."""
-    if setting.everything is not None and not fits(setting.everything):
-        return explain(setting.statement)
+    """Return why this baseline finds no layout, although there may be one."""
     if instances is None:
         return f"{name} finds no layout: no draw fits the limits"
     if not instances:
@@ -149,6 +143,6 @@ def _why_nothing(name: Baseline, setting: Setting, alternatives: list[Groups], i
         return (
             f"{name} finds no layout: none of its {len(instances)} sets of groups serves every task within the limits"
         )
-    if fits(instances[0]):
+    if feasible(instances[0]):
         return f"{name} finds no layout: none was found in time"
     return f"{name} finds no layout: with its networks, {explain(setting.stated(alternatives[0]))}"

@@ -5,15 +5,14 @@ from functools import cached_property
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
+from taskgroup.core.arrays import Index, Mask
 from taskgroup.core.candidates import Candidates
-from taskgroup.core.constraints import Constraints
 from taskgroup.predictors.candidates.source import Source
 from taskgroup.solver.model.instance import Instance
 from taskgroup.solver.model.statement import Statement
 
-Groups = NDArray[np.bool_]
+Groups = Mask
 """Groups of tasks to build networks for: (k, n) bool."""
 
 MOST_LISTED = 13
@@ -42,24 +41,25 @@ class Setting:
         return len(self.source.affinity.tasks)
 
     @cached_property
-    def served(self) -> NDArray[np.intp]:
+    def served(self) -> Index:
         """The positions of the tasks that are needed: the columns of `basis`, `listed` and `networks`."""
         tasks = self.source.affinity.tasks
-        return np.flatnonzero(np.isin(tasks, self.statement.constraints.served(tasks)))
+        return np.flatnonzero(np.isin(tasks, self.statement.request.served(tasks)))
 
     @cached_property
     def _apart(self) -> Statement:
         """Without what ties networks or tasks to each other."""
         return replace(
             self.statement,
-            objective="sum",
-            constraints=msgspec.structs.replace(self.statement.constraints, together=(), apart=(), fixed=(), limit={}),
+            request=msgspec.structs.replace(
+                self.statement.request, objective="sum", together=(), apart=(), fixed=(), limit={}
+            ),
         )
 
     def stated(self, groups: Groups) -> Statement:
         """The problem with networks of these groups, (k, n), and those that are fixed, and no others."""
         tasks = self.source.affinity.tasks
-        fixed = [[task in network.train for task in tasks] for network in self.statement.constraints.fixed]
+        fixed = [[task in network.train for task in tasks] for network in self.statement.request.fixed]
         groups = np.concatenate([groups, np.array(fixed, dtype=bool).reshape(len(fixed), len(tasks))])
         return replace(self.statement, source=_Only.of(self.source, groups))
 
@@ -106,10 +106,10 @@ class Setting:
         """
         instance = self.everything
         if instance is None:
-            needed = Constraints(serve=self.statement.constraints.serve)
-            instance = replace(self.statement, constraints=needed, risk=0.0).instance(self._pairs())
+            needed = msgspec.structs.replace(self.statement.request.unconstrained(), risk=0.0)
+            instance = replace(self.statement, request=needed).instance(self._pairs())
         best = instance.value.max(axis=0, initial=-np.inf)
-        return float(best.min() if self.statement.objective == "min" else best.sum())
+        return float(best[instance.weighted].min() if self.statement.request.objective == "min" else best.sum())
 
     @cached_property
     def most_networks(self) -> int:
@@ -118,12 +118,12 @@ class Setting:
         cheapest = float(self.basis.trunk.min(initial=np.inf))
         if self.basis.budget is None or cheapest == 0:
             return most
-        return int(min(most, self.basis.affordable(self.basis.budget) / cheapest))
+        return int(min(most, self.basis.cost_limit(self.basis.budget) / cheapest))
 
     @property
     def largest(self) -> int:
         """The most tasks that a group may train."""
-        return min(self.tasks, self.statement.constraints.max_group_size or self.tasks)
+        return min(self.tasks, self.statement.request.max_group_size or self.tasks)
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,14 @@
 """How alike tasks are, for clustering: the affinity made symmetric."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from taskgroup.core.arrays import Array, Index, Mask
 from taskgroup.core.candidates import Candidates
 from taskgroup.core.similarity import likeness, standing
 from taskgroup.predictors.candidates.source import Source
 
 
-def similarity(source: Source) -> NDArray[np.float64]:
+def similarity(source: Source) -> Array:
     """(n, n), symmetric, from 0 to 1, higher for tasks that help each other more.
 
     The mean of both directions of the affinity, higher made better. What it does not tell is the mean over the observed
@@ -22,17 +22,17 @@ def similarity(source: Source) -> NDArray[np.float64]:
     return likeness(standing(matrix, affinity.score, affinity.direction))
 
 
-def _beside(candidates: Candidates) -> NDArray[np.float64]:
+def _beside(candidates: Candidates) -> Array:
     """What targets reached beside partners, (n, n): the mean over groups, NaN where none holds both."""
     known = ~np.isnan(candidates.performance)
     partners = candidates.members.astype(np.float64).T
     count = partners @ known
     total = partners @ np.where(known, candidates.performance, 0.0)
-    mean: NDArray[np.float64] = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    mean: Array = np.where(count > 0, total / np.maximum(count, 1), np.nan)
     return mean
 
 
-def groups_of(labels: NDArray[np.intp]) -> NDArray[np.bool_]:
+def groups_of(labels: Index) -> Mask:
     """The groups of tasks with the same label: (k, n)."""
-    groups: NDArray[np.bool_] = labels == np.unique(labels)[:, None]
+    groups: Mask = labels == np.unique(labels)[:, None]
     return groups

@@ -2,9 +2,18 @@
 
 import numpy as np
 
+from taskgroup.solver.baselines.registry import BaselineDescriptor
 from taskgroup.solver.baselines.setting import Groups, Setting
 
 
 def choose(setting: Setting) -> list[Groups]:
     """Every task alone: one alternative, (n, n)."""
     return [np.eye(setting.tasks, dtype=bool)]
+
+
+DESCRIPTOR = BaselineDescriptor(
+    name="single-task",
+    help="one network per task",
+    make=choose,
+    order=2,
+)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from taskgroup.solver.baselines.registry import BaselineDescriptor
 from taskgroup.solver.baselines.setting import Groups, Setting
 from taskgroup.solver.baselines.similarity import groups_of, similarity
 
@@ -27,3 +28,12 @@ def choose(setting: Setting) -> list[Groups]:
         clustering = SpectralClustering(count, affinity="precomputed", assign_labels="cluster_qr", random_state=0)
         alternatives.append(groups_of(clustering.fit_predict(alike)))
     return alternatives
+
+
+DESCRIPTOR = BaselineDescriptor(
+    name="spectral",
+    help="spectral clustering of the symmetric affinity",
+    source="Damle et al. 2019",
+    make=choose,
+    order=6,
+)

@@ -1,54 +1,57 @@
-"""Splitting what is left of a problem in two."""
+"""Branching: a division of a node's layouts into two smaller problems."""
 
 import numpy as np
 
-from taskgroup.solver.bnb.cardinality import Counts
-from taskgroup.solver.bnb.relaxation import Mask
-from taskgroup.solver.bnb.subgradient import Shares
+from taskgroup.core.arrays import Mask
+from taskgroup.solver.bnb.cardinality import Cardinality
+from taskgroup.solver.bnb.subgradient import PrimalAverage
 
-_UNDECIDED = 0.1
-_BALANCED = 0.05
+_FRACTIONAL_COUNT = 0.1  # the primal average is inexact: closer to a whole number counts as whole
+_FRACTIONAL_PAIR = 0.05
 
 
-def split(train: Mask, allowed: Mask, shares: Shares, counts: Counts) -> list[tuple[Mask, Counts]]:
-    """Two smaller problems that hold every layout between them; the more promising one last, to be searched first.
+def branch(
+    trains: Mask, allowed: Mask, average: PrimalAverage, cardinality: Cardinality
+) -> list[tuple[Mask, Cardinality]]:
+    """Return two problems that together hold every layout of the node; the more promising one last.
 
-    By how many networks of one kind are built, where the averaged relaxed layouts leave that undecided; else by who
+    Branches on the number of networks of a kind if the primal average has a fractional one, else on the network that
     serves a task.
     """
-    built = np.bincount(counts.kind, weights=shares.built, minlength=len(counts.least))
+    built = np.bincount(cardinality.kind, weights=average.built, minlength=len(cardinality.least))
     part = built - np.floor(built)
-    undecided = np.where((counts.most > counts.least) & (counts.most > built), np.minimum(part, 1 - part), -1.0)
-    undecided[counts.priced :] = -1.0
-    kind = int(undecided.argmax())
-    if counts.priced > 1 and undecided[kind] >= _UNDECIDED:
-        few = int(np.clip(np.floor(built[kind]), counts.least[kind], counts.most[kind] - 1))
-        fewer = counts.limit(kind, int(counts.least[kind]), few)
-        more = counts.limit(kind, few + 1, int(counts.most[kind]))
+    open_kinds = (cardinality.most > cardinality.least) & (cardinality.most > built)
+    fraction = np.where(open_kinds, np.minimum(part, 1 - part), -1.0)
+    fraction[cardinality.counted_kinds :] = -1.0
+    kind = int(fraction.argmax())
+    if cardinality.counted_kinds > 1 and fraction[kind] >= _FRACTIONAL_COUNT:
+        few = int(np.clip(np.floor(built[kind]), cardinality.least[kind], cardinality.most[kind] - 1))
+        fewer = cardinality.with_limits(kind, int(cardinality.least[kind]), few)
+        more = cardinality.with_limits(kind, few + 1, int(cardinality.most[kind]))
         halves = [fewer, more] if part[kind] >= 0.5 else [more, fewer]
         return [(allowed, half) for half in halves]
-    return [(half, counts) for half in _by_server(train, allowed, shares)]
+    return [(half, cardinality) for half in _by_server(trains, allowed, average)]
 
 
-def _by_server(train: Mask, allowed: Mask, shares: Shares) -> list[Mask]:
-    """Split the ways to serve one task: by a network that trains some other task, or by one that does not.
+def _by_server(trains: Mask, allowed: Mask, average: PrimalAverage) -> list[Mask]:
+    """Divide the candidates that may serve task i into those that train task j and those that do not.
 
-    The pair of tasks is the one on which the averaged relaxed layouts disagree most. Where no pair divides the ways,
-    the most used candidate is set against the others.
+    The pair (i, j) is the most fractional one of the primal average (Ryan and Foster 1981). If no pair is fractional,
+    the most used candidate of the least decided task is separated from the others.
     """
-    weights = np.where(allowed, shares.serving + 1e-9, 0.0)
+    weights = np.where(allowed, average.serving + 1e-9, 0.0)
     weights /= weights.sum(axis=0)
-    trained = train.astype(np.float64)
-    share = weights.T @ trained  # how often i is served by a network that trains j
+    trained = trains.astype(np.float64)
+    share = weights.T @ trained  # of task i's server that trains task j
     both = (allowed.T.astype(np.float64) @ trained > 0) & (allowed.T.astype(np.float64) @ (1.0 - trained) > 0)
-    balance = np.where(both, np.minimum(share, 1.0 - share), -1.0)
-    i, j = divmod(int(balance.argmax()), balance.shape[1])
-    if balance[i, j] >= _BALANCED:
-        inside = train[:, j]
+    fraction = np.where(both, np.minimum(share, 1.0 - share), -1.0)
+    i, j = divmod(int(fraction.argmax()), fraction.shape[1])
+    if fraction[i, j] >= _FRACTIONAL_PAIR:
+        inside = trains[:, j]
     else:
         open_tasks = np.flatnonzero(allowed.sum(axis=0) > 1)
         i = int(open_tasks[weights[:, open_tasks].max(axis=0).argmin()])
-        inside = np.zeros(len(train), dtype=bool)
+        inside = np.zeros(len(trains), dtype=bool)
         inside[weights[:, i].argmax()] = True
     halves = []
     for side in (inside, ~inside):

@@ -1,23 +1,23 @@
-"""How many networks may be built: in all, and of each kind of trunk."""
+"""Cardinality constraints: how many networks are built, in total and per kind of trunk."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-Index = NDArray[np.intp]
+from taskgroup.core.arrays import Array, Index
 
-_MOST_KINDS = 8
-_MOST_WAYS = 256
+_MOST_KINDS = 8  # trunk costs; with more, nearly every candidate is a kind of its own
+_MOST_VECTORS = 256  # roots of the search; each takes a subgradient method
 _EMPTY = np.zeros(0, dtype=np.intp)
 
 
 @dataclass(frozen=True)
-class Picks:
-    """The candidates that a relaxed problem builds: `index` (k,), the first `forced` of them whatever they are worth.
+class Selection:
+    """The candidates that the Lagrangian subproblem builds.
 
-    `possible` is false where the counts cannot be met.
+    `index`: (k,); the first `forced` of them are built whatever their reduced profit. `possible`: False if the
+    cardinality constraints cannot be satisfied.
     """
 
     index: Index
@@ -26,131 +26,136 @@ class Picks:
 
 
 @dataclass(frozen=True)
-class Counts:
-    """Limits on how many candidates are built.
+class Cardinality:
+    """Limits on the number of candidates that are built.
 
-    `kind`: (m,) the kind of each candidate, whose trunks cost the same; `least` and `most`: (kinds,) how many of each
-    kind; `total`: how many in all, `None` for no limit. `trunk`: (kinds,) what a trunk of each kind costs. With `free`,
-    the last kind costs nothing and does not count: networks that are built already.
+    `kind`: (m,) kind of each candidate; trunks of a kind cost the same. `least` and `most`: (kinds,) limits per kind.
+    `trunk`: (kinds,) cost of a trunk of each kind. `total`: limit over all kinds, `None` for none. `free`: whether the
+    last kind holds the fixed networks, which cost nothing and do not count.
     """
 
     kind: Index
     least: Index
     most: Index
-    trunk: NDArray[np.float64]
+    trunk: Array
     total: int | None = None
     free: bool = False
 
     @property
-    def priced(self) -> int:
-        """The number of kinds that count."""
+    def counted_kinds(self) -> int:
+        """The number of kinds that count towards `total`."""
         return len(self.least) - self.free
 
-    def rows(self, index: Index) -> "Counts":
-        """The same for some of the candidates."""
+    def rows(self, index: Index) -> "Cardinality":
+        """Return the limits for some of the candidates."""
         return replace(self, kind=self.kind[index])
 
-    def limit(self, kind: int, least: int, most: int) -> "Counts":
-        """The same with other limits for one kind."""
+    def with_limits(self, kind: int, least: int, most: int) -> "Cardinality":
+        """Return a copy with other limits on one kind."""
         low, high = self.least.copy(), self.most.copy()
         low[kind], high[kind] = least, most
         return replace(self, least=low, most=high)
 
-    def within(self, cost: float) -> "Counts | None":
-        """Narrow the limits to what trunks of this total cost allow; `None` if that is not possible."""
+    def within(self, cost: float) -> "Cardinality | None":
+        """Return the limits tightened to trunks of at most this total cost; `None` if no selection satisfies them."""
         spare = cost - float(self.least @ self.trunk)
         high = self.most.copy()
         if self.total is not None:
-            own = slice(self.priced)
+            own = slice(self.counted_kinds)
             high[own] = np.minimum(high[own], self.total - self.least[own].sum() + self.least[own])
         if spare < 0 or (high < self.least).any():
             return None
         room = np.where(self.trunk > 0, spare / np.where(self.trunk > 0, self.trunk, 1.0), np.inf)
-        affordable = np.minimum(self.least + np.minimum(room, 1e9).astype(np.intp), high)
-        return replace(self, most=affordable)
+        cost_limit = np.minimum(self.least + np.minimum(room, 1e9).astype(np.intp), high)
+        return replace(self, most=cost_limit)
 
-    def maximal(self, cost: float) -> "list[Counts]":
-        """The ways to spend this much on trunks that leave no room for another one: every layout keeps one of them.
+    def maximal(self, cost: float) -> "list[Cardinality]":
+        """Return the maximal cardinality vectors within this total trunk cost, each as limits of its own.
 
-        Just this one where there is a single kind, or where there are too many ways to tell them apart.
+        A vector holds a number per kind; it is maximal if no number can be raised. Every layout within the cost
+        satisfies at least one of them. Returns these limits unchanged if there is one kind or too many vectors.
         """
-        kinds = self.priced
+        kinds = self.counted_kinds
         if kinds <= 1 or cost == np.inf or self.least.any() or self.trunk[0] <= 0:
             return [self]
-        ways: list[tuple[int, ...]] = [()]
-        for kind in range(kinds - 1, 0, -1):  # the dearest first; the cheapest takes what is left
-            ways = [(number, *way) for way in ways for number in range(self._room(cost, kind, way) + 1)]
-            if len(ways) > _MOST_WAYS:
+        partial: list[tuple[int, ...]] = [()]
+        for kind in range(kinds - 1, 0, -1):  # from the most expensive kind; the cheapest takes what is left
+            partial = [(count, *rest) for rest in partial for count in range(self._room(cost, kind, rest) + 1)]
+            if len(partial) > _MOST_VECTORS:
                 return [self]
-        vectors = np.array([(self._room(cost, 0, way), *way, *self.most[kinds:]) for way in ways])
-        beaten = [((vectors >= vector).all(axis=1) & (vectors > vector).any(axis=1)).any() for vector in vectors]
-        return [replace(self, most=vector) for vector, worse in zip(vectors, beaten, strict=True) if not worse]
+        vectors = np.array([(self._room(cost, 0, rest), *rest, *self.most[kinds:]) for rest in partial])
+        dominated = [((vectors >= vector).all(axis=1) & (vectors > vector).any(axis=1)).any() for vector in vectors]
+        return [replace(self, most=vector) for vector, below in zip(vectors, dominated, strict=True) if not below]
 
-    def _room(self, cost: float, kind: int, dearer: tuple[int, ...]) -> int:
-        """How many of a kind fit beside so many of the dearer ones."""
+    def _room(self, cost: float, kind: int, above: tuple[int, ...]) -> int:
+        """Return how many of a kind fit into the cost besides the given numbers of the more expensive kinds."""
         spare = cost - sum(
-            number * price for number, price in zip(dearer, self.trunk[kind + 1 : self.priced], strict=True)
+            count * trunk for count, trunk in zip(above, self.trunk[kind + 1 : self.counted_kinds], strict=True)
         )
         room = min(int(self.most[kind]), int(max(0.0, spare) / self.trunk[kind]))
-        return room if self.total is None else min(room, self.total - sum(dearer))
+        return room if self.total is None else min(room, self.total - sum(above))
 
-    def pick(self, terms: NDArray[np.float64]) -> Picks:
-        """The selection of the largest sum of terms within the limits."""
+    def select(self, reduced_profits: Array) -> Selection:
+        """Return the selection of the largest total reduced profit."""
         if len(self.least) == 1 and self.least[0] == 0 and not self.free:
-            positive = np.flatnonzero(terms > 0)
+            positive = np.flatnonzero(reduced_profits > 0)
             limit = int(self.most[0]) if self.total is None else min(self.total, int(self.most[0]))
-            return Picks(_largest(positive, terms, limit), 0)
+            return Selection(_largest(positive, reduced_profits, limit), 0)
         if not self._forces:
-            return self._pick_positive(terms)
+            return self._select_positive(reduced_profits)
         forced, free, possible = [], [], True
-        for kind in range(self.priced):
+        for kind in range(self.counted_kinds):
             low, high = int(self.least[kind]), int(self.most[kind])
             mine = np.flatnonzero(self.kind == kind)
             possible &= len(mine) >= low
-            best = _largest(mine, terms, high)
-            best = best[np.argsort(-terms[best], kind="stable")]
+            best = _largest(mine, reduced_profits, high)
+            best = best[np.argsort(-reduced_profits[best], kind="stable")]
             forced.append(best[:low])
-            free.append(best[low:][terms[best[low:]] > 0])
+            free.append(best[low:][reduced_profits[best[low:]] > 0])
         must = np.concatenate([_EMPTY, *forced])
         may = np.concatenate([_EMPTY, *free])
         if self.total is not None:
             possible &= len(must) <= self.total
-            may = _largest(may, terms, max(0, self.total - len(must)))
-        given = np.flatnonzero((self.kind == self.priced) & (terms > 0)) if self.free else _EMPTY
-        return Picks(np.concatenate([must, may, given]), len(must), possible)
+            may = _largest(may, reduced_profits, max(0, self.total - len(must)))
+        given = np.flatnonzero((self.kind == self.counted_kinds) & (reduced_profits > 0)) if self.free else _EMPTY
+        return Selection(np.concatenate([must, may, given]), len(must), possible)
 
     @cached_property
     def _forces(self) -> bool:
         return bool(self.least.any())
 
     @cached_property
-    def at_most(self) -> int:
-        """How many networks that count there can be at most."""
-        most = int(self.most[: self.priced].sum())
+    def most_networks(self) -> int:
+        """Largest number of networks that count."""
+        most = int(self.most[: self.counted_kinds].sum())
         return most if self.total is None else min(most, self.total)
 
-    def _pick_positive(self, terms: NDArray[np.float64]) -> Picks:
-        """The selection where nothing is forced: few candidates are worth anything."""
-        positive = np.flatnonzero(terms > 0)
+    def _select_positive(self, reduced_profits: Array) -> Selection:
+        """Return the selection if no lower limit is positive: few candidates have a positive reduced profit."""
+        positive = np.flatnonzero(reduced_profits > 0)
         kinds = self.kind[positive]
-        chosen = [_largest(positive[kinds == kind], terms, int(self.most[kind])) for kind in range(self.priced)]
-        picked = np.concatenate([_EMPTY, *chosen])
+        by_kind = (positive[kinds == kind] for kind in range(self.counted_kinds))
+        chosen = [_largest(mine, reduced_profits, int(most)) for mine, most in zip(by_kind, self.most, strict=False)]
+        selected = np.concatenate([_EMPTY, *chosen])
         if self.total is not None:
-            picked = _largest(picked, terms, self.total)
-        given = positive[kinds == self.priced] if self.free else _EMPTY
-        return Picks(np.concatenate([picked, given]), 0)
+            selected = _largest(selected, reduced_profits, self.total)
+        given = positive[kinds == self.counted_kinds] if self.free else _EMPTY
+        return Selection(np.concatenate([selected, given]), 0)
 
-    def tops(self, terms: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """For each column of `terms` (m, n): an upper bound of the best selection's sum, (n,), and for each candidate
-        what must leave that selection, at least, to make room for it, (m, n). For counts that force nothing."""
-        sums = np.zeros(terms.shape[1])
-        leaves = np.zeros(terms.shape)
+    def selection_bounds(self, reduced_profits: Array) -> tuple[Array, Array]:
+        """Return an upper bound on the best selection's total per column of `reduced_profits` (m, n), (n,), and the
+        least profit that leaves that selection when a candidate enters it, (m, n).
+
+        For limits with `least` zero.
+        """
+        sums = np.zeros(reduced_profits.shape[1])
+        leaves = np.zeros(reduced_profits.shape)
         for kind in range(len(self.least)):
             mine = np.flatnonzero(self.kind == kind)
             most = int(self.most[kind])
-            if self.total is not None and kind < self.priced:
+            if self.total is not None and kind < self.counted_kinds:
                 most = min(self.total, most)
-            positive = np.maximum(terms[mine], 0.0)
+            positive = np.maximum(reduced_profits[mine], 0.0)
             if most == 0:
                 leaves[mine] = np.inf
             elif len(mine) <= most:
@@ -161,36 +166,36 @@ class Counts:
                 leaves[mine] = largest[0]
         return sums, leaves
 
-    def displaced(self, terms: NDArray[np.float64], picks: Picks) -> NDArray[np.float64]:
-        """What leaves the selection at least when a candidate is forced into it: (m,).
+    def exchange_losses(self, reduced_profits: Array, selection: Selection) -> Array:
+        """Return the least profit that leaves the selection when a candidate is forced into it: (m,).
 
-        A picked one displaces itself; another the least of its kind where that is full, else the least of those that
-        were not forced where the total is reached, else nothing.
+        A selected candidate replaces itself; another one replaces the lowest of its kind if that limit is reached,
+        else the lowest that was not forced if the total is reached, else none.
         """
-        picked, may = picks.index, picks.index[picks.forced :]
-        may = may[self.kind[may] < self.priced]
-        full = self.total is not None and picks.forced + len(may) >= self.total
-        general = float(terms[may].min()) if full and len(may) else 0.0
+        selected, may = selection.index, selection.index[selection.forced :]
+        may = may[self.kind[may] < self.counted_kinds]
+        full = self.total is not None and selection.forced + len(may) >= self.total
+        general = float(reduced_profits[may].min()) if full and len(may) else 0.0
         of_kind = np.full(len(self.least), general)
-        of_kind[self.priced :] = 0.0
-        for kind in range(self.priced):
-            mine = picked[self.kind[picked] == kind]
+        of_kind[self.counted_kinds :] = 0.0
+        for kind in range(self.counted_kinds):
+            mine = selected[self.kind[selected] == kind]
             if not len(mine):
                 continue
-            worst = float(terms[mine].min())
+            lowest = float(reduced_profits[mine].min())
             if len(mine) >= self.most[kind]:
-                of_kind[kind] = worst
+                of_kind[kind] = lowest
             elif len(mine) <= self.least[kind]:
-                of_kind[kind] = min(general, worst)
-        place = of_kind[self.kind]
-        place[picked] = terms[picked]
-        return place
+                of_kind[kind] = min(general, lowest)
+        losses = of_kind[self.kind]
+        losses[selected] = reduced_profits[selected]
+        return losses
 
 
-def count_kinds(trunk: NDArray[np.float64], most: int, total: int | None, fixed: tuple[int, ...] = ()) -> Counts:
-    """Counts without a limit of their own: a kind per trunk cost where there are few, one kind otherwise.
+def cardinality_of_trunks(trunk: Array, most: int, total: int | None, fixed: tuple[int, ...] = ()) -> Cardinality:
+    """Return the cardinality constraints of an instance: one kind per trunk cost, a single kind if these are many.
 
-    `most`: more networks than that are never needed. `fixed` candidates are of a kind that does not count.
+    `most`: upper limit per kind; `total`: limit on all networks; `fixed`: candidates of the kind that does not count.
     """
     own = np.full(len(trunk), True)
     own[list(fixed)] = False
@@ -202,12 +207,12 @@ def count_kinds(trunk: NDArray[np.float64], most: int, total: int | None, fixed:
     if fixed:
         costs = np.append(costs, 0.0)
     none = np.zeros(len(costs), dtype=np.intp)
-    return Counts(kind, none, np.full(len(costs), most, dtype=np.intp), costs, total, bool(fixed))
+    return Cardinality(kind, none, np.full(len(costs), most, dtype=np.intp), costs, total, bool(fixed))
 
 
-def _largest(index: Index, terms: NDArray[np.float64], limit: int) -> Index:
+def _largest(index: Index, reduced_profits: Array, limit: int) -> Index:
     if len(index) <= limit:
         return index
     if limit == 0:
         return index[:0]
-    return index[np.argpartition(-terms[index], limit - 1)[:limit]]
+    return index[np.argpartition(-reduced_profits[index], limit - 1)[:limit]]

@@ -1,126 +1,136 @@
-"""Our own exact method: the highest objective, then the lowest cost, then the fewest networks, each proven."""
+"""The exact method: four lexicographic phases, each solved by Lagrangian branch and bound."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from taskgroup.core.tolerance import tolerance
 from taskgroup.solver.bnb.feasibility import find_cover
-from taskgroup.solver.bnb.relaxation import Total
-from taskgroup.solver.bnb.root import first_question
-from taskgroup.solver.bnb.search import Answer, Progress, Search, Stop
-from taskgroup.solver.bnb.subproblem import Question, base_of
-from taskgroup.solver.bnb.warm_start import Memory
+from taskgroup.solver.bnb.problem import Problem, serve_profit_of
+from taskgroup.solver.bnb.root_problem import root_problem
+from taskgroup.solver.bnb.search import EarlierPhase, Search, SearchResult
+from taskgroup.solver.bnb.variable_fixing import fix_variables
+from taskgroup.solver.bnb.warm_start import WarmStart
 from taskgroup.solver.model.instance import Assignment, Instance
-from taskgroup.solver.model.objectives import grain, least_heads, totals
-
-
-@dataclass(frozen=True)
-class Solution:
-    """What a method found: who serves whom (`None` if nothing fits), the proven bound on the objective, the effort."""
-
-    assignment: Assignment | None
-    bound: float
-    nodes: int
-    method: str
-    complete: bool = True
+from taskgroup.solver.model.linear_function import LinearFunction
+from taskgroup.solver.model.objectives import granularity, head_cost_bound, objectives
+from taskgroup.solver.model.scaling import scaled_to_one
+from taskgroup.solver.model.solution import Solution
+from taskgroup.solver.model.stop import Progress, Stop
 
 
 def solve_exact(
-    instance: Instance, stop: Stop | None = None, progress: Progress | None = None, memory: Memory | None = None
+    instance: Instance,
+    stop: Stop | None = None,
+    progress: Progress | None = None,
+    warm_start: WarmStart | None = None,
 ) -> Solution:
-    """Answer by Lagrangian branch and bound.
+    """Solve by Lagrangian branch and bound, in four lexicographic phases.
 
-    First the highest objective; then, among the layouts within 1e-9 of it, the lowest cost; among those, the fewest
-    networks, and of these the ones that train the fewest tasks. Each step starts from the layout and the surviving
-    candidates of the last. A gap asked for by `stop` ends the first step early; without a proof of the optimum the
-    ties are left as they fall. `memory`: what an earlier search on the same candidates left.
+    The phases maximise the performance, then minimise the cost, the number of networks and the number of trained tasks,
+    each among the layouts within 1e-9 of the earlier phases' optima. A gap in `stop` ends the first phase early;
+    without a proof of optimality the later phases are left out. `warm_start`: from an earlier search over the same
+    candidates; is updated.
     """
     stop = stop or Stop()
-    if instance.hopeless:
+    if instance.trivially_infeasible:
         return Solution(None, -np.inf, 0, "exact")
-    total = totals(instance)
-    question = first_question(instance, total)
+    instance, factor = scaled_to_one(instance)
+    warm_start = warm_start or WarmStart()
+    warm_start.scale_multipliers(1.0 / factor)
+    solution = _solve_scaled(instance, stop, _unscaled(progress, factor), warm_start)
+    warm_start.scale_multipliers(factor)
+    return replace(solution, bound=solution.bound * factor)
 
-    def rescue() -> Assignment | None:
-        return find_cover(instance).within(instance)
 
-    def near(value: float) -> float:
+def _solve_scaled(instance: Instance, stop: Stop, progress: Progress | None, warm_start: WarmStart) -> Solution:
+    functions = objectives(instance)
+    problem = root_problem(instance, functions)
+
+    def tie_tolerance(value: float) -> float:
         return tolerance(value, instance.scale)
 
-    search = Search(
-        question,
+    first = Search(
+        problem,
         instance.scale,
         stop,
         progress=progress,
-        rescue=rescue,
-        slack=None if stop.gap else near,
-        memory=memory or Memory(),
-    )
-    first = search.run()
+        find_feasible=lambda: find_cover(instance).within(instance),
+        tie_tolerance=None if stop.gap else tie_tolerance,
+        warm_start=warm_start,
+    ).run()
     if first.assignment is None:
         return Solution(None, first.bound, first.nodes, "exact", first.complete)
-    slack = near(first.value)
+    slack = tie_tolerance(first.value)
     if not first.complete or first.bound > first.value + slack:
         return Solution(first.assignment, first.bound, first.nodes, "exact", first.complete)
-    goals = (total.cost, total.count, total.trained)
+    later = (functions.cost, functions.count, functions.trained)
     if first.ties is not None:
-        return Solution(_best_of(first.ties, goals), first.value, first.nodes, "exact")
-    ties = _Ties(question, first, first.value - slack)
+        return Solution(_lexicographic_best(first.ties, later), first.value, first.nodes, "exact")
+    phases = _LaterPhases(problem, first, first.value - slack)
     assignment, nodes = first.assignment, first.nodes
-    for goal in goals:
-        answer = ties.best(goal, assignment, stop, least_heads(instance) if goal is total.cost else None)
-        assignment, nodes = answer.assignment or assignment, nodes + answer.nodes
-        reached = goal.of(assignment)
-        ties.hold(replace(goal, floor=reached - tolerance(reached)))
+    for objective in later:
+        result = phases.maximise(objective, assignment, stop, head_cost_bound(instance), objective is functions.cost)
+        assignment, nodes = result.assignment or assignment, nodes + result.nodes
+        reached = objective.value(assignment)
+        phases.add_constraint(replace(objective, floor=reached - tolerance(reached)))
     return Solution(assignment, first.value, nodes, "exact")
 
 
-def _best_of(ties: list[Assignment], goals: tuple[Total, ...]) -> Assignment:
-    """The best layout by one total after another; of those that are equal in all, the first by its candidates."""
-    for goal in goals:
-        best = max(goal.of(assignment) for assignment in ties)
-        ties = [assignment for assignment in ties if goal.of(assignment) >= best - tolerance(best)]
+def _unscaled(progress: Progress | None, factor: float) -> Progress | None:
+    if progress is None:
+        return None
+    return lambda value, bound: progress(None if value is None else value * factor, bound * factor)
+
+
+def _lexicographic_best(ties: list[Assignment], later: tuple[LinearFunction, ...]) -> Assignment:
+    """Return the lexicographically best of all optimal layouts; of equal ones, the first by its candidates."""
+    for objective in later:
+        best = max(objective.value(assignment) for assignment in ties)
+        ties = [assignment for assignment in ties if objective.value(assignment) >= best - tolerance(best)]
     return min(ties)
 
 
-class _Ties:
-    """The layouts that reach the optimum of a question, of which further totals choose."""
+class _LaterPhases:
+    """The phases after the first, over the candidates that the first phase's bound cannot fix to zero."""
 
-    def __init__(self, question: Question, answer: Answer, least: float):
-        narrowed = question.narrowed(-math.inf) or question
-        relaxation = narrowed.relaxation()
-        found = relaxation.evaluate(answer.prices)
-        self._index, allowed = relaxation.survivors(answer.prices, found, least - 1e-12 * (abs(least) + 1e-300))
-        self._screen = narrowed.rows(self._index, allowed)
-        self._goal = replace(self._screen.goal, floor=least)
-        self._prices = answer.prices
-        self._held: list[Total] = []
+    def __init__(self, problem: Problem, first: SearchResult, floor: float):
+        tightened = problem.tightened(-math.inf) or problem
+        relaxation = tightened.relaxation()
+        solution = relaxation.solve(first.multipliers)
+        cutoff = floor - 1e-12 * abs(floor)
+        self._index, allowed = fix_variables(relaxation, first.multipliers, solution, cutoff)
+        self._problem = tightened.rows(self._index, allowed)
+        self._floored = replace(self._problem.objective, floor=floor)
+        self._multipliers = first.multipliers
+        self._constraints: list[LinearFunction] = []
 
-    def best(self, goal: Total, start: Assignment, stop: Stop, heads: float | None) -> Answer:
-        """The best of them for another total, starting from one of them."""
+    def maximise(
+        self, objective: LinearFunction, start: Assignment, stop: Stop, head_cost: float, is_cost: bool
+    ) -> SearchResult:
+        """Maximise a further objective, starting from an assignment that satisfies the earlier phases."""
         place = {int(m): row for row, m in enumerate(self._index)}
-        mine = goal.rows(self._index)
-        asked = replace(
-            self._screen,
-            goal=mine,
-            base=base_of(mine, self._screen.base > -np.inf),
-            sides=[*self._screen.sides, *self._held, self._goal],
-            least_heads=heads,
+        own = objective.rows(self._index)
+        problem = replace(
+            self._problem,
+            objective=own,
+            serve_profit=serve_profit_of(own, self._problem.serve_profit > -np.inf),
+            side_constraints=[*self._problem.side_constraints, *self._constraints, self._floored],
+            head_cost_bound=head_cost if is_cost else None,
         )
-        answer = Search(
-            asked,
-            scale=goal.unit * len(start),
-            stop=replace(stop, gap=0.0),
-            screens=[(self._screen, self._goal.floor, self._prices)],
+        result = Search(
+            problem,
+            objective.unit * len(start),
+            replace(stop, gap=0.0),
+            earlier_phases=[EarlierPhase(self._problem, self._floored.floor, self._multipliers)],
             start=tuple(place[m] for m in start),
-            grain=grain(goal),
+            granularity=granularity(objective),
         ).run()
-        if answer.assignment is None:
-            return answer
-        return replace(answer, assignment=tuple(int(self._index[m]) for m in answer.assignment))
+        if result.assignment is None:
+            return result
+        return replace(result, assignment=tuple(int(self._index[m]) for m in result.assignment))
 
-    def hold(self, total: Total) -> None:
-        """Demand from now on that a total keeps its floor."""
-        self._held.append(total.rows(self._index))
+    def add_constraint(self, function: LinearFunction) -> None:
+        """Require a function's floor in all further phases."""
+        self._constraints.append(function.rows(self._index))

@@ -1,38 +1,47 @@
-"""Layouts that serve every task at all: the fewest networks, and the lowest cost with them."""
+"""Feasibility: the fewest networks that serve every task, and the lowest cost."""
 
 import math
 from dataclasses import dataclass, replace
 
-from taskgroup.solver.bnb.relaxation import Total
-from taskgroup.solver.bnb.root import first_question
-from taskgroup.solver.bnb.search import Search, Stop
-from taskgroup.solver.bnb.subproblem import Question, base_of
+from taskgroup.solver.bnb.problem import Problem, serve_profit_of
+from taskgroup.solver.bnb.root_problem import root_problem
+from taskgroup.solver.bnb.search import Search
 from taskgroup.solver.model.instance import Assignment, Instance
-from taskgroup.solver.model.objectives import Totals, grain, least_heads, totals
+from taskgroup.solver.model.linear_function import LinearFunction
+from taskgroup.solver.model.objectives import Objectives, granularity, head_cost_bound, objectives
+from taskgroup.solver.model.stop import Stop
 
 
 @dataclass(frozen=True)
 class Cover:
-    """The tasks that no candidate can serve; else a layout of the fewest networks, and the cheapest within the limit
-    on networks (`None` where nothing keeps the other limits)."""
+    """Assignments that serve every task.
+
+    `unserved`: tasks that no candidate can serve; if there are any, the rest is `None`. `fewest`: an assignment of the
+    fewest networks. `cheapest`: the cheapest within the limit on networks; `None` if there is none.
+    """
 
     unserved: tuple[str, ...]
     fewest: Assignment | None
     cheapest: Assignment | None
 
     def within(self, instance: Instance) -> Assignment | None:
-        """The cheapest layout, if it keeps the budget."""
+        """Return the cheapest assignment if it is within the instance's budget."""
         if self.cheapest is None:
             return None
-        if instance.budget is not None and instance.cost(self.cheapest) > instance.affordable(instance.budget):
+        if instance.budget is not None and instance.cost(self.cheapest) > instance.cost_limit(instance.budget):
             return None
         return self.cheapest
 
 
-def find_cover(instance: Instance) -> Cover:
-    """Find the fewest networks that serve every task, and the cheapest layout of at most the allowed number.
+def feasible(instance: Instance) -> bool:
+    """Return whether any assignment satisfies every constraint of an instance."""
+    return not instance.trivially_infeasible and find_cover(instance).within(instance) is not None
 
-    Both keep everything else that is demanded but the budget.
+
+def find_cover(instance: Instance) -> Cover:
+    """Find assignments of the fewest networks and of the lowest cost.
+
+    Both satisfy every constraint except the budget, `fewest` also excepting the limit on networks.
     """
     tasks = instance.candidates.tasks
     unserved = tuple(
@@ -42,36 +51,39 @@ def find_cover(instance: Instance) -> Cover:
         if not (instance.value[:, i] > -math.inf).any()
     )
     unlimited = replace(instance, budget=None)
-    if unserved or unlimited.hopeless:
+    if unserved or unlimited.trivially_infeasible:
         return Cover(unserved, None, None)
     if instance.apart or instance.resources:
-        return _by_program(replace(unlimited, max_models=None), unlimited)
-    total = totals(unlimited)
-    question = first_question(replace(unlimited, max_models=None), total)
-    fewest = _answer(question, total.count, None, None)
+        return _by_integer_program(replace(unlimited, max_models=None), unlimited)
+    functions = objectives(unlimited)
+    problem = root_problem(replace(unlimited, max_models=None), functions)
+    fewest = _maximise(problem, functions.count, None, None)
     if instance.max_models is not None and fewest is not None and unlimited.networks(fewest) > instance.max_models:
         return Cover((), fewest, None)
-    question = first_question(unlimited, total)
-    return Cover((), fewest, _answer(question, total.cost, least_heads(instance), fewest))
+    problem = root_problem(unlimited, functions)
+    return Cover((), fewest, _maximise(problem, functions.cost, head_cost_bound(instance), fewest))
 
 
-def _by_program(any_number: Instance, limited: Instance) -> Cover:
-    """By integer programming, which is quicker to see that several limits leave nothing."""
+def _by_integer_program(any_number: Instance, limited: Instance) -> Cover:
+    """Solve by integer programming, which proves infeasibility of several limits sooner than branch and bound."""
     from taskgroup.solver.mip import Program, available_solvers
 
     answers = []
     for instance, quantity in ((any_number, "count"), (limited, "cost")):
-        total: Totals = totals(instance)
+        functions: Objectives = objectives(instance)
         program = Program(instance, available_solvers()[0], Stop())
-        for limit in (total.count, *total.resources):
+        for limit in (functions.count, *functions.resources):
             if limit.floor > -math.inf:
-                program.hold(limit)
-        answers.append(program.maximise(getattr(total, quantity)).assignment)
+                program.add_constraint(limit)
+        answers.append(program.maximise(getattr(functions, quantity)).assignment)
     return Cover((), answers[0], answers[1])
 
 
-def _answer(question: Question, goal: Total, heads: float | None, start: Assignment | None) -> Assignment | None:
-    goal = replace(goal, floor=-math.inf)
-    base = base_of(goal, question.base > -math.inf)
-    asked = replace(question, goal=goal, base=base, least_heads=heads)
-    return Search(asked, goal.unit * base.shape[1], start=start, grain=grain(goal)).run().assignment
+def _maximise(
+    problem: Problem, objective: LinearFunction, head_cost: float | None, start: Assignment | None
+) -> Assignment | None:
+    objective = replace(objective, floor=-math.inf)
+    profit = serve_profit_of(objective, problem.serve_profit > -math.inf)
+    problem = replace(problem, objective=objective, serve_profit=profit, head_cost_bound=head_cost)
+    scale = objective.unit * profit.shape[1]
+    return Search(problem, scale, start=start, granularity=granularity(objective)).run().assignment

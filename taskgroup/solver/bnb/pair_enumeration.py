@@ -1,48 +1,51 @@
-"""Two networks at most: every pair of candidates, looked at."""
+"""Problems with at most two networks, solved by enumerating every pair of candidates."""
 
 import numpy as np
 
-from taskgroup.solver.bnb.subproblem import Question
+from taskgroup.core.arrays import Array
+from taskgroup.solver.bnb.problem import Problem
 from taskgroup.solver.model.instance import Assignment
 
-_MOST = 4096
+_MOST = 4096  # candidates: 8 million pairs, about as long as the root of a search
 _CELLS = 1 << 22
 
 
-def pairs_suffice(question: Question) -> bool:
-    """Whether a question is about two networks at most, few enough candidates, and nothing but performance."""
-    counts = question.counts
-    plain = not question.sides and not question.apart and not counts.free and not counts.least.any()
-    return plain and counts.at_most <= 2 and len(question.base) <= _MOST
+def at_most_two_networks(problem: Problem) -> bool:
+    """Return whether a problem allows two networks at most, has few candidates and no further constraints."""
+    cardinality = problem.cardinality
+    plain = not problem.side_constraints and not problem.apart and not cardinality.free
+    plain = plain and not cardinality.least.any()
+    return plain and cardinality.most_networks <= 2 and len(problem.serve_profit) <= _MOST
 
 
-def best_pairs(question: Question, threshold: float, limit: int) -> list[Assignment]:
-    """The assignments by one or two candidates that reach `threshold`, in no order; of too many, `limit` and one more
-    with the best among them."""
-    counts, base = question.counts, question.base
-    built = np.zeros(len(base)) if question.goal.built is None else question.goal.built
+def enumerate_pairs(problem: Problem, cutoff: float, limit: int) -> list[Assignment]:
+    """Return the assignments to one or two candidates with an objective of at least `cutoff`, in no order.
+
+    If there are more than `limit`, the best `limit` + 1 of them.
+    """
+    cardinality, profit = problem.cardinality, problem.serve_profit
+    built = np.zeros(len(profit)) if problem.objective.built is None else problem.objective.built
     found: list[tuple[float, int, int]] = []
-    step = max(1, _CELLS // max(1, base.size))
-    for start in range(0, len(base), step):
-        rows = np.arange(start, min(start + step, len(base)))
-        value = np.maximum(base[rows, None, :], base[None, :, :]).sum(axis=2) + built[rows, None] + built
+    step = max(1, _CELLS // max(1, profit.size))
+    alone = cardinality.most[cardinality.kind] >= 1
+    pairs_allowed = cardinality.most_networks >= 2
+    for start in range(0, len(profit), step):
+        rows = np.arange(start, min(start + step, len(profit)))
+        value = np.maximum(profit[rows, None, :], profit[None, :, :]).sum(axis=2) + built[rows, None] + built
         value[np.arange(len(rows)), rows] -= built[rows]
-        value[:, :start] = -np.inf  # the other way round
-        alone = counts.most[counts.kind] >= 1
-        same = counts.kind[rows, None] == counts.kind
-        value[
-            ~np.where(same, (counts.most[counts.kind] >= 2) & (counts.at_most >= 2), alone & (counts.at_most >= 2))
-            & (np.arange(len(base)) != rows[:, None])
-        ] = -np.inf
+        value[:, :start] = -np.inf  # already enumerated with the two candidates exchanged
+        same_kind = cardinality.kind[rows, None] == cardinality.kind
+        allowed = np.where(same_kind, cardinality.most[cardinality.kind] >= 2, alone) & pairs_allowed
+        value[~allowed & (np.arange(len(profit)) != rows[:, None])] = -np.inf
         value[~alone[rows]] = -np.inf
         value[:, ~alone] = -np.inf
-        hits = np.argwhere(value >= max(threshold, -1e300))
+        hits = np.argwhere(value >= max(cutoff, -1e300))
         found += [(float(value[r, b]), int(rows[r]), int(b)) for r, b in hits]
         if len(found) > limit:
             found = sorted(found, reverse=True)[: limit + 1]
-            threshold = max(threshold, found[-1][0])
-    return [_assignment(base, a, b) for _, a, b in found]
+            cutoff = max(cutoff, found[-1][0])
+    return [_assignment(profit, a, b) for _, a, b in found]
 
 
-def _assignment(base: np.ndarray, a: int, b: int) -> Assignment:
-    return tuple(int(m) for m in np.where(base[a] >= base[b], a, b))
+def _assignment(profit: Array, a: int, b: int) -> Assignment:
+    return tuple(int(m) for m in np.where(profit[a] >= profit[b], a, b))

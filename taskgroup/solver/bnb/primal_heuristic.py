@@ -1,92 +1,94 @@
-"""Layouts from sets of networks: complete them, then add, drop and swap."""
+"""Primal heuristic: local search over sets of networks, started from the subproblem's selection."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from taskgroup.solver.bnb.relaxation import Array, Total
-from taskgroup.solver.bnb.subproblem import Question
+from taskgroup.core.arrays import Array, Index, Mask
+from taskgroup.solver.bnb.problem import Problem
+from taskgroup.solver.model.linear_function import LinearFunction
+
+_PENALTY = 1e3  # of the objective's scale: one violated constraint outweighs any change of the objective
 
 
-class Improver:
-    """Add, drop and swap over a pool of candidates, vectorised over the pool.
+class PrimalHeuristic:
+    """Add, drop and swap moves over a pool of candidates, all of them evaluated at once.
 
-    A set of networks is worth what its tasks reach when each is served by the network that is best at the given
-    prices; every unit short of a floor, every task not served and every network too many counts far more than that.
+    A set of networks is valued at the objective if each task is served by the candidate of highest profit at the side
+    multipliers, minus a penalty per violated floor (in its unit), unserved task and network above the limit.
     """
 
-    def __init__(self, question: Question, scale: float):
-        count, tasks = question.base.shape
-        self._allowed = question.base > -np.inf
-        self._goal = _filled(question.goal, count, tasks)
-        self._sides = [_filled(side, count, tasks) for side in question.sides]
-        self._floors = [side.floor for side in question.sides]
-        self._units = [side.unit for side in question.sides]
-        self._most = question.counts.total
-        self._far = 1e3 * (scale + 1.0)
+    def __init__(self, problem: Problem, scale: float):
+        count, tasks = problem.serve_profit.shape
+        self._allowed = problem.serve_profit > -np.inf
+        self._objective = _filled(problem.objective, count, tasks)
+        self._sides = [_filled(side, count, tasks) for side in problem.side_constraints]
+        self._floors = [side.floor for side in problem.side_constraints]
+        self._units = [side.unit for side in problem.side_constraints]
+        self._most = problem.cardinality.total
+        self._penalty = _PENALTY * (scale or 1.0)
 
-    def improve(self, start: NDArray[np.intp], side_prices: Array, moves: int) -> NDArray[np.intp]:
-        """Assign every task from a good set found near `start`; (n,) candidates, −1 where a task is not served."""
-        worth = self._goal[0].copy()
-        for price, (served, _) in zip(side_prices, self._sides, strict=True):
-            if price > 0:
-                worth += price * served
-        worth[~self._allowed] = -np.inf
+    def improve(self, start: Index, side_multipliers: Array, moves: int) -> Index:
+        """Return an assignment from a locally optimal set near `start`: (n,) candidates, −1 for an unserved task."""
+        profit = self._objective[0].copy()
+        for multiplier, (served, _) in zip(side_multipliers, self._sides, strict=True):
+            if multiplier > 0:
+                profit += multiplier * served
+        profit[~self._allowed] = -np.inf
         chosen = [int(m) for m in start]
-        value = self._values(worth, chosen, None)
+        value = self._values(profit, chosen, None)
+        everything = np.arange(len(profit))
         for _ in range(moves):
-            options = [(self._values(worth, chosen, np.arange(len(worth))), chosen)]
+            options = [(self._values(profit, chosen, everything), chosen)]
             for drop in chosen:
                 rest = [m for m in chosen if m != drop]
-                options.append((self._values(worth, rest, None), rest))
-                options.append((self._values(worth, rest, np.arange(len(worth))), rest))
+                options.append((self._values(profit, rest, None), rest))
+                options.append((self._values(profit, rest, everything), rest))
             best = max(range(len(options)), key=lambda k: float(options[k][0].max()))
             values, kept = options[best]
-            if float(values.max()) <= float(value.max()) + 1e-12 * self._far:
+            if float(values.max()) <= float(value.max()) + 1e-12 * self._penalty:
                 break
             value = values
             added = [] if len(values) == 1 else [int(values.argmax())]
             chosen = [*kept, *(m for m in added if m not in kept)]
-        return self._assign(worth, chosen)
+        return self._assign(profit, chosen)
 
-    def _assign(self, worth: Array, chosen: list[int]) -> NDArray[np.intp]:
+    def _assign(self, profit: Array, chosen: list[int]) -> Index:
         if not chosen:
-            return np.full(worth.shape[1], -1)
+            return np.full(profit.shape[1], -1)
         among = np.array(chosen)
-        best = worth[among].argmax(axis=0)
-        return np.where(np.isfinite(worth[among].max(axis=0)), among[best], -1)
+        best = profit[among].argmax(axis=0)
+        return np.where(np.isfinite(profit[among].max(axis=0)), among[best], -1)
 
-    def _values(self, worth: Array, chosen: list[int], added: NDArray[np.intp] | None) -> Array:
-        """What `chosen` is worth with each of `added` beside it, (added,); alone, (1,), if that is `None`."""
-        serving = self._assign(worth, chosen)
-        tasks = np.arange(worth.shape[1])
-        reached = np.where(serving >= 0, worth[serving, tasks], -np.inf)
-        pool = worth[added] if added is not None else np.full((1, worth.shape[1]), -np.inf)
-        takes = pool > reached
+    def _values(self, profit: Array, chosen: list[int], added: Index | None) -> Array:
+        """Return the value of `chosen` plus each of `added`, (added,); of `chosen` alone, (1,), if that is `None`."""
+        serving = self._assign(profit, chosen)
+        tasks = np.arange(profit.shape[1])
+        current = np.where(serving >= 0, profit[serving, tasks], -np.inf)
+        pool = profit[added] if added is not None else np.full((1, profit.shape[1]), -np.inf)
+        takes = pool > current
         unserved = (~takes & (serving < 0)).sum(axis=1)
-        value = self._total(self._goal, takes, serving, added, chosen) - self._far * unserved
+        value = self._total(self._objective, takes, serving, added, chosen) - self._penalty * unserved
         for side, floor, unit in zip(self._sides, self._floors, self._units, strict=True):
-            short = floor - self._total(side, takes, serving, added, chosen)
-            value -= self._far * np.maximum(short, 0.0) / unit
+            shortfall = floor - self._total(side, takes, serving, added, chosen)
+            value -= self._penalty * np.maximum(shortfall, 0.0) / unit
         if self._most is not None:
             size = len(chosen) + (0 if added is None else 1)
-            value -= self._far * max(0, size - self._most)
+            value -= self._penalty * max(0, size - self._most)
         return np.asarray(value)
 
     @staticmethod
     def _total(
-        parts: tuple[Array, Array],
-        takes: NDArray[np.bool_],
-        serving: NDArray[np.intp],
-        added: NDArray[np.intp] | None,
-        chosen: list[int],
+        coefficients: tuple[Array, Array], takes: Mask, serving: Index, added: Index | None, chosen: list[int]
     ) -> Array:
-        served, built = parts
+        """Return a linear function's value for `chosen` plus each of `added`."""
+        served, built = coefficients
         now = np.where(serving >= 0, served[serving, np.arange(len(serving))], 0.0)
         pool = served[added] if added is not None else np.zeros((1, len(serving)))
         total = np.where(takes, pool, now).sum(axis=1) + built[chosen].sum()
         return np.asarray(total + (built[added] if added is not None else 0.0))
 
 
-def _filled(total: Total, count: int, tasks: int) -> tuple[Array, Array]:
-    served = np.zeros((count, tasks)) if total.served is None else np.where(np.isfinite(total.served), total.served, 0)
-    return served, np.zeros(count) if total.built is None else total.built
+def _filled(function: LinearFunction, count: int, tasks: int) -> tuple[Array, Array]:
+    """Return the coefficients as arrays, zeros for `None` and −inf."""
+    served = np.zeros((count, tasks)) if function.served is None else function.served
+    built = np.zeros(count) if function.built is None else function.built
+    return np.where(np.isfinite(served), served, 0.0), built

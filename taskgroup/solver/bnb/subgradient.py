@@ -1,48 +1,53 @@
-"""Finding good prices: subgradient steps towards a target."""
+"""Minimisation of the dual function by a subgradient method."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from taskgroup.solver.bnb.relaxation import Array, Multipliers, Pass, Relaxation
+from taskgroup.core.arrays import Array
+from taskgroup.solver.bnb.relaxation import Multipliers, Relaxation, SubproblemSolution
+from taskgroup.solver.model.polyak import polyak_step
 
-_STILL = 1e-30
-_MOST_SHARED = 20_000
-_REMEMBERED = 30
+_ZERO = 1e-30  # squared length of a subgradient that is zero but for rounding
+_LEAST_STEP = 1e-4
+_DEFLECTION = 0.4  # weight of the previous direction (Camerini, Fratta and Maffioli 1975); less zigzag than 0
+_AVERAGED = 30  # solutions in the primal average; a weight of 0.1 leaves 4 % to older ones
+_AVERAGED_UP_TO = 20_000  # candidates; beyond, only the last solution is stored
 
 
 @dataclass(frozen=True)
-class Shares:
-    """How often relaxed layouts of late built each candidate, (m,), and had it serve each task, (m, n)."""
+class PrimalAverage:
+    """Weighted average of subproblem solutions, y (m,) and x (m, n): nearly a solution of the LP relaxation."""
 
     built: Array
     serving: Array
 
     @classmethod
-    def of(cls, passes: list[Pass]) -> "Shares":
-        """Average passes as in the volume algorithm (Barahona and Anbil 2000): each weighs a tenth of what is left."""
-        last = passes[-1]
-        built, serving = np.zeros(len(last.terms)), np.zeros((len(last.terms), len(last.task_slopes)))
+    def of(cls, solutions: list[SubproblemSolution]) -> "PrimalAverage":
+        """Average by the volume algorithm (Barahona and Anbil 2000): each solution has a tenth of the weight left."""
+        last = solutions[-1]
+        built = np.zeros(len(last.reduced_profits))
+        serving = np.zeros((len(last.reduced_profits), len(last.task_subgradient)))
         weight = 1.0
-        for place, found in enumerate(reversed(passes)):
-            part = weight if place == len(passes) - 1 else 0.1 * weight
+        for place, solution in enumerate(reversed(solutions)):
+            part = weight if place == len(solutions) - 1 else 0.1 * weight
             weight -= part
-            built[found.picks.index] += part
-            serving[found.picks.index] += part * found.serving
+            built[solution.selection.index] += part
+            serving[solution.selection.index] += part * solution.serving
         return cls(built, serving)
 
 
 @dataclass
-class Ascent:
-    """The best prices found, their pass, and the last passes on the way."""
+class DualSolution:
+    """The best multipliers found, the subproblem's solution there, and the solutions of the last steps."""
 
-    prices: Multipliers
-    best: Pass
-    passes: list[Pass]
+    multipliers: Multipliers
+    best: SubproblemSolution
+    recent: list[SubproblemSolution]
 
 
-def tighten(
+def minimise_dual(
     relaxation: Relaxation,
     start: Multipliers,
     target: Callable[[], float] | float,
@@ -51,43 +56,43 @@ def tighten(
     patience: int = 8,
     step: float = 1.0,
     side_scales: Array,
-    watch: Callable[[Pass, Multipliers], bool] | None = None,
-) -> Ascent:
-    """Lower the bound by Polyak steps towards `target`, halved when `patience` of them gained nothing.
+    stop: Callable[[SubproblemSolution, Multipliers], bool] | None = None,
+) -> DualSolution:
+    """Minimise the dual function by deflected subgradients and Polyak steps towards `target`.
 
-    Stops at the target, after `steps`, or when `watch`, called with every pass, says so. Side prices move in units of
-    `side_scales`.
+    `step`: factor of the Polyak step, halved after `patience` steps without improvement. `side_scales`: (k,) unit in
+    which each side multiplier moves. Ends at the target, after `steps`, or when `stop`, called after every step,
+    returns True.
     """
-    prices = start.copy()
-    found = relaxation.evaluate(prices)
-    best, best_prices = found, prices.copy()
-    passes = [found]
-    direction_tasks, direction_sides = found.task_slopes, found.side_slopes * side_scales
+    multipliers = start.copy()
+    solution = relaxation.solve(multipliers)
+    best, best_multipliers = solution, multipliers.copy()
+    recent = [solution]
+    direction_tasks, direction_sides = solution.task_subgradient, solution.side_subgradient * side_scales
     idle = 0
     for _ in range(steps):
-        goal = target() if callable(target) else target
-        if best.bound <= goal or step < 1e-4:
+        target_value = target() if callable(target) else target
+        if best.bound <= target_value or step < _LEAST_STEP:
             break
         length = float(direction_tasks @ direction_tasks + direction_sides @ direction_sides)
-        if length < _STILL:
+        if length < _ZERO:
             break
-        size = step * (found.bound - goal if np.isfinite(goal) else 0.05 * (abs(found.bound) + 1.0)) / length
-        prices = Multipliers(
-            prices.tasks - size * direction_tasks,
-            np.maximum(0.0, prices.sides - size * direction_sides * side_scales),
+        size = polyak_step(step, solution.bound, target_value, length)
+        multipliers = Multipliers(
+            multipliers.tasks - size * direction_tasks,
+            np.maximum(0.0, multipliers.sides - size * direction_sides * side_scales),
         )
-        found = relaxation.evaluate(prices)
-        passes = [*passes[-_REMEMBERED:], found] if len(found.terms) <= _MOST_SHARED else [found]
-        # a deflected direction zigzags less than the last slope alone
-        direction_tasks = found.task_slopes + 0.4 * direction_tasks
-        direction_sides = found.side_slopes * side_scales + 0.4 * direction_sides
-        idle = 0 if found.bound < best.bound - 1e-9 * abs(best.bound) else idle + 1
-        if found.bound < best.bound:
-            best, best_prices = found, prices.copy()
+        solution = relaxation.solve(multipliers)
+        recent = [*recent[-_AVERAGED:], solution] if len(solution.reduced_profits) <= _AVERAGED_UP_TO else [solution]
+        direction_tasks = solution.task_subgradient + _DEFLECTION * direction_tasks
+        direction_sides = solution.side_subgradient * side_scales + _DEFLECTION * direction_sides
+        idle = 0 if solution.bound < best.bound - 1e-9 * abs(best.bound) else idle + 1
+        if solution.bound < best.bound:
+            best, best_multipliers = solution, multipliers.copy()
         if idle >= patience:
             idle, step = 0, step / 2
-            prices, found = best_prices.copy(), best
-            direction_tasks, direction_sides = found.task_slopes, found.side_slopes * side_scales
-        if watch is not None and watch(found, prices):
+            multipliers, solution = best_multipliers.copy(), best
+            direction_tasks, direction_sides = solution.task_subgradient, solution.side_subgradient * side_scales
+        if stop is not None and stop(solution, multipliers):
             break
-    return Ascent(best_prices, best, passes)
+    return DualSolution(best_multipliers, best, recent)

@@ -1,23 +1,28 @@
-"""What one search leaves to the next on the same instance with another limit."""
+"""Information for later searches over the same candidates with other limits."""
 
 from dataclasses import dataclass, field
 
 from taskgroup.solver.bnb.relaxation import Multipliers
 from taskgroup.solver.model.instance import Assignment
 
-_MOST = 400
+_MOST = 400  # checking so many assignments takes less time than one subgradient step on 2^13 candidates
 
 
 @dataclass
-class Memory:
-    """Layouts that were found on the way, the newest last, and the prices that the last search ended with."""
+class WarmStart:
+    """Assignments found by earlier searches, the newest last, and the last search's multipliers at its root."""
 
-    found: dict[Assignment, None] = field(default_factory=dict)
-    prices: Multipliers | None = None
+    assignments: dict[Assignment, None] = field(default_factory=dict)
+    multipliers: Multipliers | None = None
 
-    def keep(self, assignment: Assignment) -> None:
-        """Remember a layout, forgetting the oldest where there are too many."""
-        self.found.pop(assignment, None)
-        self.found[assignment] = None
-        if len(self.found) > _MOST:
-            self.found.pop(next(iter(self.found)))
+    def scale_multipliers(self, factor: float) -> None:
+        """Multiply the multipliers, after a change of the objective's unit."""
+        if self.multipliers is not None:
+            self.multipliers = Multipliers(self.multipliers.tasks * factor, self.multipliers.sides * factor)
+
+    def add(self, assignment: Assignment) -> None:
+        """Store an assignment, dropping the oldest if there are too many."""
+        self.assignments.pop(assignment, None)
+        self.assignments[assignment] = None
+        if len(self.assignments) > _MOST:
+            self.assignments.pop(next(iter(self.assignments)))

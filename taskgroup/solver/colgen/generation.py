@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
+from taskgroup.core.arrays import Array, Index, Mask
 from taskgroup.core.candidates import Candidates
 from taskgroup.core.errors import InputError
 from taskgroup.core.tolerance import gap
@@ -14,20 +14,19 @@ from taskgroup.predictors.candidates.costs import predicted_cost
 from taskgroup.solver.baselines.registry import Baseline
 from taskgroup.solver.baselines.run import run_baseline
 from taskgroup.solver.baselines.setting import Setting
-from taskgroup.solver.bnb.exact import Solution, solve_exact
-from taskgroup.solver.bnb.search import Progress, Stop
-from taskgroup.solver.bnb.warm_start import Memory
+from taskgroup.solver.bnb.exact import solve_exact
+from taskgroup.solver.bnb.warm_start import WarmStart
 from taskgroup.solver.colgen.pricing import Mean, UpperBound, climb
 from taskgroup.solver.model.instance import Assignment, Instance
+from taskgroup.solver.model.polyak import polyak_step
+from taskgroup.solver.model.solution import Solution
 from taskgroup.solver.model.statement import Statement
-
-Mask = NDArray[np.bool_]
-Array = NDArray[np.float64]
+from taskgroup.solver.model.stop import Progress, Stop
 
 _ROUNDS = 40
 _IDLE_ROUNDS = 4
 _BOUND_STEPS = 250
-_MASTER_SECONDS = 6.0
+_MASTER_ITERATIONS = 2000  # of the exact method per restricted master
 _MASTER_GAP = 1e-4
 _SEEDS = 64
 _KEPT = 3000
@@ -53,16 +52,16 @@ class Generation:
     nodes: int = 0
 
     def __post_init__(self) -> None:
-        if self.statement.objective == "min":
-            raise InputError("--objective min lists every group, and takes fewer tasks; --objective sum is accepted")
-        if self.statement.constraints.together:
-            raise InputError("--together lists every group, and takes fewer tasks; --train-together is accepted")
+        if self.statement.request.objective == "min":
+            raise InputError("'min' enumerates every group and takes fewer tasks; use 'sum'", "objective")
+        if self.statement.request.together:
+            raise InputError("enumerates every group and takes fewer tasks; use train_together", "together")
         self.means = list(_means(self.statement))
 
     def run(self) -> tuple[Instance, Solution]:
         """Generate until the gap is reached, time is up, or rounds bring nothing more."""
         self.groups = _first_groups(self.statement)
-        self.bound = Setting(self.statement).bound  # until prices prove a lower one
+        self.bound = Setting(self.statement).bound  # until multipliers prove a lower one
         self._from_baselines()
         self._master()
         idle = 0
@@ -105,41 +104,41 @@ class Generation:
     def _master(self) -> None:
         """The best layout over the groups so far; what was served before is in them, so it never gets worse."""
         instance = self.statement.instance(self.statement.source.columns(self.groups))
-        memory = Memory()
+        warm_start = WarmStart()
         if self.best is not None:
             self.best = _moved(self.instance, self.best, instance)
-            memory.keep(self.best)
-        deadline = min(self.stop.deadline, _now() + _MASTER_SECONDS)
-        found = solve_exact(instance, Stop(deadline, _MASTER_GAP, self.stop.cancel), None, memory)
+            warm_start.add(self.best)
+        stop = Stop(self.stop.deadline, _MASTER_GAP, self.stop.cancel, iterations=_MASTER_ITERATIONS)
+        found = solve_exact(instance, stop, None, warm_start)
         self.instance, self.nodes = instance, self.nodes + found.nodes
         if found.assignment is not None and instance.objective(found.assignment) >= self.value:
             self.best, self.value = found.assignment, instance.objective(found.assignment)
-        if memory.prices is not None:
-            self.prices = memory.prices.tasks
-            self.cost_price = float(memory.prices.sides[0]) if len(memory.prices.sides) else 0.0
+        if warm_start.multipliers is not None:
+            self.multipliers = warm_start.multipliers.tasks
+            self.cost_multiplier = float(warm_start.multipliers.sides[0]) if len(warm_start.multipliers.sides) else 0.0
         if self.progress is not None:
             self.progress(None if self.best is None else self.value, self.bound)
 
     def _tighten(self) -> None:
-        """Lower the proven bound by subgradient steps on the prices, from those of the best layout."""
+        """Lower the proven bound by subgradient steps on the multipliers, from those of the best layout."""
         assert self.best is not None
         own = np.array([self.instance.value[m, i] for i, m in enumerate(self.best)])
-        for start in (self.prices, own):
+        for start in (self.multipliers, own):
             self._descend(start)
             if self._done():
                 return
 
     def _descend(self, start: Array) -> None:
         bounds = [UpperBound(mean) for mean in self.means]
-        prices, cost_price, step, idle = start.copy(), self.cost_price, 1.0, 0
-        best, best_prices, best_cost_price = math.inf, prices, cost_price
+        multipliers, cost_multiplier, step, idle = start.copy(), self.cost_multiplier, 1.0, 0
+        best, best_multipliers, best_cost_multiplier = math.inf, multipliers, cost_multiplier
         unit = self.instance.budget or 1.0
         for _ in range(_BOUND_STEPS):
             if self.stop.late():
                 break
-            value, slopes, cost_slope = self._relaxed(bounds, prices, cost_price)
+            value, slopes, cost_slope = self._relaxed(bounds, multipliers, cost_multiplier)
             if value < best - 1e-9 * abs(best):
-                best, best_prices, best_cost_price, idle = value, prices.copy(), cost_price, 0
+                best, best_multipliers, best_cost_multiplier, idle = value, multipliers.copy(), cost_multiplier, 0
             else:
                 idle += 1
             self.bound = min(self.bound, value)
@@ -148,36 +147,38 @@ class Generation:
                 break
             if idle >= 8:
                 idle, step = 0, step / 2
-                prices, cost_price = best_prices.copy(), best_cost_price
+                multipliers, cost_multiplier = best_multipliers.copy(), best_cost_multiplier
                 continue
-            size = step * max(value - self.value, 1e-9 * abs(value)) / length
-            prices = prices - size * slopes
-            cost_price = max(0.0, cost_price - size * cost_slope / unit**2)
+            size = polyak_step(step, value, min(self.value, value - 1e-9 * abs(value)), length)
+            multipliers = multipliers - size * slopes
+            cost_multiplier = max(0.0, cost_multiplier - size * cost_slope / unit**2)
 
-    def _relaxed(self, bounds: list[UpperBound], prices: Array, cost_price: float) -> tuple[float, Array, float]:
+    def _relaxed(
+        self, bounds: list[UpperBound], multipliers: Array, cost_multiplier: float
+    ) -> tuple[float, Array, float]:
         """The Lagrangian bound over all groups there are, listed or not, and its slopes."""
         instance, tasks = self.instance, len(self.statement.affinity.tasks)
         by_task = np.full(tasks, 0.0)
         places = [unit[0] for unit in instance.units]
-        by_task[places] = prices
+        by_task[places] = multipliers
         most = self._most()
         rows = _observed_rows(instance)
-        reduced = np.maximum(instance.value[rows] - prices - cost_price * instance.heads[rows], 0.0)
-        worth = [reduced.sum(axis=1) - cost_price * instance.trunk[rows]]
+        reduced = np.maximum(instance.value[rows] - multipliers - cost_multiplier * instance.heads[rows], 0.0)
+        worth = [reduced.sum(axis=1) - cost_multiplier * instance.trunk[rows]]
         serving, costs = [reduced > 0], [instance.trunk[rows] + (instance.heads[rows] * (reduced > 0)).sum(axis=1)]
         for mean, bound in zip(self.means, bounds, strict=True):
-            found = bound.evaluate(by_task, cost_price, most)
+            found = bound.evaluate(by_task, cost_multiplier, most)
             worth.append(found.worth)
             serving.append(found.serving[:, places])
             costs.append(mean.trunk + (found.serving * mean.heads).sum(axis=1))
         terms, served, spent = np.concatenate(worth), np.concatenate(serving), np.concatenate(costs)
         picked = np.argsort(-terms, kind="stable")[:most]
         picked = picked[terms[picked] > 0]
-        value = float(prices.sum() + terms[picked].sum())
+        value = float(multipliers.sum() + terms[picked].sum())
         cost_slope = 0.0
         if instance.budget is not None:
-            limit = instance.affordable(instance.budget) - instance.sunk
-            value += cost_price * limit
+            limit = instance.cost_limit(instance.budget) - instance.fixed_cost
+            value += cost_multiplier * limit
             cost_slope = limit - float(spent[picked].sum())
         return value, 1.0 - served[picked].sum(axis=0), cost_slope
 
@@ -189,18 +190,18 @@ class Generation:
             limits.append(instance.max_models)
         cheapest = min([*(mean.trunk for mean in self.means), *instance.trunk[_observed_rows(instance)]], default=0.0)
         if instance.budget is not None and cheapest > 0:
-            limits.append(int(instance.affordable(instance.budget) / cheapest))
+            limits.append(int(instance.cost_limit(instance.budget) / cheapest))
         return max(1, min(limits))
 
     def _grow(self) -> None:
-        """Add groups: the best layout's neighbours, and climbs from what there is at the latest prices."""
+        """Add groups: the best layout's neighbours, and climbs from what there is at the latest multipliers."""
         fresh = [self._neighbours()] if self.best is not None else []
         by_task = np.zeros(len(self.statement.affinity.tasks))
         for scale in (1.0, 0.97, 0.9):
-            by_task[[unit[0] for unit in self.instance.units]] = self.prices * scale
+            by_task[[unit[0] for unit in self.instance.units]] = self.multipliers * scale
             for mean in self.means:
-                order = np.argsort(-mean.worth(self.groups, by_task, self.cost_price), kind="stable")[:_SEEDS]
-                fresh.append(climb(mean, self.groups[order], by_task, self.cost_price, sweeps=12))
+                order = np.argsort(-mean.worth(self.groups, by_task, self.cost_multiplier), kind="stable")[:_SEEDS]
+                fresh.append(climb(mean, self.groups[order], by_task, self.cost_multiplier, sweeps=12))
         self.groups = _unique(np.concatenate([self.groups, *fresh]))
         if len(self.groups) > _KEPT:
             self._forget(by_task)
@@ -217,8 +218,8 @@ class Generation:
         return np.concatenate([own, np.array(served), flips.reshape(-1, own.shape[1])])
 
     def _forget(self, by_task: Array) -> None:
-        """Keep the groups of the best layout and those that are worth most at the latest prices."""
-        worth = np.max([mean.worth(self.groups, by_task, self.cost_price) for mean in self.means], axis=0)
+        """Keep the groups of the best layout and those that are worth most at the latest multipliers."""
+        worth = np.max([mean.worth(self.groups, by_task, self.cost_multiplier) for mean in self.means], axis=0)
         kept = np.argsort(-worth, kind="stable")[:_KEPT]
         own = self.instance.candidates.members[sorted(set(self.best or ()))]
         self.groups = _unique(np.concatenate([own, self.groups[kept]]))
@@ -226,8 +227,8 @@ class Generation:
 
 def _means(statement: Statement) -> Iterator[Mean]:
     """The groups that a predictor speaks of, an architecture after another."""
-    affinity, demands = statement.affinity, statement.constraints
-    weights = np.array([statement.weight.get(task, 1.0) for task in affinity.tasks])
+    affinity, demands = statement.affinity, statement.request
+    weights = np.array([statement.request.weight.get(task, 1.0) for task in affinity.tasks])
     served = np.isin(affinity.tasks, demands.served(affinity.tasks))
     for architecture in statement.source.architectures:
         pairs = statement.source.pairs(architecture) * affinity.sign * weights
@@ -247,7 +248,7 @@ def _first_groups(statement: Statement) -> Mask:
 
     tasks = len(statement.affinity.tasks)
     groups = [np.eye(tasks, dtype=bool), np.ones((1, tasks), dtype=bool)]
-    fixed = [[task in network.train for task in statement.affinity.tasks] for network in statement.constraints.fixed]
+    fixed = [[task in network.train for task in statement.affinity.tasks] for network in statement.request.fixed]
     groups.append(np.array(fixed, dtype=bool).reshape(len(fixed), tasks))
     for mean in _means(statement):
         gives = np.where(np.isfinite(mean.gives), mean.gives, np.nanmin(mean.gives[np.isfinite(mean.gives)]))
@@ -269,9 +270,9 @@ def _first_groups(statement: Statement) -> Mask:
     return _unique(np.concatenate(groups))
 
 
-def _observed_rows(instance: Instance) -> NDArray[np.intp]:
+def _observed_rows(instance: Instance) -> Index:
     """Observed candidates, predicted ones of a single task, and those that are built already: their worth at any
-    prices is looked at one by one, not bounded as a mean over partners at the full cost."""
+    multipliers is looked at one by one, not bounded as a mean over partners at the full cost."""
     alone = instance.candidates.members.sum(axis=1) == 1
     return np.flatnonzero(instance.candidates.observed | alone | (instance.counted == 0))
 
@@ -289,9 +290,3 @@ def _name(candidates: Candidates, row: int) -> tuple[bytes, str]:
 def _unique(groups: Mask) -> Mask:
     groups = groups[groups.any(axis=1)]
     return np.asarray(np.unique(groups, axis=0))
-
-
-def _now() -> float:
-    import time
-
-    return time.monotonic()

@@ -1,15 +1,13 @@
-"""Groups that nobody listed: an upper bound on what any of them is worth at given prices, and a search for good ones.
+"""Pricing over all groups for predictors whose members reach the mean of their pairwise performances.
 
-Both rest on the form of the prediction: a member's performance is the mean over its partners in the group.
+An upper bound on the reduced profit of any group, and a local search for groups of high reduced profit.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Mask = NDArray[np.bool_]
+from taskgroup.core.arrays import Array, Index, Mask
 
 
 @dataclass(frozen=True)
@@ -26,11 +24,11 @@ class Mean:
     largest: int
     served: Mask
 
-    def worth(self, groups: Mask, task_prices: Array, cost_price: float) -> Array:
-        """What building each group is worth at these prices: (k,)."""
-        values = self.values(groups) - task_prices - cost_price * self.heads
+    def worth(self, groups: Mask, task_multipliers: Array, cost_multiplier: float) -> Array:
+        """What building each group is worth at these multipliers: (k,)."""
+        values = self.values(groups) - task_multipliers - cost_multiplier * self.heads
         return np.asarray(np.where(groups & self.served, np.maximum(values, 0.0), 0.0).sum(axis=1)) - (
-            cost_price * self.trunk
+            cost_multiplier * self.trunk
         )
 
     def values(self, groups: Mask) -> Array:
@@ -59,7 +57,7 @@ class UpperBound:
 
     In a group of k tasks with representative r, a target reaches at most the mean of what r and its k − 2 best other
     partners give it; a group serves at most k tasks, none before r. So the best worth is at most the sum of the k
-    largest positive differences to the prices, for the best k. A bound without r, much cheaper, tells which k matter.
+    largest positive differences to the multipliers, for the best k. A cheaper bound without r excludes most sizes k.
     """
 
     def __init__(self, mean: Mean):
@@ -75,38 +73,38 @@ class UpperBound:
         self._gives = gives
         self._later = np.triu(np.ones((tasks, tasks), dtype=bool)) & mean.served
 
-    def evaluate(self, task_prices: Array, cost_price: float, most: int) -> Best:
-        """Bounds at these prices, good enough for the sum of the `most` largest of them."""
-        tasks = len(task_prices)
-        prices = task_prices + cost_price * self._mean.heads
+    def evaluate(self, task_multipliers: Array, cost_multiplier: float, most: int) -> Best:
+        """Bounds at these multipliers, good enough for the sum of the `most` largest of them."""
+        tasks = len(task_multipliers)
+        multipliers = task_multipliers + cost_multiplier * self._mean.heads
         sizes = np.arange(2, min(tasks, self._mean.largest) + 1)
         worth, serving = np.zeros(tasks), np.zeros((tasks, tasks), dtype=bool)
         if not len(sizes):
             return Best(worth, serving)
-        free = np.maximum(self._prefix[sizes - 1] / (sizes - 1)[:, None] - prices, 0.0) * self._mean.served
+        free = np.maximum(self._prefix[sizes - 1] / (sizes - 1)[:, None] - multipliers, 0.0) * self._mean.served
         sums = np.cumsum(-np.sort(-free, axis=1), axis=1)[np.arange(len(sizes)), sizes - 1]
-        fixed = cost_price * self._mean.trunk
+        fixed = cost_multiplier * self._mean.trunk
         for place in np.argsort(-sums, kind="stable"):
             least = np.partition(worth, tasks - most)[tasks - most] if most < tasks else 0.0
             if sums[place] - fixed <= max(0.0, least):
                 break
-            found, chosen = self._of_size(int(sizes[place]), prices)
+            found, chosen = self._of_size(int(sizes[place]), multipliers)
             better = found - fixed > worth
             worth[better], serving[better] = found[better] - fixed, chosen[better]
         return Best(worth, serving)
 
-    def _of_size(self, size: int, prices: Array) -> tuple[Array, Mask]:
+    def _of_size(self, size: int, multipliers: Array) -> tuple[Array, Mask]:
         """Bounds for groups of one size, by representative, and who would be served."""
         with_first = np.where(self._rank <= size - 2, self._prefix[size - 1], self._prefix[size - 2] + self._gives) / (
             size - 1
         )
         np.fill_diagonal(with_first, self._prefix[size - 1] / (size - 1))
-        gains = np.where(self._later, with_first - prices, 0.0)
+        gains = np.where(self._later, with_first - multipliers, 0.0)
         own = np.diag(gains)
         gains = np.maximum(gains, 0.0)
         np.fill_diagonal(gains, np.inf)  # the representative is served whatever else
-        if size < len(prices):
-            least = np.partition(gains, len(prices) - size, axis=1)[:, len(prices) - size]
+        if size < len(multipliers):
+            least = np.partition(gains, len(multipliers) - size, axis=1)[:, len(multipliers) - size]
             chosen = (gains >= least[:, None]) & (gains > 0)
         else:
             chosen = gains > 0
@@ -116,26 +114,26 @@ class UpperBound:
         return worth, chosen & (own > 0)[:, None]
 
 
-def climb(mean: Mean, groups: Mask, task_prices: Array, cost_price: float, sweeps: int) -> Mask:
-    """Improve groups, (k, n), by adding or leaving out one task at a time while that raises their worth at the prices.
+def climb(mean: Mean, groups: Mask, task_multipliers: Array, cost_multiplier: float, sweeps: int) -> Mask:
+    """Return groups, (k, n), improved by adding or removing one task at a time while the reduced profit rises.
 
-    All groups step at once; each takes its best step.
+    All groups move at once, each by its best move.
     """
     groups = groups.copy()
     known = np.where(np.isfinite(mean.gives), mean.gives, -1e6)
     np.fill_diagonal(known, 0.0)
-    prices = task_prices + cost_price * mean.heads
+    multipliers = task_multipliers + cost_multiplier * mean.heads
     for _ in range(sweeps):
         inside = groups.astype(np.float64)
         sums, size = inside @ known, groups.sum(axis=1)
-        now = _worth(sums, size, groups, prices, mean.served)
+        now = _worth(sums, size, groups, multipliers, mean.served)
         best, which = now.copy(), np.full(len(groups), -1)
         for task in range(groups.shape[1]):
             flip = np.where(groups[:, task], -1.0, 1.0)
             changed = groups.copy()
             changed[:, task] = ~changed[:, task]
             sizes = size + flip.astype(np.intp)
-            value = _worth(sums + flip[:, None] * known[task], sizes, changed, prices, mean.served)
+            value = _worth(sums + flip[:, None] * known[task], sizes, changed, multipliers, mean.served)
             value[(sizes < 2) | (sizes > mean.largest)] = -np.inf
             better = value > best + 1e-12
             best[better], which[better] = value[better], task
@@ -146,6 +144,6 @@ def climb(mean: Mean, groups: Mask, task_prices: Array, cost_price: float, sweep
     return groups
 
 
-def _worth(sums: Array, size: NDArray[np.intp], groups: Mask, prices: Array, served: Mask) -> Array:
+def _worth(sums: Array, size: Index, groups: Mask, multipliers: Array, served: Mask) -> Array:
     mean = sums / np.maximum(size - 1, 1)[:, None]
-    return np.asarray(np.where(groups & served, np.maximum(mean - prices, 0.0), 0.0).sum(axis=1))
+    return np.asarray(np.where(groups & served, np.maximum(mean - multipliers, 0.0), 0.0).sum(axis=1))

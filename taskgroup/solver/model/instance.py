@@ -1,4 +1,4 @@
-"""The budgeted assignment as arrays."""
+"""The budgeted assignment problem as arrays."""
 
 import math
 from collections.abc import Mapping
@@ -6,43 +6,47 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from taskgroup.core.arrays import Array, Index
 from taskgroup.core.candidates import Candidates
-from taskgroup.core.constraints import Constraints
+from taskgroup.core.request import Request
 from taskgroup.core.tolerance import tolerance
 
 Assignment = tuple[int, ...]
 """The candidate that serves each unit, in the order of the units."""
 
-Array = NDArray[np.float64]
-
 
 @dataclass(frozen=True)
 class Resource:
-    """Something beside multiply-adds that networks use up: `trunk` (m,), `heads` (m, u), and how much there is."""
+    """A limited resource beside multiply-adds.
+
+    `trunk`: (m,) use of building a candidate; `heads`: (m, u) use of serving a unit; `limit`: on the total use;
+    `fixed_use`: use of the fixed networks' trunks.
+    """
 
     name: str
     trunk: Array
     heads: Array
     limit: float
-    sunk: float = 0.0
+    fixed_use: float = 0.0
 
     def used(self, assignment: Assignment) -> float:
-        """How much an assignment uses up: fixed networks, the trunks that are used, and the heads that serve."""
+        """Return the total use: fixed networks, trunks of the built candidates, heads of the served units."""
         trunks = [self.trunk[m] for m in sorted(set(assignment))]
-        return math.fsum([self.sunk, *trunks, *(self.heads[m, i] for i, m in enumerate(assignment))])
+        return math.fsum([self.fixed_use, *trunks, *(self.heads[m, i] for i, m in enumerate(assignment))])
 
 
 @dataclass(frozen=True)
 class Instance:
-    """m candidates, u units. Higher is better.
+    """The assignment problem of m candidates and u units, to be maximised.
 
-    A unit is a task that has to be served, or several that one network has to serve together: `units` holds their
-    positions among the candidates' tasks. `value`: (m, u) weighted performance, negated where lower is better; −inf
-    where a candidate cannot serve the unit. `trunk`: (m,) and `heads`: (m, u) multiply-adds that building and serving
-    add; networks that are `fixed` are built already: they add nothing, cost `sunk` together, and do not count. `apart`:
-    units of which a network serves at most one.
+    A unit is a task to be served, or several tasks that one network has to serve together. `units`: the tasks of
+    each unit as positions in the candidates' tasks. `value`: (m, u) weighted performance, negated where lower is
+    better; −inf where a candidate cannot serve the unit. `trunk`: (m,) and `heads`: (m, u) multiply-adds of
+    building and serving. `weightless`: units of weight 0, which are left out of the minimum. `fixed`: candidates
+    that are built in any case; their trunks cost `fixed_cost` in total, 0 in `trunk`, and they do not count towards
+    further networks. `apart`: sets of units of which a network serves at most one; an empty set stands for a task
+    apart from itself.
     """
 
     candidates: Candidates
@@ -53,55 +57,64 @@ class Instance:
     budget: float | None
     max_models: int | None
     fixed: tuple[int, ...] = ()
-    sunk: float = 0.0
+    fixed_cost: float = 0.0
     apart: tuple[tuple[int, ...], ...] = ()
     resources: tuple[Resource, ...] = ()
+    weightless: tuple[int, ...] = ()
 
     @cached_property
     def scale(self) -> float:
-        """The size of the terms that make an objective."""
+        """An upper bound on the absolute value of any objective: the largest term times the number of units."""
         finite = self.value[np.isfinite(self.value)]
         return float(np.abs(finite).max()) * self.value.shape[1] if finite.size else 1.0
 
     @cached_property
     def counted(self) -> Array:
-        """1 for a candidate that counts as a network more when it is built, 0 for a fixed one: (m,)."""
+        """Coefficient of each candidate in the number of networks: 0 for a fixed one, else 1; (m,)."""
         counted = np.ones(len(self.trunk))
         counted[list(self.fixed)] = 0.0
         return counted
 
     @property
-    def hopeless(self) -> bool:
-        """Whether it is plain that nothing fits: a unit that nobody can serve, a task apart from itself, or fixed
-        networks that are too many or too dear by themselves."""
+    def trivially_infeasible(self) -> bool:
+        """Whether infeasibility shows without search.
+
+        A unit has no candidate, a task is to be served apart from itself, or the fixed networks alone exceed a limit.
+        """
         if not len(self.value) or (self.value.max(axis=0) == -np.inf).any() or () in self.apart:
             return True
         if self.max_models is not None and len(self.fixed) > self.max_models:
             return True
-        if any(resource.sunk > resource.limit + tolerance(resource.limit) for resource in self.resources):
+        if any(resource.fixed_use > resource.limit + tolerance(resource.limit) for resource in self.resources):
             return True
-        return self.budget is not None and self.sunk > self.affordable(self.budget)
+        return self.budget is not None and self.fixed_cost > self.cost_limit(self.budget)
 
     def objective(self, assignment: Assignment) -> float:
-        """Total value of an assignment."""
+        """Return the sum of the units' values."""
         return math.fsum(self.value[m, i] for i, m in enumerate(assignment))
 
-    def worst(self, assignment: Assignment) -> float:
-        """The value of the unit that does worst. For units of one task each."""
-        return min(float(self.value[m, i]) for i, m in enumerate(assignment))
+    @cached_property
+    def weighted(self) -> Index:
+        """The units of positive weight; all units if there are none."""
+        weighted = np.setdiff1d(np.arange(len(self.units)), self.weightless)
+        return weighted if len(weighted) else np.arange(len(self.units))
+
+    def minimum(self, assignment: Assignment) -> float:
+        """Return the lowest value of a unit of positive weight. For units of one task each."""
+        return min(float(self.value[assignment[i], i]) for i in self.weighted)
 
     def cost(self, assignment: Assignment) -> float:
-        """Multiply-adds of an assignment: fixed networks, the trunks that are used, and the heads that serve."""
+        """Return the multiply-adds: fixed networks, trunks of the built candidates, heads of the served units."""
         trunks = [self.trunk[m] for m in sorted(set(assignment))]
-        return math.fsum([self.sunk, *trunks, *(self.heads[m, i] for i, m in enumerate(assignment))])
+        return math.fsum([self.fixed_cost, *trunks, *(self.heads[m, i] for i, m in enumerate(assignment))])
 
     def networks(self, assignment: Assignment) -> int:
-        """How many networks there are."""
+        """Return the number of networks, fixed ones included."""
         return len({*assignment, *self.fixed})
 
-    def admits(self, assignment: Assignment) -> bool:
-        """Whether an assignment serves every unit and keeps everything that is demanded."""
-        if self.hopeless or any(self.value[m, i] == -np.inf for i, m in enumerate(assignment)):
+    def is_feasible(self, assignment: Assignment) -> bool:
+        """Return whether an assignment serves every unit and satisfies every constraint."""
+        if self.trivially_infeasible or any(self.value[m, i] == -np.inf for i, m in enumerate(assignment)):
             return False
         if self.max_models is not None and self.networks(assignment) > self.max_models:
             return False
@@ -109,43 +122,42 @@ class Instance:
             return False
         if any(resource.used(assignment) > resource.limit + tolerance(resource.limit) for resource in self.resources):
             return False
-        return self.budget is None or self.cost(assignment) <= self.affordable(self.budget)
+        return self.budget is None or self.cost(assignment) <= self.cost_limit(self.budget)
 
-    def affordable(self, budget: float) -> float:
-        """The largest cost that counts as within a budget."""
+    def cost_limit(self, budget: float) -> float:
+        """Return the largest cost that counts as within a budget."""
         return budget + tolerance(budget)
 
 
 def make_instance(
     candidates: Candidates,
-    constraints: Constraints | None = None,
+    request: Request | None = None,
     *,
-    weight: Mapping[str, float] | None = None,
     margin: Array | None = None,
     floors: Mapping[str, float] | None = None,
     resources: tuple[Resource, ...] = (),
     fixed: tuple[int, ...] = (),
 ) -> Instance:
-    """State the problem as arrays.
+    """Build the instance of an affinity's candidates.
 
-    `margin`: (m, n) what is taken off every performance, in its own direction. `floors`: what a task's performance has
-    to reach, in its own direction. `resources`: (m, n) heads over the candidates' tasks. `fixed`: candidates that are
-    built already. The options have been looked at by then: nothing is refused here.
+    `margin`: (m, n) subtracted from every performance once higher is better. `floors`: lowest performance of a task
+    (highest where lower is better). `resources`: with (m, n) heads over the candidates' tasks. `fixed`: candidates
+    that are built in any case. The arguments are validated by `Statement`; nothing is refused here.
     """
-    constraints = constraints or Constraints()
+    request = request or Request()
     tasks, sign = candidates.tasks, 1.0 if candidates.direction == "max" else -1.0
-    weights = np.array([(weight or {}).get(task, 1.0) for task in tasks])
+    weights = np.array([request.weight.get(task, 1.0) for task in tasks])
     performance = candidates.performance if sign > 0 else -candidates.performance
     if margin is not None:
         performance = performance - margin
-    barred = np.isnan(performance)
+    excluded = np.isnan(performance)
     for task, floor in (floors or {}).items():
         place = tasks.index(task)
         reached = sign * candidates.performance[:, place]
-        barred[:, place] |= ~(reached >= sign * floor - tolerance(floor))
+        excluded[:, place] |= ~(reached >= sign * floor - tolerance(floor))
     value = performance * weights if (weights != 1.0).any() else performance.copy()
-    value[barred] = -np.inf
-    units, groups = _units(candidates, constraints)
+    value[excluded] = -np.inf
+    units, groups = _units(candidates, request)
     own = list(fixed)
     trunk = candidates.trunk
     if own:
@@ -157,35 +169,34 @@ def make_instance(
         value=_by_unit(value, units),
         trunk=trunk,
         heads=_by_unit(candidates.heads, units),
-        budget=constraints.budget,
-        max_models=constraints.max_models,
+        budget=request.budget,
+        max_models=request.max_models,
         fixed=fixed,
-        sunk=math.fsum(candidates.trunk[own]),
+        fixed_cost=math.fsum(candidates.trunk[own]),
         apart=groups,
-        resources=tuple(_sunk(resource, units, own) for resource in resources),
+        resources=tuple(_without_fixed(resource, units, own) for resource in resources),
+        weightless=tuple(i for i, unit in enumerate(units) if not weights[list(unit)].any()),
     )
 
 
-def _sunk(resource: Resource, units: tuple[tuple[int, ...], ...], fixed: list[int]) -> Resource:
+def _without_fixed(resource: Resource, units: tuple[tuple[int, ...], ...], fixed: list[int]) -> Resource:
     trunk = resource.trunk.copy()
     trunk[fixed] = 0.0
-    sunk = math.fsum(resource.trunk[fixed])
-    return Resource(resource.name, trunk, _by_unit(resource.heads, units), resource.limit, sunk)
+    fixed_use = math.fsum(resource.trunk[fixed])
+    return Resource(resource.name, trunk, _by_unit(resource.heads, units), resource.limit, fixed_use)
 
 
-def _units(
-    candidates: Candidates, constraints: Constraints
-) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]:
-    """The units, and which of them stay apart; an empty group of units stands for a task that is apart from itself."""
-    places = [candidates.tasks.index(task) for task in constraints.served(candidates.tasks)]
+def _units(candidates: Candidates, request: Request) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]:
+    """Return the units and the sets of units to be served apart; an empty set for a task apart from itself."""
+    places = [candidates.tasks.index(task) for task in request.served(candidates.tasks)]
     merged = {place: {place} for place in places}
-    for tasks in constraints.together:
+    for tasks in request.together:
         joined = set().union(*(merged[candidates.tasks.index(task)] for task in tasks))
         merged.update(dict.fromkeys(joined, joined))
     units = tuple(dict.fromkeys(tuple(sorted(merged[place])) for place in places))
     unit_of = {place: number for number, unit in enumerate(units) for place in unit}
     groups = []
-    for tasks in constraints.apart:
+    for tasks in request.apart:
         members = [unit_of[candidates.tasks.index(task)] for task in dict.fromkeys(tasks)]
         groups.append(tuple(sorted(set(members))) if len(set(members)) == len(members) else ())
     return units, tuple(groups)

@@ -1,65 +1,65 @@
-"""The totals by which layouts are compared, one after another, as quantities to maximise."""
+"""The lexicographic objectives, each to be maximised, and the limits as lower limits on them."""
 
 import math
 from dataclasses import dataclass
 
 import numpy as np
 
+from taskgroup.core.arrays import Array
 from taskgroup.core.tolerance import tolerance
-from taskgroup.solver.bnb.relaxation import Array, Total
 from taskgroup.solver.model.instance import Instance
+from taskgroup.solver.model.linear_function import LinearFunction
 
 
 @dataclass(frozen=True)
-class Totals:
-    """Performance, minus cost, minus the number of networks, minus the number of tasks they train.
+class Objectives:
+    """Performance, then minus the cost, minus the number of networks, minus the number of trained tasks.
 
-    The last one is beyond the rule of ties: of two layouts that are equal otherwise, the one that trains less.
-    `resources`: minus what is used of each limited resource.
+    The fourth is this method's own addition to the rule of ties. `resources`: minus the use of each limited resource.
     """
 
-    performance: Total
-    cost: Total
-    count: Total
-    trained: Total
-    resources: tuple[Total, ...] = ()
+    performance: LinearFunction
+    cost: LinearFunction
+    count: LinearFunction
+    trained: LinearFunction
+    resources: tuple[LinearFunction, ...] = ()
 
 
-def totals(instance: Instance) -> Totals:
-    """The totals of an instance; the floors are the budget, the limit on networks and the limits of resources.
+def objectives(instance: Instance) -> Objectives:
+    """Return the objectives of an instance; their floors are the budget, the limit on networks and on resources.
 
-    Networks that are built already add nothing to any of them.
+    Fixed networks add nothing to any of them.
     """
-    budget = None if instance.budget is None else instance.affordable(instance.budget)
+    budget = None if instance.budget is None else instance.cost_limit(instance.budget)
     sizes = instance.candidates.members.sum(axis=1) * instance.counted
     most = -np.inf if instance.max_models is None else float(len(instance.fixed) - instance.max_models)
-    return Totals(
-        performance=Total(instance.value, None, unit=instance.scale / instance.value.shape[1] or 1.0),
-        cost=_spent(instance.trunk, instance.heads, budget, instance.sunk),
-        count=Total(None, -instance.counted, most),
-        trained=Total(None, -sizes),
+    return Objectives(
+        performance=LinearFunction(instance.value, None, unit=instance.scale / instance.value.shape[1] or 1.0),
+        cost=_use(instance.trunk, instance.heads, budget, instance.fixed_cost),
+        count=LinearFunction(None, -instance.counted, most),
+        trained=LinearFunction(None, -sizes),
         resources=tuple(
-            _spent(resource.trunk, resource.heads, resource.limit + tolerance(resource.limit), resource.sunk)
+            _use(resource.trunk, resource.heads, resource.limit + tolerance(resource.limit), resource.fixed_use)
             for resource in instance.resources
         ),
     )
 
 
-def _spent(trunk: Array, heads: Array, limit: float | None, sunk: float) -> Total:
-    """Minus what is spent beside what is sunk; the floor is what the limit leaves."""
-    dearest = float(trunk.max(initial=0.0) + heads.sum(axis=1).max(initial=0.0))
-    floor = -np.inf if limit is None else sunk - limit
-    return Total(-heads if heads.any() else None, -trunk, floor, unit=limit or dearest or 1.0)
+def _use(trunk: Array, heads: Array, limit: float | None, fixed_use: float) -> LinearFunction:
+    """Return minus the use of a resource beyond that of the fixed networks; the floor is minus what they leave."""
+    highest = float(trunk.max(initial=0.0) + heads.sum(axis=1).max(initial=0.0))
+    floor = -np.inf if limit is None else fixed_use - limit
+    return LinearFunction(-heads if heads.any() else None, -trunk, floor, unit=limit or highest or 1.0)
 
 
-def grain(goal: Total) -> float:
-    """The least by which two different values of a total differ, as far as that is plain; else 0.
+def granularity(objective: LinearFunction) -> float:
+    """Return a lower bound on the difference of two distinct values of a function of y alone; 0 if none is known.
 
-    Whole numbers differ by their common divisor, and costs that are multiples of the smallest by that one.
+    Integer coefficients differ by their greatest common divisor, multiples of the smallest coefficient by that one.
     """
-    if goal.served is not None or goal.built is None or not goal.built.any():
+    if objective.served is not None or objective.built is None or not objective.built.any():
         return 0.0
-    sizes = np.abs(goal.built[goal.built != 0])
+    sizes = np.abs(objective.built[objective.built != 0])
     if sizes.max() < 2**52 and (sizes == np.round(sizes)).all():
         unit = float(np.gcd.reduce(sizes.astype(np.int64)))
     else:
@@ -70,8 +70,8 @@ def grain(goal: Total) -> float:
     return unit * (1 - 1e-6)
 
 
-def least_heads(instance: Instance) -> float:
-    """The least that the heads of all tasks cost together, whoever serves them."""
+def head_cost_bound(instance: Instance) -> float:
+    """Return the lowest possible total cost of the heads, each from its cheapest candidate."""
     if not instance.heads.any():
         return 0.0
     return math.fsum(np.where(np.isfinite(instance.value), instance.heads, np.inf).min(axis=0))

@@ -12,7 +12,6 @@ from taskgroup.core.documents.affinity import Affinity
 from taskgroup.core.documents.layout import Layout, Model, ModelCost, Solver, Status
 from taskgroup.core.tolerance import gap as relative_gap
 from taskgroup.core.tolerance import tolerance
-from taskgroup.solver.infeasibility import explain
 from taskgroup.solver.model.instance import Assignment, Instance
 from taskgroup.solver.model.statement import Statement
 
@@ -25,10 +24,10 @@ def make_layout(
     solver: Solver,
     origin: dict[str, Any],
 ) -> Layout:
-    """Write an assignment as a layout; `bound` is proven, in the direction of the instance."""
+    """Write an assignment as a layout; `bound`: proven upper bound on the instance's objective."""
     candidates, sign = instance.candidates, statement.affinity.sign
-    worst = statement.objective == "min"
-    objective = instance.worst(assignment) if worst else instance.objective(assignment)
+    minimum = statement.request.objective == "min"
+    objective = instance.minimum(assignment) if minimum else instance.objective(assignment)
     proven = bound - objective <= tolerance(objective, instance.scale)
     bound = objective if proven else bound
     status: Status = "optimal" if proven else "feasible"
@@ -44,6 +43,7 @@ def make_layout(
         direction=candidates.direction,
         budget=instance.budget,
         cost=instance.cost(assignment),
+        request=replace(statement.request, budget=instance.budget),
         models=_with_errors(models, statement.affinity),
         assignment={candidates.tasks[place]: built.index(serving[place]) for place in places},
         performance={candidates.tasks[place]: float(candidates.performance[serving[place], place]) for place in places},
@@ -52,22 +52,25 @@ def make_layout(
     )
 
 
-def make_infeasible(statement: Statement, solver: Solver, origin: dict[str, Any], reason: str | None = None) -> Layout:
-    """The layout that says why there is none: for a reason of the method, else because nothing fits."""
+def make_infeasible(
+    statement: Statement, solver: Solver, origin: dict[str, Any], reason: str, *, proven: bool = True
+) -> Layout:
+    """Build the layout that says why there is none: "infeasible" if that is `proven`, otherwise "unknown"."""
     return Layout(
-        status="infeasible",
+        status="infeasible" if proven else "unknown",
         objective=None,
         bound=None,
         gap=None,
         direction=statement.affinity.direction,
-        budget=statement.constraints.budget,
+        budget=statement.request.budget,
         cost=None,
+        request=statement.request,
         models=(),
         assignment={},
         performance={},
         solver=solver,
         provenance=origin,
-        reason=explain(statement) if reason is None else reason,
+        reason=reason,
     )
 
 

@@ -1,4 +1,4 @@
-"""Multiply-adds, parameters and bytes of trunks and heads, counted on meta tensors."""
+"""Multiply-adds, parameters and bytes of trunks and heads."""
 
 from __future__ import annotations
 
@@ -18,24 +18,25 @@ from taskgroup.surrogate.problem.data import Data, read_data
 from taskgroup.surrogate.problem.problem import Problem
 
 FULL, HALF = "full", "half"
-_GRAIN = 64  # widths that are tried for half the multiply-adds are multiples of 1/64
+_WIDTH_STEPS = 64  # the width of `half` is a multiple of 1/64
 
 
 def estimate_cost(problem: Problem, *, widths: Mapping[str, float] | None = None) -> Cost:
-    """Count what the networks of a problem cost at inference, per architecture.
+    """Count multiply-adds, parameters and bytes of a problem's networks at inference, per architecture.
 
-    `widths`: architecture → width; by default `full` (1) and `half`, the width whose single-task networks come nearest
-    to half the multiply-adds of `full`. `single`, the architecture of single-task networks, is the one nearest to half
-    of `multi`, which is the dearest (Standley et al. 2020, Section 4).
+    `widths`: architecture → width. Default: `full` (width 1) and `half`, the width whose single-task networks have
+    about half the multiply-adds of `full`. In the result, `multi` names the architecture of multi-task networks (the
+    most expensive one) and `single` that of single-task networks (the nearest to half of `multi`; Standley et al.
+    2020, Section 4). Raises `InputError` for a width that is not positive.
     """
     return count_problem(problem, read_data(problem), widths)
 
 
 def count_problem(problem: Problem, data: Data, widths: Mapping[str, float] | None = None) -> Cost:
-    """`estimate_cost` for data that was read."""
+    """Count like `estimate_cost`, for data that is already read."""
     for name, width in (widths or {}).items():
         if not 0 < width < float("inf"):
-            raise InputError(f"width {name}={width:g}; a number above 0 is accepted, such as half=0.5")
+            raise InputError(f"widths: the width of '{name}' must be positive and finite, but got {width:g}")
     if widths:
         counts = {name: count_architecture(problem, data, width) for name, width in widths.items()}
     else:
@@ -55,12 +56,12 @@ def count_problem(problem: Problem, data: Data, widths: Mapping[str, float] | No
 
 
 def network_macs(cost: ArchitectureCost) -> float:
-    """Multiply-adds of a network with one head, the mean of all heads."""
+    """Return the multiply-adds of a network with one head, averaged over the heads of all tasks."""
     return cost.trunk.macs + sum(head.macs for head in cost.heads.values()) / len(cost.heads)
 
 
 def count_architecture(problem: Problem, data: Data, width: float) -> ArchitectureCost:
-    """Count one width: its trunk, and every task's head on it."""
+    """Count the trunk of one width, and the head of every task on it."""
     network = Network(problem, data, lambda: problem.trunk(width))
     module = copy.deepcopy(network.module).to("meta")
     sample = data.train.inputs[:1].to("meta")
@@ -81,7 +82,7 @@ def count_architecture(problem: Problem, data: Data, width: float) -> Architectu
 
 
 def architectures(cost: Cost) -> dict[str, Architecture]:
-    """The counts as affinity documents carry them."""
+    """Convert counts to the architectures of affinity documents."""
     return {
         name: Architecture(count.trunk.macs, {task: head.macs for task, head in count.heads.items()})
         for name, count in cost.architectures.items()
@@ -89,22 +90,22 @@ def architectures(cost: Cost) -> dict[str, Architecture]:
 
 
 def group_macs(count: ArchitectureCost, train: tuple[str, ...]) -> Macs:
-    """What a network of some tasks costs."""
+    """Return the multiply-adds of a network of the tasks `train`."""
     return Macs(count.trunk.macs, {task: count.heads[task].macs for task in train})
 
 
 def _half(problem: Problem, data: Data, full: ArchitectureCost) -> ArchitectureCost:
-    """The width whose single-task networks come nearest to half the multiply-adds of full size, by bisection."""
-    goal = network_macs(full) / 2
-    low, high = 1, _GRAIN
+    """Find the width whose single-task networks have half the multiply-adds of full size, by bisection."""
+    wanted = network_macs(full) / 2
+    low, high = 1, _WIDTH_STEPS
     while high - low > 1:
         middle = (low + high) // 2
-        if network_macs(count_architecture(problem, data, middle / _GRAIN)) < goal:
+        if network_macs(count_architecture(problem, data, middle / _WIDTH_STEPS)) < wanted:
             low = middle
         else:
             high = middle
-    pair = [count_architecture(problem, data, grain / _GRAIN) for grain in (low, high)]
-    return min(pair, key=lambda count: abs(network_macs(count) - goal))
+    pair = [count_architecture(problem, data, grain / _WIDTH_STEPS) for grain in (low, high)]
+    return min(pair, key=lambda count: abs(network_macs(count) - wanted))
 
 
 def _count(module: nn.Module, inputs: Tensor) -> tuple[PartCost, Tensor]:

@@ -1,4 +1,4 @@
-"""One trunk with a head per task, as a module and as the losses of its tasks."""
+"""A trunk with one head per task: the module, its initial weights, and the losses of its tasks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from taskgroup.core.errors import InputError
-from taskgroup.surrogate.problem.data import Data, Table, class_counts
+from taskgroup.surrogate.problem.data import Data, Examples, class_counts
 from taskgroup.surrogate.problem.losses import ELEMENTWISE, elementwise_loss, example_losses
 from taskgroup.surrogate.problem.problem import Problem, Task
 
@@ -20,10 +20,10 @@ TRUNK = "trunk."
 
 
 class MultiTask(nn.Module):
-    """A trunk, one linear layer that holds every default head, and the heads that tasks brought along.
+    """A trunk, one linear layer that holds every default head, and the custom heads of tasks.
 
-    With `reader`, the trunk also reads a code of a task's label: a linear map of it is added to the inputs, which for
-    a trunk whose first layer is linear is the same as reading it beside them.
+    With `reader`, the trunk also gets the encoded label of a partner task: a linear map of the code is added to the
+    inputs. For a trunk whose first layer is linear this is the same as concatenating the code to the inputs.
     """
 
     def __init__(self, trunk: nn.Module, linear: nn.Linear | None, heads: nn.ModuleDict, reader: nn.Linear | None):
@@ -31,7 +31,7 @@ class MultiTask(nn.Module):
         self.trunk, self.linear, self.heads, self.reader = trunk, linear, heads, reader
 
     def forward(self, inputs: Tensor, code: Tensor | None = None) -> dict[str, Tensor]:
-        """Map inputs (B, ...) to the outputs of the linear layer, (B, columns) under '', and of each head by number."""
+        """Map inputs (B, ...) to outputs: (B, columns) of the linear layer under '', and those of each custom head."""
         if self.reader is not None:
             inputs = inputs + self.reader(code).reshape(inputs.shape)
         features = self.trunk(inputs)
@@ -41,10 +41,10 @@ class MultiTask(nn.Module):
 
 @dataclass(frozen=True)
 class Block:
-    """Tasks whose losses are computed in one go: a span of `Network.order`, and columns of the linear layer.
+    """Tasks whose losses are computed together: a span of `Network.order`, and columns of the linear layer.
 
-    `loss` is a name where several tasks share it, one column each; otherwise the block is one task. `head` is the key
-    of a head that a task brought along.
+    `loss`: the name of the loss that the tasks share, with one column per task; `None` for a block of one task. `head`:
+    the key of a custom head, else `None`.
     """
 
     span: slice
@@ -54,10 +54,10 @@ class Block:
 
 
 class Network:
-    """One architecture of a problem: how to make its weights, and what its tasks lose.
+    """One architecture of a problem: it creates weights and computes the losses of the tasks.
 
-    `order` lists the tasks (positions in the problem) as masks, known labels and losses here have them; `blocks` are
-    spans of it.
+    `order`: the positions of the tasks in the problem, in the order of all masks, known labels and losses here;
+    `blocks` are spans of it.
     """
 
     def __init__(
@@ -69,47 +69,46 @@ class Network:
         code_size: int = 0,
         inputs: Tensor | None = None,
     ):
-        """`trunk` makes the shared part, `inputs` are what it reads (by default the problem's own)."""
+        """`trunk` creates the shared layers; `inputs` replace the problem's inputs; `code_size`: see `MultiTask`."""
         self.problem, self._trunk, self._code_size = problem, trunk, code_size
-        table = data.train
-        self._sample = table.inputs[:2] if inputs is None else inputs[:2]
+        self._sample = data.train.inputs[:2] if inputs is None else inputs[:2]
         self._classes = class_counts(problem, data)
-        self._label_shapes = tuple(tuple(labels.shape[1:]) for labels in table.labels)
+        self._label_shapes = tuple(tuple(labels.shape[1:]) for labels in data.train.labels)
         self._features: Tensor = self._probe_trunk()
         self.order, self.blocks = self._arrange()
         self.names = tuple(problem.names[i] for i in self.order)
         self.module = self._build(0).eval()
-        self._probe_heads(table)
+        self._probe_heads(data.train)
 
     def make(self, seed: int) -> MultiTask:
-        """A fresh network. Its trunk depends on the seed, a head on the seed and its task's name."""
+        """Create a network. The trunk depends on the seed, a head on the seed and the name of its task."""
         return self._build(seed)
 
     def initial(self, seed: int) -> dict[str, Tensor]:
-        """The weights of a fresh network, but for those that are not trained."""
+        """Return the initial weights that are trained."""
         named = self._build(seed).named_parameters()
         return {name: weight.detach().clone() for name, weight in named if weight.requires_grad}
 
     def fixed(self, seed: int) -> dict[str, Tensor]:
-        """What is not trained in a fresh network: frozen weights and buffers."""
+        """Return the initial weights that are frozen, and the buffers."""
         module = self._build(seed)
         frozen = {name: weight.detach() for name, weight in module.named_parameters() if not weight.requires_grad}
         return frozen | dict(module.named_buffers())
 
-    def labels(self, table: Table) -> tuple[Tensor, ...]:
-        """A table's labels, a tensor a block: (N, tasks of the block), or one task's own shape."""
+    def labels(self, examples: Examples) -> tuple[Tensor, ...]:
+        """Return one tensor of labels per block: (N, tasks of the block), or the shape of a single task's labels."""
         packed = []
         for block in self.blocks:
-            members = [table.labels[i] for i in self.order[block.span]]
+            members = [examples.labels[i] for i in self.order[block.span]]
             packed.append(torch.stack(members, dim=1) if block.loss is not None else members[0])
         return tuple(packed)
 
-    def known(self, table: Table) -> Tensor | None:
-        """(N, T) bool in `order`; `None` where no label is missing."""
-        return None if bool(table.known.all()) else table.known[:, list(self.order)]
+    def known(self, examples: Examples) -> Tensor | None:
+        """Return which labels are known, (N, T) bool in `order`; `None` if no label is missing."""
+        return None if bool(examples.known.all()) else examples.known[:, list(self.order)]
 
     def block_outputs(self, outputs: Mapping[str, Tensor], block: Block) -> Tensor:
-        """What the tasks of a block predict."""
+        """Select the outputs of the tasks of a block."""
         return outputs[block.head] if block.head is not None else outputs[""][:, block.columns]
 
     def losses(
@@ -120,35 +119,36 @@ class Network:
         mask: Tensor,
         stacked: bool = True,
     ) -> Tensor:
-        """Mean loss of every task over the examples whose label is known: (T,) in `order`, 0 where `mask` is false.
+        """Compute the mean loss of every task over the examples with a label: (T,) in `order`, 0 where `mask` is false.
 
-        What does not count is cut off before and after the loss, so that a loss that is NaN reaches no other task.
+        Outputs are masked before the loss and losses after it, so that a NaN of one task reaches no gradient of
+        another.
         """
-        found = []
-        for block, truth in zip(self.blocks, labels, strict=True):
+        means = []
+        for block, wanted in zip(self.blocks, labels, strict=True):
             predicted = self.block_outputs(outputs, block)
             gate = mask[block.span].expand(len(predicted), -1)
             if known is not None:
                 gate = gate & known[:, block.span]
             if block.loss is not None:
-                value = elementwise_loss(block.loss, torch.where(gate, predicted, 0.0), truth)
+                value = elementwise_loss(block.loss, torch.where(gate, predicted, 0.0), wanted)
             else:
-                value = self._single(block, predicted, truth, gate[:, 0], stacked)[:, None]
+                value = self._single(block, predicted, wanted, gate[:, 0], stacked)[:, None]
             if known is None:
-                found.append(value.mean(0))
+                means.append(value.mean(0))
             else:
-                found.append(torch.where(gate, value, 0.0).sum(0) / gate.sum(0).clamp(min=1))
-        return torch.where(mask, torch.cat(found), 0.0)
+                means.append(torch.where(gate, value, 0.0).sum(0) / gate.sum(0).clamp(min=1))
+        return torch.where(mask, torch.cat(means), 0.0)
 
-    def _single(self, block: Block, predicted: Tensor, truth: Tensor, gate: Tensor, stacked: bool) -> Tensor:
+    def _single(self, block: Block, predicted: Tensor, labels: Tensor, gate: Tensor, stacked: bool) -> Tensor:
         task = self.problem.described[self.order[block.span][0]]
         if not stacked and callable(task.loss):
             value = predicted.new_zeros(len(predicted))
             if bool(gate.any()):
-                value = value.index_put((gate,), example_losses(task, predicted[gate], truth[gate], stacked=False))
+                value = value.index_put((gate,), example_losses(task, predicted[gate], labels[gate], stacked=False))
             return value
         wide = gate.reshape(-1, *[1] * (predicted.ndim - 1))
-        return example_losses(task, torch.where(wide, predicted, 0.0), truth)
+        return example_losses(task, torch.where(wide, predicted, 0.0), labels)
 
     def _arrange(self) -> tuple[tuple[int, ...], tuple[Block, ...]]:
         order: list[int] = []
@@ -171,7 +171,7 @@ class Network:
         return tuple(order), tuple(blocks)
 
     def _width(self, position: int) -> int:
-        """How many numbers the default head of a task gives."""
+        """Return the number of outputs of the default head of a task."""
         task, shape = self.problem.described[position], self._label_shapes[position]
         if task.loss == "cross-entropy":
             return max(2, self._classes[task.name])
@@ -204,55 +204,57 @@ class Network:
         return MultiTask(trunk, linear, nn.ModuleDict(heads), reader)
 
     def _probe_trunk(self) -> Tensor:
-        """The trunk's output for two examples, which says what heads read."""
+        """Return the trunk's output for two examples; the heads are sized by it."""
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(0)
             try:
                 trunk: Any = self._trunk()
             except Exception as error:
-                raise InputError(f"the trunk cannot be made: {type(error).__name__}: {_first(error)}") from None
+                raise InputError(f"trunk: cannot be created: {type(error).__name__}: {_first(error)}") from None
             if not isinstance(trunk, nn.Module):
-                raise InputError(f"the trunk gives a {type(trunk).__name__}; a function of a width that gives a module")
+                raise InputError(f"trunk: returns a {type(trunk).__name__}; return a module")
             try:
                 features = copy.deepcopy(trunk)(self._sample)
             except Exception as error:
                 shape = tuple(self._sample.shape[1:])
-                raise InputError(f"the trunk does not take inputs of shape {shape}: {_first(error)}") from None
+                raise InputError(f"trunk: fails on inputs of shape {shape}: {_first(error)}") from None
         if not isinstance(features, Tensor):
-            raise InputError(
-                f"the trunk's output is a {type(features).__name__}; no head fits it, a tensor is accepted"
-            )
+            raise InputError(f"trunk: its output is a {type(features).__name__}; return a tensor")
         if features.ndim < 2 or len(features) != len(self._sample) or not features[0].numel():
             raise InputError(
-                f"the trunk's output for {len(self._sample)} examples has shape {tuple(features.shape)}, which no head "
-                "fits; a row of features an example is accepted"
+                f"trunk: its output for {len(self._sample)} examples has shape {tuple(features.shape)}; "
+                "return one row of features per example"
             )
         if not features.is_floating_point():
-            raise InputError(f"the trunk's output is {features.dtype}, which no head fits; floating point is accepted")
+            raise InputError(f"trunk: its output is {features.dtype}; return floating-point numbers")
         return features.detach()
 
-    def _probe_heads(self, table: Table) -> None:
-        """Run each head and loss once, so that what does not fit is said before anything is trained."""
+    def _probe_heads(self, examples: Examples) -> None:
+        """Run each head and loss once, so that errors are found before training."""
         shape = tuple(self._features.shape[1:])
         with torch.random.fork_rng(devices=[]), torch.no_grad():
             for i, task in enumerate(self.problem.described):
-                rows = torch.nonzero(table.known[:, i]).flatten()[:2]
+                rows = torch.nonzero(examples.known[:, i]).flatten()[:2]
                 try:
                     if task.head is not None:
                         predicted = self.module.heads[str(i)](self._features)
                     else:
                         predicted = torch.zeros(len(self._features), self._width(i))
                 except Exception as error:
-                    what = f"task '{task.name}': its head does not take the trunk's output of shape {shape}"
+                    what = f"task '{task.name}': its head fails on trunk outputs of shape {shape}"
                     raise InputError(f"{what}: {_first(error)}") from None
-                truth = table.labels[i][rows]
+                labels = examples.labels[i][rows]
                 try:
-                    value = example_losses(task, predicted[: len(rows)].to(torch.float32), truth, stacked=False)
+                    value = example_losses(task, predicted[: len(rows)].to(torch.float32), labels, stacked=False)
                     fits = len(value) == len(rows)
                 except Exception as error:
-                    raise InputError(_unfit(task, predicted, truth, _first(error))) from None
+                    raise InputError(_loss_error(task, predicted, labels, _first(error))) from None
                 if not fits:
-                    raise InputError(_unfit(task, predicted, truth, f"the loss gives {len(value)} for {len(rows)}"))
+                    raise InputError(
+                        _loss_error(
+                            task, predicted, labels, f"it returns {len(value)} numbers for {len(rows)} examples"
+                        )
+                    )
 
 
 def _head(task: Task, size: int) -> nn.Module:
@@ -261,16 +263,16 @@ def _head(task: Task, size: int) -> nn.Module:
         head: Any = task.head(size)
     except Exception as error:
         raise InputError(
-            f"task '{task.name}': its head cannot be made: {type(error).__name__}: {_first(error)}"
+            f"task '{task.name}': its head cannot be created: {type(error).__name__}: {_first(error)}"
         ) from None
     if not isinstance(head, nn.Module):
-        raise InputError(f"task '{task.name}': its head is a {type(head).__name__}; a module is accepted")
+        raise InputError(f"task '{task.name}': its head is a {type(head).__name__}; return a module")
     return head
 
 
-def _unfit(task: Task, predicted: Tensor, truth: Tensor, why: str) -> str:
-    shapes = f"outputs of shape {tuple(predicted.shape[1:])} and labels of shape {tuple(truth.shape[1:])}"
-    return f"task '{task.name}': its loss does not take {shapes}: {why}"
+def _loss_error(task: Task, predicted: Tensor, labels: Tensor, reason: str) -> str:
+    shapes = f"outputs of shape {tuple(predicted.shape[1:])} and labels of shape {tuple(labels.shape[1:])}"
+    return f"task '{task.name}': its loss fails on {shapes}: {reason}"
 
 
 def _first(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""What a trained network makes of inputs: its trunk's features, and what it looks at."""
+"""Features and attributions of a trained network."""
 
 from __future__ import annotations
 
@@ -9,23 +9,26 @@ from torch import Tensor
 
 from taskgroup.core.errors import InputError
 from taskgroup.surrogate.network.network import MultiTask, Network
-from taskgroup.surrogate.training.settings import Settings
+from taskgroup.surrogate.settings import Settings
 
 Weights = Mapping[str, Tensor]
 
 
 @torch.no_grad()
 def trunk_features(network: Network, weights: Weights, inputs: Tensor, settings: Settings) -> Tensor:
-    """The trunk's output on inputs (N, ...), in the trunk's own shape (N, ...)."""
+    """Compute the trunk's output: inputs (N, ...) → features (N, ...), not flattened."""
     module = _load(network, weights, settings)
     size = 4 * settings.batch_size
     return torch.cat([module.trunk(part) for part in torch.split(_on_device(inputs, settings), size)])
 
 
 def attributions(network: Network, weights: Weights, task: str, inputs: Tensor, settings: Settings) -> Tensor:
-    """Input × gradient of a task's output (see the score `ias`), (N, D)."""
+    """Compute input × gradient of one task's output (see the score `ias`): inputs (N, ...) → (N, D).
+
+    Raises `InputError` for inputs that are not floating point.
+    """
     if not inputs.is_floating_point():
-        raise InputError("--score ias: the inputs are whole numbers; it differentiates by floating-point inputs")
+        raise InputError("score ias: integer inputs have no gradient; use floating-point inputs")
     module = _load(network, weights, settings)
     place = network.names.index(task)
     block = next(block for block in network.blocks if block.span.start <= place < block.span.stop)

@@ -1,1 +1,1 @@
-"""The problem a user describes, and its data."""
+"""The problem that a user describes, and its data."""

@@ -1,4 +1,4 @@
-"""A problem's data as tables of tensors: inputs, a label per task, and which labels are known."""
+"""The data of a problem as tensors: inputs, one label per task, and a mask of the known labels, for each split."""
 
 from __future__ import annotations
 
@@ -15,15 +15,17 @@ from taskgroup.core.errors import InputError
 from taskgroup.surrogate.problem.problem import Problem, Task
 
 HELD_OUT = 0.2
-_FORMS = "(inputs, {task: labels}), {task: (inputs, labels)}, a Dataset or a DataLoader is accepted"
+"""Share of the examples that becomes the validation split, and again the test split, where none is given."""
+
+_FORMS = "give (inputs, {task: labels}), {task: (inputs, labels)}, a Dataset or a DataLoader"
 
 
 @dataclass(frozen=True)
-class Table:
-    """N examples of T tasks.
+class Examples:
+    """N examples of T tasks: one split.
 
-    `inputs`: (N, ...). `labels`: a tensor (N, ...) per task, class numbers as int64, zeros where missing. `known`:
-    (N, T) bool.
+    `inputs`: (N, ...). `labels`: one tensor (N, ...) per task; classes are int64, missing labels are 0. `known`: (N, T)
+    bool, false where a label is missing.
     """
 
     inputs: Tensor
@@ -33,30 +35,33 @@ class Table:
     def __len__(self) -> int:
         return len(self.inputs)
 
-    def rows(self, index: Tensor) -> Table:
-        """The examples of an index."""
-        return Table(self.inputs[index], tuple(labels[index] for labels in self.labels), self.known[index])
+    def rows(self, index: Tensor) -> Examples:
+        """Select examples by index."""
+        return Examples(self.inputs[index], tuple(labels[index] for labels in self.labels), self.known[index])
 
-    def to(self, device: torch.device, dtype: torch.dtype) -> Table:
-        """The table on a device, its floating-point numbers in one type."""
+    def to(self, device: torch.device, dtype: torch.dtype) -> Examples:
+        """Move the examples to a device; floating-point tensors become `dtype`."""
 
         def move(values: Tensor) -> Tensor:
             return values.to(device, dtype if values.is_floating_point() else values.dtype)
 
-        return Table(move(self.inputs), tuple(move(labels) for labels in self.labels), self.known.to(device))
+        return Examples(move(self.inputs), tuple(move(labels) for labels in self.labels), self.known.to(device))
 
 
 @dataclass(frozen=True)
 class Data:
-    """The three tables; `test` is `validation` where a problem gives a validation table and no test table."""
+    """The three splits. `test` is `validation` if the problem has a validation split but no test split."""
 
-    train: Table
-    validation: Table
-    test: Table
+    train: Examples
+    validation: Examples
+    test: Examples
 
 
 def read_data(problem: Problem) -> Data:
-    """Read and split a problem's data. Raises `InputError` for data that no task can learn from."""
+    """Read the splits of a problem, or hold out validation and test examples from `train`.
+
+    Raises `InputError` for data of an unknown form, of contradictory shapes, or without a label of some task.
+    """
     train = _read(problem.train, "train", problem)
     if problem.validation is None:
         train, validation = _hold_out(train)
@@ -68,27 +73,29 @@ def read_data(problem: Problem) -> Data:
     if problem.test is not None:
         test = _read(problem.test, "test", problem)
     data = Data(train, validation, validation if test is None else test)
-    for name, table in (("train", train), ("validation", validation), ("test", data.test)):
-        if table.inputs.shape[1:] != train.inputs.shape[1:]:
-            raise InputError(f"{name}: inputs of shape {_shape(table.inputs)}, {_shape(train.inputs)} in train")
+    for name, examples in (("train", train), ("validation", validation), ("test", data.test)):
+        if examples.inputs.shape[1:] != train.inputs.shape[1:]:
+            raise InputError(
+                f"{name}: inputs have shape {_shape(examples.inputs)}, but need {_shape(train.inputs)} as in train"
+            )
         for position, task in enumerate(problem.described):
-            if not table.known[:, position].any():
-                raise InputError(f"task '{task.name}' has no label in {name}; at least one example is needed")
+            if not examples.known[:, position].any():
+                raise InputError(f"{name}: task '{task.name}' has no label; give at least one")
     return data
 
 
 def class_counts(problem: Problem, data: Data) -> dict[str, int]:
-    """How many classes each cross-entropy task has, over all tables."""
+    """Return the number of classes of each cross-entropy task, over all splits."""
     counts = {}
     for position, task in enumerate(problem.described):
         if task.loss == "cross-entropy":
-            counts[task.name] = 1 + max(int(t.labels[position].max()) for t in (data.train, data.validation, data.test))
+            counts[task.name] = 1 + max(int(s.labels[position].max()) for s in (data.train, data.validation, data.test))
     return counts
 
 
-def _hold_out(table: Table, share: float = HELD_OUT) -> tuple[Table, Table]:
-    """Set a share of the examples aside: the same share of every set of examples with the same first known label."""
-    first = table.known.to(torch.int8).argmax(dim=1)
+def _hold_out(examples: Examples, share: float = HELD_OUT) -> tuple[Examples, Examples]:
+    """Split off a share of the examples, stratified by the first task that has a label."""
+    first = examples.known.to(torch.int8).argmax(dim=1)
     generator = torch.Generator().manual_seed(0)
     kept, held = [], []
     for pattern in sorted(set(first.tolist())):
@@ -97,10 +104,10 @@ def _hold_out(table: Table, share: float = HELD_OUT) -> tuple[Table, Table]:
         cut = max(1, round(share * len(rows)))
         held.append(rows[:cut])
         kept.append(rows[cut:])
-    return table.rows(torch.cat(kept).sort().values), table.rows(torch.cat(held).sort().values)
+    return examples.rows(torch.cat(kept).sort().values), examples.rows(torch.cat(held).sort().values)
 
 
-def _read(source: Any, where: str, problem: Problem) -> Table:
+def _read(source: Any, where: str, problem: Problem) -> Examples:
     if isinstance(source, DataLoader):
         return _join([_pair(batch, where) for batch in source], where, problem)
     if isinstance(source, Dataset) or (not isinstance(source, tuple | Mapping) and hasattr(source, "__getitem__")):
@@ -110,39 +117,40 @@ def _read(source: Any, where: str, problem: Problem) -> Table:
     if isinstance(source, Mapping):
         _refuse_tasks(source, where, problem)
         parts = []
-        for task, table in source.items():
-            inputs, labels = _two(table, f"{where}, task '{task}'")
+        for task, pair in source.items():
+            inputs, labels = _two(pair, f"{where}, task '{task}'")
             parts.append((inputs, {task: labels}))
         return _join(parts, where, problem)
     return _join([_pair(source, where)], where, problem)
 
 
-def _join(parts: Sequence[tuple[Any, Mapping[str, Any]]], where: str, problem: Problem) -> Table:
-    tables = [_table(_tensor(inputs, f"{where}: inputs"), labels, where, problem) for inputs, labels in parts]
-    if not tables or not sum(map(len, tables)):
-        raise InputError(f"{where}: no example in it")
-    for table in tables[1:]:
-        if table.inputs.shape[1:] != tables[0].inputs.shape[1:]:
-            raise InputError(f"{where}: inputs of shapes {_shape(tables[0].inputs)} and {_shape(table.inputs)}")
+def _join(parts: Sequence[tuple[Any, Mapping[str, Any]]], where: str, problem: Problem) -> Examples:
+    pieces = [_examples(_tensor(inputs, f"{where}: inputs"), labels, where, problem) for inputs, labels in parts]
+    if not pieces or not sum(map(len, pieces)):
+        raise InputError(f"{where}: has no examples; give at least one")
+    first = pieces[0].inputs
+    for piece in pieces[1:]:
+        if piece.inputs.shape[1:] != first.shape[1:]:
+            raise InputError(f"{where}: inputs of shapes {_shape(first)} and {_shape(piece.inputs)}; use one shape")
     labels = []
     for position, task in enumerate(problem.described):
-        columns = [(table.labels[position], bool(table.known[:, position].any())) for table in tables]
+        columns = [(piece.labels[position], bool(piece.known[:, position].any())) for piece in pieces]
         shapes = {tuple(column.shape[1:]) for column, known in columns if known}
         if len(shapes) > 1:
-            raise InputError(f"{where}, task '{task.name}': labels of shapes {sorted(shapes)}; one shape is accepted")
+            raise InputError(f"{where}, task '{task.name}': labels have the shapes {sorted(shapes)}; use one shape")
         shape = shapes.pop() if shapes else ()
         labels.append(
             torch.cat([column if known else column.new_zeros(len(column), *shape) for column, known in columns])
         )
-    return Table(torch.cat([t.inputs for t in tables]), tuple(labels), torch.cat([t.known for t in tables]))
+    return Examples(torch.cat([p.inputs for p in pieces]), tuple(labels), torch.cat([p.known for p in pieces]))
 
 
-def _table(inputs: Tensor, given: Mapping[str, Any], where: str, problem: Problem) -> Table:
+def _examples(inputs: Tensor, given: Mapping[str, Any], where: str, problem: Problem) -> Examples:
     _refuse_tasks(given, where, problem)
     if inputs.ndim == 0:
-        raise InputError(f"{where}: the inputs are one number; a row an example is accepted")
+        raise InputError(f"{where}: inputs are a single number; give one row per example")
     if inputs.is_floating_point() and not bool(torch.isfinite(inputs).all()):
-        raise InputError(f"{where}: the inputs hold NaN or infinity; finite numbers are accepted")
+        raise InputError(f"{where}: inputs contain NaN or infinity; use finite numbers")
     labels, known = [], []
     for task in problem.described:
         if task.name not in given:
@@ -153,16 +161,16 @@ def _table(inputs: Tensor, given: Mapping[str, Any], where: str, problem: Proble
         here = f"{where}, task '{task.name}'"
         column = _tensor(given[task.name], here)
         if column.ndim == 0 or len(column) != len(inputs):
-            count = "one number" if column.ndim == 0 else f"{len(column)} labels"
-            raise InputError(f"{here}: {count} for {len(inputs)} examples; a label an example is accepted")
+            count = "a single number" if column.ndim == 0 else f"{len(column)} labels"
+            raise InputError(f"{here}: {count} for {len(inputs)} examples; give one label per example")
         column, there = _labels(column, task, here)
         labels.append(column)
         known.append(there)
-    return Table(inputs, tuple(labels), torch.stack(known, dim=1))
+    return Examples(inputs, tuple(labels), torch.stack(known, dim=1))
 
 
 def _labels(column: Tensor, task: Task, where: str) -> tuple[Tensor, Tensor]:
-    """Labels as the loss takes them, and which are known."""
+    """Return the labels in the form that the loss needs, and a mask of the known ones."""
     if column.ndim == 2 and column.shape[1] == 1:
         column = column[:, 0]
     floating = column.is_floating_point()
@@ -172,20 +180,22 @@ def _labels(column: Tensor, task: Task, where: str) -> tuple[Tensor, Tensor]:
     filled = torch.nan_to_num(column, nan=-1.0 if task.loss == "cross-entropy" else 0.0) if floating else column
     if task.loss == "cross-entropy":
         if column.ndim != 1 or bool((filled != filled.round()).any()) or bool((filled < -1).any()):
-            shape = f"of shape {_shape(column)}" if column.ndim != 1 else "that are no class numbers"
-            raise InputError(f"{where}: labels {shape}; one class 0, 1, … an example (−1: missing) is accepted")
+            what = f"have shape {_shape(column)}" if column.ndim != 1 else "are not class numbers"
+            raise InputError(f"{where}: labels {what}; give one class 0, 1, … per example (−1: missing)")
         known = filled >= 0
         return filled.to(torch.int64).clamp(min=0), known
     if isinstance(task.loss, str):
         filled = filled.to(torch.float32 if filled.dtype != torch.float64 else torch.float64)
         if column.ndim > 2 and task.head is None:
-            raise InputError(f"{where}: labels of shape {_shape(column)}; a number or a row an example, or a head")
+            raise InputError(
+                f"{where}: labels have shape {_shape(column)}; give one number or row per example, or a head"
+            )
         if task.loss == "bce" and bool(((filled < 0) | (filled > 1)).any()):
-            raise InputError(f"{where}: labels beyond 0 and 1; bce takes 0 or 1")
+            raise InputError(f"{where}: labels outside [0, 1]; use 0 and 1 with the loss bce")
     elif filled.dtype == torch.bool:
         filled = filled.to(torch.float32)
     if filled.is_floating_point() and not bool(torch.isfinite(filled).all()):
-        raise InputError(f"{where}: infinite labels; finite numbers, or NaN for a missing one, are accepted")
+        raise InputError(f"{where}: labels contain infinity; use finite numbers, and NaN for missing labels")
     known_shape = known.reshape(-1, *[1] * (filled.ndim - 1))
     return torch.where(known_shape, filled, torch.zeros_like(filled)), known
 
@@ -193,20 +203,20 @@ def _labels(column: Tensor, task: Task, where: str) -> tuple[Tensor, Tensor]:
 def _pair(item: Any, where: str) -> tuple[Any, Mapping[str, Any]]:
     inputs, labels = _two(item, where)
     if not isinstance(labels, Mapping):
-        raise InputError(f"{where}: labels are a {type(labels).__name__}; {_FORMS}")
+        raise InputError(f"{where}: labels are of type {type(labels).__name__}; {_FORMS}")
     return inputs, labels
 
 
 def _two(item: Any, where: str) -> tuple[Any, Any]:
     if not isinstance(item, tuple | list) or len(item) != 2:
-        raise InputError(f"{where}: a {type(item).__name__}; {_FORMS}")
+        raise InputError(f"{where}: has type {type(item).__name__}; {_FORMS}")
     return item[0], item[1]
 
 
 def _refuse_tasks(given: Mapping[str, Any], where: str, problem: Problem) -> None:
     for name in given:
         if name not in problem.names:
-            raise InputError(f"{where}: labels of '{name}', which is not among the tasks ({', '.join(problem.names)})")
+            raise InputError(f"{where}: labels of '{name}', which is not a task; use {', '.join(problem.names)}")
 
 
 def _tensor(values: Any, where: str) -> Tensor:
@@ -218,7 +228,7 @@ def _tensor(values: Any, where: str) -> Tensor:
             array = array.astype(np.float64)
         tensor = torch.as_tensor(array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("=")))
     except (TypeError, ValueError) as error:
-        raise InputError(f"{where}: {error}; numbers are accepted") from None
+        raise InputError(f"{where}: {error}; use numbers") from None
     return tensor.to(torch.float32) if tensor.dtype == torch.float64 else tensor
 
 

@@ -1,4 +1,4 @@
-"""The demo's problem: scikit-learn's handwritten digits, thirteen tasks."""
+"""The problem of the demo: thirteen tasks on the handwritten digits of scikit-learn."""
 
 import numpy as np
 from torch import nn
@@ -7,9 +7,9 @@ from taskgroup.surrogate.problem.problem import Problem, Task
 
 
 def digits_problem(epochs: int = 20) -> Problem:
-    """Ten one-against-rest tasks, odd or even, above four, and a regression on the digit; a trunk of two layers.
+    """Build ten one-against-rest tasks, odd or even, above four, and a regression of the digit; a trunk of two layers.
 
-    A third of the digits each is for training, validation and test: what an easy task gains rests on few hard examples.
+    The three splits have equal size, because the gain of an easy task depends on few hard validation examples.
     """
     from sklearn.datasets import load_digits
 

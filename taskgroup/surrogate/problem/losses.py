@@ -1,4 +1,4 @@
-"""Losses and metrics by name, and the loss of a callable, one number an example."""
+"""Losses and metrics of a batch, by name or by the callable of a task."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ ELEMENTWISE: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
 
 
 def elementwise_loss(name: str, outputs: Tensor, labels: Tensor) -> Tensor:
-    """A loss by name, number by number: (B, k), (B, k) → (B, k)."""
+    """Compute a named loss for each number: outputs (B, k), labels (B, k) → (B, k)."""
     return ELEMENTWISE[name](outputs, labels)
 
 
 def example_losses(task: Task, outputs: Tensor, labels: Tensor, stacked: bool = True) -> Tensor:
-    """The loss of every example of a batch: outputs (B, ...), labels (B, ...) → (B,).
+    """Compute the loss of every example of a batch: outputs (B, ...), labels (B, ...) → (B,).
 
-    A callable that returns one number for a batch is asked an example at a time where networks are trained `stacked`,
-    and otherwise once, its number standing for every example.
+    A callable that returns one number for the whole batch is called once per example if networks are trained
+    `stacked`. Otherwise it is called once, and its number is repeated for every example.
     """
     if task.loss == "cross-entropy":
         return functional.cross_entropy(outputs, labels, reduction="none")
@@ -44,7 +44,7 @@ def example_losses(task: Task, outputs: Tensor, labels: Tensor, stacked: bool = 
 
 
 def metric(task: Task, outputs: Tensor, labels: Tensor) -> float | None:
-    """A task's metric on known examples, outputs (N, ...), labels (N, ...); `None` where it has none."""
+    """Compute the metric of a task: outputs (N, ...), labels (N, ...) without missing ones → number."""
     if task.metric is None:
         return None
     if callable(task.metric):
@@ -55,7 +55,7 @@ def metric(task: Task, outputs: Tensor, labels: Tensor) -> float | None:
 
 
 def _squeezed(outputs: Tensor) -> Tensor:
-    """What a callable sees: one number an example as (B,), as its labels are."""
+    """Drop the last axis of outputs (B, 1), so that a callable gets outputs and labels of the same shape."""
     return outputs[:, 0] if outputs.ndim == 2 and outputs.shape[1] == 1 else outputs
 
 

@@ -1,4 +1,4 @@
-"""The problem a user describes: tasks, a trunk, and data."""
+"""The problem that a user describes: tasks, a trunk, and data."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ NAMED_OPTIMIZERS = ("adam", "adamw", "sgd", "rmsprop")
 class Task:
     """One prediction: its loss, an optional metric, and its head.
 
-    `loss`: `cross-entropy` (labels are classes 0, 1, …), `bce` (labels 0 or 1, logits out), `mse`, `l1`, or a callable
-    (outputs, labels) → a number per example, or their mean. `metric`: `accuracy`, or a callable (outputs, labels) → a
-    number, better in `direction`. `head`: a callable (features) → module, features being the size of one example's
-    trunk output, flattened; by default one linear layer.
+    `loss`: `cross-entropy` (labels are classes 0, 1, …), `bce` (labels 0 or 1; the network outputs logits), `mse`,
+    `l1`, or a callable (outputs, labels) → one number per example, or their mean. `metric`: `accuracy`, or a callable
+    (outputs, labels) → number; `direction` says whether `min` or `max` is better. `head`: a callable (features) →
+    module, where `features` is the number of trunk outputs per example (default: one linear layer).
     """
 
     name: str
@@ -40,17 +40,18 @@ class Task:
 
 @dataclass(frozen=True)
 class Problem:
-    """Tasks that could share a network, the trunk they would share, and data.
+    """Tasks that could share a network, the trunk that they would share, and data.
 
-    `tasks`: `Task`s, or losses by name. `trunk`: width → module, 1 the full size. `train`, `validation`, `test`: each
+    `tasks`: `Task`s, or a mapping from task names to losses. `trunk`: a callable (width) → module; width 1 is the full
+    size. `train`, `validation` and `test` each have one of these forms:
 
-    - `(inputs, {task: labels})`, tensors or arrays, a row an example; a missing label is NaN, or −1 for a class;
-    - `{task: (inputs, labels)}`, a table per task;
+    - `(inputs, {task: labels})`, tensors or arrays, one row per example; a missing label is NaN, a missing class −1;
+    - `{task: (inputs, labels)}`, if every task has inputs of its own;
     - a PyTorch `Dataset` or `DataLoader` that yields `(inputs, {task: labels})`, in the same order every time.
 
-    Without `validation`, a fifth of `train` is set aside for it, and without `test` another one. `optimizer`: a name
-    out of `NAMED_OPTIMIZERS`, or a callable (parameters) → optimiser; many networks are stacked in each parameter, so
-    one that treats every number of a parameter alike, as those do.
+    Without `validation`, a fifth of `train` is held out; without both, another fifth becomes `test`. `optimizer`: one
+    of `NAMED_OPTIMIZERS`, or a callable (parameters) → optimiser. Each parameter holds the weights of many networks,
+    so a custom optimiser must work elementwise, as the named ones do.
     """
 
     tasks: Sequence[Task] | Mapping[str, Any]
@@ -68,39 +69,39 @@ class Problem:
             object.__setattr__(self, "tasks", tuple(Task(name, loss) for name, loss in self.tasks.items()))
         object.__setattr__(self, "tasks", tuple(self.tasks))
         if not self.tasks:
-            raise InputError("the problem has no task; at least one is needed")
+            raise InputError("tasks: the problem has no task; give at least one")
         names = [task.name for task in self.described]
         for task in self.described:
             if names.count(task.name) > 1:
-                raise InputError(f"two tasks are called '{task.name}'; each needs a name of its own")
+                raise InputError(f"tasks: duplicate name '{task.name}'; rename one of the tasks")
             _check_task(task)
         if isinstance(self.optimizer, str) and self.optimizer not in NAMED_OPTIMIZERS:
-            raise InputError(f"optimizer '{self.optimizer}': {', '.join(NAMED_OPTIMIZERS)} or a callable are accepted")
+            raise InputError(
+                f"optimizer: unknown name '{self.optimizer}'; use {', '.join(NAMED_OPTIMIZERS)} or a callable"
+            )
         if not self.learning_rate > 0:
-            raise InputError(f"learning_rate is {self.learning_rate:g}; a number above 0 is accepted")
-        for what, number in (("batch_size", self.batch_size), ("epochs", self.epochs)):
+            raise InputError(f"learning_rate: must be positive, but got {self.learning_rate:g}")
+        for name, number in (("batch_size", self.batch_size), ("epochs", self.epochs)):
             if number < 1:
-                raise InputError(f"{what} is {number}; a whole number from 1 is accepted")
+                raise InputError(f"{name}: must be at least 1, but got {number}")
 
     @property
     def described(self) -> tuple[Task, ...]:
-        """The tasks, whichever way they were given."""
+        """The tasks as `Task`s, in order."""
         return tuple(task for task in self.tasks if isinstance(task, Task))
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The tasks' names, in their order."""
+        """The names of the tasks, in order."""
         return tuple(task.name for task in self.described)
 
 
 def _check_task(task: Task) -> None:
     if not task.name or task.name in RESERVED:
-        raise InputError(f"a task is called '{task.name}', a name kept for columns; another one is accepted")
+        raise InputError(f"task name '{task.name}' is reserved; rename the task")
     if not callable(task.loss) and task.loss not in NAMED_LOSSES:
-        raise InputError(
-            f"task '{task.name}': loss '{task.loss}'; {', '.join(NAMED_LOSSES)} or a callable are accepted"
-        )
+        raise InputError(f"task '{task.name}': unknown loss '{task.loss}'; use {', '.join(NAMED_LOSSES)} or a callable")
     if task.metric is not None and not callable(task.metric) and task.metric != "accuracy":
-        raise InputError(f"task '{task.name}': metric '{task.metric}'; accuracy or a callable are accepted")
+        raise InputError(f"task '{task.name}': unknown metric '{task.metric}'; use accuracy or a callable")
     if task.metric == "accuracy" and task.loss not in ("cross-entropy", "bce"):
-        raise InputError(f"task '{task.name}': accuracy is for cross-entropy and bce; a callable is accepted")
+        raise InputError(f"task '{task.name}': accuracy needs the loss cross-entropy or bce; use a callable")

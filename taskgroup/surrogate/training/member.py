@@ -1,4 +1,4 @@
-"""One network of many that are trained side by side, and what became of it."""
+"""One network of many that are trained side by side, and its results."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from dataclasses import dataclass, field
 
 from torch import Tensor
 
-PairScores = dict[str, dict[str, dict[str, float]]]
-"""Score → partner → target → number."""
+from taskgroup.surrogate.recorder import PairScores
 
 
 @dataclass(frozen=True)
 class Member:
-    """Which tasks' losses count (by name), and the seed of the weights and of the order of the data.
+    """A network to train: the tasks whose losses count, and the seed of the weights and of the order of the examples.
 
-    `reads`: the position of the task whose label the trunk reads too. `source`: which of the feed's inputs it reads,
-    where the feed has several.
+    `reads`: position of the task whose label is an input of the trunk too, for the score `li`. `source`: index of the
+    inputs that the network reads if a split has several (`SplitTensors`).
     """
 
     train: tuple[str, ...]
@@ -26,8 +25,8 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Record:
-    """What to look at while multi-task networks train: every how many steps, and the length of a look-ahead step."""
+class Recording:
+    """Gradient scores are computed every `every` steps; `step` is the length of the look-ahead step of `gt`."""
 
     every: int
     step: float
@@ -35,10 +34,11 @@ class Record:
 
 @dataclass
 class Outcome:
-    """What one member reached: loss and metric by task on validation and test, what was recorded, and its weights.
+    """Results of one member: the loss and metric of each task on validation and test, gradient scores, and weights.
 
-    `curve`: the validation loss by task after each epoch, where the settings ask for it, `None` what was not finite.
-    `failed` says what was not finite; the numbers are then `None`. `seconds` is its share of the time of its batch.
+    `curve`: the validation loss of each task after each epoch, if the settings ask for it; `None` if not finite.
+    `failed`: what was not finite, in which case all numbers are `None`. `seconds`: an equal share of the wall-clock
+    time of the networks that were trained side by side.
     """
 
     loss: dict[str, float | None]

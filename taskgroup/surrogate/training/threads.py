@@ -1,16 +1,16 @@
-"""How many threads a step of training is worth."""
+"""Limit the threads of small networks."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
 
-_SMALL = 1e6
+_SMALL = 1e6  # multiply-adds; below, starting threads takes longer than the step itself
 
 
 @contextmanager
 def threads_for(macs: float) -> Iterator[None]:
-    """Train networks of so many multiply-adds by one thread where they are small: more would wait for each other."""
+    """Use one PyTorch thread inside the context if networks have few multiply-adds."""
     before = torch.get_num_threads()
     if macs < _SMALL:
         torch.set_num_threads(1)

@@ -1,4 +1,4 @@
-"""One stacked step as a flat list of tensor operations, so that finding them is paid once and not at every step."""
+"""Tracing of a stacked training step, which removes the per-step overhead of `vmap` and `grad`."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from torch import Tensor
 from torch.fx.experimental.proxy_tensor import make_fx
 
 from taskgroup.surrogate.training.batches import Batch
-from taskgroup.surrogate.training.setup import Bench
+from taskgroup.surrogate.training.training_setup import TrainingSetup
 
 Weights = dict[str, Tensor]
 Gradients = Callable[[Batch, Weights, Tensor], Weights]
 
-WORTH = 150
-"""Steps from which on a trace pays: it takes the time of about a hundred steps' overhead."""
+MIN_STEPS = 150
+"""Trainings of fewer steps are not traced: tracing costs about as much as the overhead of 100 steps."""
 
 
-def traced(bench: Bench, gradients: Gradients, steps: int) -> Gradients:
-    """Trace `gradients` for the shapes of its first batch, if that pays over `steps`, or was done before.
+def traced(setup: TrainingSetup, gradients: Gradients, steps: int) -> Gradients:
+    """Trace `gradients` for each shape of batch, unless it runs for too few `steps` and has no trace yet.
 
-    Losses of one's own, which may do something else at every call, and reduced precision are left as they are.
+    Not traced: custom losses, since they may compute something else at every call, and bfloat16.
     """
-    named = all(isinstance(task.loss, str) for task in bench.network.problem.described)
-    if not named or bench.settings.precision == "bfloat16":
+    named = all(isinstance(task.loss, str) for task in setup.network.problem.described)
+    if not named or setup.settings.precision == "bfloat16":
         return gradients
 
     def run(batch: Batch, weights: Weights, masks: Tensor) -> Weights:
-        given = [batch.inputs, *batch.labels, masks, *(t for t in (batch.code, batch.known) if t is not None)]
-        key = (batch.code is None, batch.known is None, *(tuple(tensor.shape) for tensor in given))
-        if key not in bench.traces:
-            if steps < WORTH:
+        tensors = [batch.inputs, *batch.labels, masks, *(t for t in (batch.code, batch.known) if t is not None)]
+        key = (batch.code is None, batch.known is None, *(tuple(tensor.shape) for tensor in tensors))
+        if key not in setup.traces:
+            if steps < MIN_STEPS:
                 return gradients(batch, weights, masks)
-            bench.traces[key] = _trace(gradients, batch, weights, masks)
-        found: Weights = bench.traces[key](weights, batch.inputs, batch.labels, _optional(batch), masks)
-        return found
+            setup.traces[key] = _trace(gradients, batch, weights, masks)
+        result: Weights = setup.traces[key](weights, batch.inputs, batch.labels, _optional(batch), masks)
+        return result
 
     return run
 

@@ -21,6 +21,7 @@ from taskgroup.core.documents.benchmark import (
 from taskgroup.core.documents.comparison import Comparison, Contender, Draws
 from taskgroup.core.documents.frontier import Frontier
 from taskgroup.core.documents.layout import Layout, Model, ModelCost, Solver
+from taskgroup.core.request import Request
 from taskgroup.core.run_record import RunRecord
 
 _WORDS = (
@@ -72,6 +73,7 @@ def layout(count, *, groups=None, auxiliary=2, tasks=None, **options):
         "direction": "max",
         "budget": 3e9 * len(models),
         "cost": 2.7e9 * len(models),
+        "request": Request(budget=3e9 * len(models)),
         "models": tuple(models),
         "assignment": {task: place for place, group in enumerate(groups) for task in group},
         "performance": found,
@@ -83,6 +85,7 @@ def layout(count, *, groups=None, auxiliary=2, tasks=None, **options):
 def infeasible(reason="--together a,b and --train-apart a,b cannot be kept together", direction="max"):
     return Layout(
         status="infeasible", objective=None, bound=None, gap=None, direction=direction, budget=1.0, cost=None,
+        request=Request(budget=1.0),
         models=(), assignment={}, performance={}, solver=Solver("exact", 0, 0, 0.0), reason=reason,
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from taskgroup.report.drawing.draw import draw
+from taskgroup.report.pictures.draw import draw
 from tests.report.pictures.documents import SCORES, affinity, benchmark
 from tests.report.pictures.lettering import written
 

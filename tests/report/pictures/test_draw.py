@@ -13,9 +13,10 @@ import pytest
 from taskgroup.core.documents.frontier import Frontier
 from taskgroup.core.errors import InputError
 from taskgroup.evaluation.check import check
-from taskgroup.report.drawing.draw import KINDS, draw
 from taskgroup.report.drawing.fonts import unwritable
-from taskgroup.report.drawing.save import FORMS, picture_bytes, picture_form
+from taskgroup.report.pictures.draw import draw
+from taskgroup.report.pictures.registry import PICTURES
+from taskgroup.report.pictures.save import FORMS, picture_bytes, picture_form
 from tests.report.pictures import documents as d
 from tests.report.pictures.lettering import outside, overlaps, written
 
@@ -137,7 +138,7 @@ def test_pyplot_is_left_alone():
     code = (
         "import sys\n"
         "from tests.report.pictures.test_draw import DOCUMENTS\n"
-        "from taskgroup.report.drawing.save import picture_bytes\n"
+        "from taskgroup.report.pictures.save import picture_bytes\n"
         "[picture_bytes(make(), 'svg', kind=kind) for kind, make in DOCUMENTS.items()]\n"
         "print('matplotlib.pyplot' in sys.modules)"
     )
@@ -147,13 +148,13 @@ def test_pyplot_is_left_alone():
 
 @pytest.mark.parametrize("kind", ["networks", "", "Heatmap"])
 def test_a_kind_that_the_document_does_not_have(kind):
-    with pytest.raises(InputError, match="heatmap, graph is accepted"):
+    with pytest.raises(InputError, match="choose one of heatmap, graph"):
         draw(d.affinity(2), kind=kind)
 
 
 def test_a_document_without_a_picture():
     document = check(d.layout(2))
-    with pytest.raises(InputError, match=r"taskgroup\.check/1 has no picture; an affinity, layout"):
+    with pytest.raises(InputError, match=r"taskgroup\.check/1 has no picture; give an affinity, layout"):
         draw(document)
 
 
@@ -165,4 +166,4 @@ def test_another_ending(path):
 
 
 def test_every_kind_is_drawn_here():
-    assert {kind for kinds in KINDS.values() for kind in kinds} == set(DOCUMENTS)
+    assert set(PICTURES) == set(DOCUMENTS)

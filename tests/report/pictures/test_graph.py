@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from matplotlib.patches import PathPatch, Polygon
 
-from taskgroup.report.drawing.draw import draw
+from taskgroup.report.pictures.draw import draw
 from taskgroup.report.pictures.graph import _edges
 from tests.report.pictures.documents import affinity
 from tests.report.pictures.lettering import written

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.cluster.hierarchy import leaves_list, linkage, optimal_leaf_ordering
 from scipy.spatial.distance import squareform
 
-from taskgroup.report.drawing.draw import draw
+from taskgroup.report.pictures.draw import draw
 from tests.report.pictures.documents import affinity
 from tests.report.pictures.lettering import written
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from taskgroup.report.drawing.draw import KINDS, draw
+from taskgroup.report.pictures.draw import draw
+from taskgroup.report.pictures.registry import PICTURES as REGISTERED
 from tests.report.pictures import documents as d
 from tests.report.pictures.lettering import outside, overlaps, written
 
@@ -56,8 +57,17 @@ def test_nor_with_very_long_names(name, count):
 
 
 def test_every_kind_is_looked_at():
-    kinds = {kind for kinds in KINDS.values() for kind in kinds}
-    assert kinds == {"heatmap", "graph", "networks", "steps", "methods", "benchmark", "scatter", "regret", "curves"}
+    assert set(REGISTERED) == {
+        "heatmap",
+        "graph",
+        "networks",
+        "steps",
+        "methods",
+        "benchmark",
+        "scatter",
+        "regret",
+        "curves",
+    }
 
 
 def test_what_overlaps_is_found():

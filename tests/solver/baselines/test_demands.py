@@ -3,23 +3,23 @@
 import pytest
 from msgspec import convert, structs, to_builtins
 
-from taskgroup import Architecture, Constraints, Network, check, compare, solve
+from taskgroup import Architecture, Network, Request, check, compare, solve
 from taskgroup.solver.baselines.registry import BASELINES
 from tests.solver.baselines.documents import every_group, matrix
 
 DEMANDS = {
-    "serve": Constraints(serve=("t1", "t3", "t4"), budget=5.0),
-    "serve, few networks": Constraints(serve=("t4", "t0"), max_models=1),
-    "group size": Constraints(max_group_size=2, budget=9.0),
-    "floor": Constraints(min_performance={"t0": 0.5}),
-    "no worse than single": Constraints(no_worse_than_single=0.05, max_models=4),
-    "together": Constraints(together=(("t0", "t1"), ("t1", "t2")), budget=6.0),
-    "apart": Constraints(apart=(("t0", "t1"), ("t2", "t3")), max_models=3),
-    "train together": Constraints(train_together=(("t0", "t1", "t2"),)),
-    "train apart": Constraints(train_apart=(("t0", "t4"),), budget=6.0),
-    "fixed": Constraints(fixed=(Network(("t0", "t2"), "half"),), budget=7.0),
-    "resource": Constraints(limit={"memory": 7.0}),
-    "nothing fits": Constraints(apart=(("t0", "t1"),), max_models=1),
+    "serve": Request(serve=("t1", "t3", "t4"), budget=5.0),
+    "serve, few networks": Request(serve=("t4", "t0"), max_models=1),
+    "group size": Request(max_group_size=2, budget=9.0),
+    "floor": Request(min_performance={"t0": 0.5}),
+    "no worse than single": Request(no_worse_than_single=0.05, max_models=4),
+    "together": Request(together=(("t0", "t1"), ("t1", "t2")), budget=6.0),
+    "apart": Request(apart=(("t0", "t1"), ("t2", "t3")), max_models=3),
+    "train together": Request(train_together=(("t0", "t1", "t2"),)),
+    "train apart": Request(train_apart=(("t0", "t4"),), budget=6.0),
+    "fixed": Request(fixed=(Network(("t0", "t2"), "half"),), budget=7.0),
+    "resource": Request(limit={"memory": 7.0}),
+    "nothing fits": Request(apart=(("t0", "t1"),), max_models=1),
 }
 
 
@@ -40,11 +40,11 @@ def test_a_layout_that_keeps_the_demands_or_a_reason(demands, objective):
     affinity, asked = runs(), DEMANDS[demands]
     if objective == "min" and asked.together:
         return
-    best = solve(affinity, constraints=asked, objective=objective)
+    best = solve(affinity, request=asked, objective=objective)
     found = 0
     for method in BASELINES:
-        layout = solve(affinity, constraints=asked, objective=objective, method=method)
-        if layout.status == "infeasible":
+        layout = solve(affinity, request=asked, objective=objective, method=method)
+        if not layout.found:
             alone = f"{method} finds no layout: "
             assert layout.reason == best.reason if best.objective is None else layout.reason.startswith(alone)
             continue
@@ -58,15 +58,15 @@ def test_a_layout_that_keeps_the_demands_or_a_reason(demands, objective):
 @pytest.mark.parametrize("method", BASELINES)
 def test_demands_where_groups_cannot_be_listed(method):
     affinity = matrix(24, clusters=3)
-    asked = Constraints(
+    asked = Request(
         serve=tuple(f"t{i}" for i in range(20)),
         apart=(("t0", "t3"),),
         fixed=(Network(("t0", "t6"), "default"),),
         max_models=21,
     )
-    layout = solve(affinity, constraints=asked, method=method)
-    assert layout.status == "infeasible" or check(layout, affinity).valid
-    assert method not in ("greedy", "hierarchical", "single-task") or layout.status != "infeasible"
+    layout = solve(affinity, request=asked, method=method)
+    assert not layout.found or check(layout, affinity).valid
+    assert method not in ("greedy", "hierarchical", "single-task") or layout.found
 
 
 @pytest.mark.parametrize("method", BASELINES)
@@ -81,6 +81,6 @@ def test_the_worst_task_first_where_groups_cannot_be_listed(method):
 
 
 def test_every_method_compared_under_demands():
-    found = compare(runs(), constraints=DEMANDS["apart"], objective="min")
+    found = compare(runs(), request=DEMANDS["apart"], objective="min")
     assert [row.method for row in found.methods] == ["exact", *BASELINES]
     assert found.methods[0].regret == 0.0

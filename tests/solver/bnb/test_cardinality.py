@@ -1,4 +1,4 @@
-"""Selections under counts against brute force."""
+"""Selections under cardinality against brute force."""
 
 import itertools
 
@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskgroup.solver.bnb.cardinality import Counts, count_kinds
+from taskgroup.solver.bnb.cardinality import Cardinality, cardinality_of_trunks
 
 
 @st.composite
@@ -20,49 +20,50 @@ def cases(draw):
     if free:
         most[-1], least[-1] = size, 0
     total = draw(st.one_of(st.none(), st.integers(0, 4)))
-    terms = np.array(draw(st.lists(st.integers(-5, 9).map(float), min_size=size, max_size=size)))
-    return Counts(kind, least, most, np.arange(kinds, dtype=float), total, free), terms
+    reduced_profits = np.array(draw(st.lists(st.integers(-5, 9).map(float), min_size=size, max_size=size)))
+    return Cardinality(kind, least, most, np.arange(kinds, dtype=float), total, free), reduced_profits
 
 
-def best_sum(counts, terms, forced=None):
+def best_sum(cardinality, reduced_profits, forced=None):
     best = -np.inf
-    for chosen in itertools.product([False, True], repeat=len(terms)):
+    for chosen in itertools.product([False, True], repeat=len(reduced_profits)):
         picked = np.flatnonzero(chosen)
         if forced is not None and forced not in picked:
             continue
-        numbers = np.bincount(counts.kind[picked], minlength=len(counts.least))
-        own = numbers[: counts.priced]
-        if (own < counts.least[: counts.priced]).any() or (own > counts.most[: counts.priced]).any():
+        numbers = np.bincount(cardinality.kind[picked], minlength=len(cardinality.least))
+        kinds = slice(cardinality.counted_kinds)
+        own = numbers[kinds]
+        if (own < cardinality.least[kinds]).any() or (own > cardinality.most[kinds]).any():
             continue
-        if counts.total is not None and own.sum() > counts.total:
+        if cardinality.total is not None and own.sum() > cardinality.total:
             continue
-        best = max(best, terms[picked].sum())
+        best = max(best, reduced_profits[picked].sum())
     return best
 
 
 @given(cases())
 def test_the_selection_is_the_best_and_forcing_one_in_is_bounded(case):
-    counts, terms = case
-    picks = counts.pick(terms)
-    best = best_sum(counts, terms)
-    if not picks.possible:
+    cardinality, reduced_profits = case
+    selection = cardinality.select(reduced_profits)
+    best = best_sum(cardinality, reduced_profits)
+    if not selection.possible:
         assert best == -np.inf
         return
-    assert terms[picks.index].sum() == best
-    bounds = best - counts.displaced(terms, picks) + terms
-    for candidate in range(len(terms)):
-        assert best_sum(counts, terms, candidate) <= bounds[candidate] + 1e-9
+    assert reduced_profits[selection.index].sum() == best
+    bounds = best - cardinality.exchange_losses(reduced_profits, selection) + reduced_profits
+    for candidate in range(len(reduced_profits)):
+        assert best_sum(cardinality, reduced_profits, candidate) <= bounds[candidate] + 1e-9
 
 
 @given(st.lists(st.sampled_from([0.5, 1.0, 2.0]), min_size=1, max_size=6), st.sampled_from([0.4, 1.0, 2.5, 4.0]))
 def test_maximal_ways_cover_every_selection_that_the_money_buys(trunks, money):
     trunk = np.array(trunks)
-    counts = count_kinds(trunk, 4, None)
-    ways = counts.maximal(money)
+    cardinality = cardinality_of_trunks(trunk, 4, None)
+    ways = cardinality.maximal(money)
     for chosen in itertools.product([False, True], repeat=len(trunk)):
         picked = np.flatnonzero(chosen)
-        numbers = np.bincount(counts.kind[picked], minlength=len(counts.least))
-        if trunk[picked].sum() <= money and (numbers <= counts.most).all():
+        numbers = np.bincount(cardinality.kind[picked], minlength=len(cardinality.least))
+        if trunk[picked].sum() <= money and (numbers <= cardinality.most).all():
             assert any((numbers <= way.most).all() for way in ways)
     for way in ways:
         if len(ways) > 1:

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from taskgroup import Affinity, Architecture, Constraints, InputError, check, solve
+from taskgroup import Affinity, Architecture, InputError, Request, check, solve
 from taskgroup.predictors.candidates.source import make_source
 from taskgroup.solver.baselines.registry import BASELINES
-from taskgroup.solver.bnb.search import Stop
 from taskgroup.solver.colgen.generation import Generation
 from taskgroup.solver.colgen.pricing import Mean, UpperBound, climb
 from taskgroup.solver.model.statement import Statement
+from taskgroup.solver.model.stop import Stop
 
 
 def matrix(gives, **options):
@@ -63,7 +63,7 @@ def test_bound_and_layout_enclose_the_listed_optimum(seed, budget):
     rng = np.random.default_rng(seed)
     counts = {"half": Architecture(0.5, {"t0": 0.1}), "full": Architecture(1.0)}
     affinity = matrix(rng.normal(0, 0.2, (9, 9)), architectures=counts if seed % 2 else {})
-    statement = Statement(make_source(affinity), Constraints(budget=budget))
+    statement = Statement(make_source(affinity), Request(budget=budget))
     instance, found = Generation(statement, Stop()).run()
     best = solve(affinity, budget=budget)
     value = instance.objective(found.assignment)
@@ -82,14 +82,14 @@ def test_thirty_tasks_in_planted_clusters():
 
 def test_demands_are_kept_beyond_listing():
     affinity = planted(24, 3, seed=2)
-    asked = Constraints(max_group_size=6, apart=(("t0", "t1"),), serve=tuple(f"t{i}" for i in range(20)))
-    layout = solve(affinity, max_models=5, constraints=asked, time_limit=20)
+    asked = Request(max_group_size=6, apart=(("t0", "t1"),), serve=tuple(f"t{i}" for i in range(20)))
+    layout = solve(affinity, max_models=5, request=asked, time_limit=20)
     assert set(layout.assignment) == set(asked.serve)
     assert check(layout, affinity).valid
     assert max(len(model.train) for model in layout.models) <= 6
-    with pytest.raises(InputError, match="--together"):
-        solve(affinity, constraints=Constraints(together=(("t0", "t1"),)))
-    with pytest.raises(InputError, match="--objective min"):
+    with pytest.raises(InputError, match="together"):
+        solve(affinity, request=Request(together=(("t0", "t1"),)))
+    with pytest.raises(InputError, match="objective"):
         solve(affinity, objective="min")
 
 
@@ -113,8 +113,8 @@ def test_never_less_than_the_best_baseline():
     ("options", "says"),
     [
         ({"budget": 0.5}, "the cheapest layout that serves every task costs 1; the budget is 0.5"),
-        ({"max_models": 1, "constraints": Constraints(apart=(("t0", "t1"),))}, "--apart t0,t1"),
-        ({"max_models": 2, "constraints": Constraints(max_group_size=5)}, "--max-group-size 5"),
+        ({"max_models": 1, "request": Request(apart=(("t0", "t1"),))}, "apart t0,t1"),
+        ({"max_models": 2, "request": Request(max_group_size=5)}, "max_group_size 5"),
     ],
 )
 def test_what_cannot_be_says_why(options, says):

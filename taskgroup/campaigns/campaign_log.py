@@ -1,0 +1,69 @@
+"""The run log of a campaign: finished runs by job, in memory and on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from taskgroup.campaigns.job import Job, job_of
+from taskgroup.core.documents.cost import Cost
+from taskgroup.core.errors import InputError
+from taskgroup.core.run_record import RunRecord
+from taskgroup.formats.run_log import append_runs, parse_records
+from taskgroup.formats.text import read_text
+
+
+class CampaignLog:
+    """Records by job. With a path, every record is on disk before `add` returns.
+
+    Raises `InputError` for a log of another problem, of other widths or of another number of epochs.
+    """
+
+    def __init__(self, path: Path | None, tasks: tuple[str, ...], cost: Cost, fingerprint: str, epochs: int) -> None:
+        self.fingerprint = fingerprint
+        self._path, self._epochs = path, epochs
+        self._records: dict[Job, list[RunRecord]] = {}
+        if path is None:
+            return
+        append_runs(path, [])  # repairs a torn last line, and fails now if the file cannot be written
+        if path.stat().st_size:
+            self._read(path, tasks, cost)
+
+    def get(self, job: Job, every: int | None = None) -> RunRecord | None:
+        """Return the record of a job, if any; with `every`, one whose gradient scores have that interval."""
+        for record in self._records.get(job, []):
+            if every is None or record.every == every or record.failed is not None:
+                return record
+        return None
+
+    def find(self, job: Job, every: int | None = None) -> RunRecord:
+        """Return the record of a job that is finished."""
+        record = self.get(job, every)
+        assert record is not None
+        return record
+
+    def add(self, lines: Iterable[tuple[Job, RunRecord]]) -> None:
+        """Append the records of finished runs that have none yet."""
+        fresh = [(job, record) for job, record in lines if self.get(job, record.every) is None]
+        if self._path is not None and fresh:
+            append_runs(self._path, [record for _, record in fresh])
+        for job, record in fresh:
+            self._records.setdefault(job, []).append(record)
+
+    def _read(self, path: Path, tasks: tuple[str, ...], cost: Cost) -> None:
+        for number, record in parse_records(read_text(str(path)), str(path))[0]:
+            where = f"{path}: line {number}"
+            if record.problem != self.fingerprint:
+                raise InputError(f"{where}: belongs to another problem or training settings; use a new file")
+            if record.epochs != self._epochs:
+                raise InputError(
+                    f"{where}: has {record.epochs:g} epochs, not {self._epochs}; use a new file, or set the epochs to "
+                    f"{record.epochs:g}"
+                )
+            known = cost.architectures.get(record.architecture)
+            if known is not None and record.width is not None and abs(known.width - record.width) > 1e-12:
+                raise InputError(
+                    f"{where}: architecture '{record.architecture}' has width {record.width:g}, not {known.width:g}; "
+                    "rename the architecture, or use a new file"
+                )
+            self._records.setdefault(job_of(record, tasks), []).append(record)

@@ -1,0 +1,62 @@
+"""Options whose values are names of registered things: checked when given, described in `--help` when printed.
+
+An option's help names the things by a placeholder, such as `{predictors}`; nothing is imported until help is printed.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any
+
+from typer.core import TyperGroup
+
+from taskgroup.core.errors import InputError
+from taskgroup.core.plugins import Descriptor, Registry
+
+_REGISTRIES = {
+    "scores": ("taskgroup.scores.registry", "SCORES"),
+    "predictors": ("taskgroup.predictors.registry", "PREDICTORS"),
+    "baselines": ("taskgroup.solver.baselines.registry", "BASELINES"),
+    "pictures": ("taskgroup.report.pictures.registry", "PICTURES"),
+}
+_PLACEHOLDER = re.compile(r"\{(" + "|".join(_REGISTRIES) + r")\}")
+
+
+def registry(kind: str) -> Registry[Descriptor]:
+    """Return the registry of "scores", "predictors", "baselines" or "pictures"."""
+    module, name = _REGISTRIES[kind]
+    found: Registry[Descriptor] = getattr(import_module(module), name)
+    return found
+
+
+def one_of(kind: str, option: str, also: Sequence[str] = ()) -> Callable[[Any], Any]:
+    """Return a Typer callback that refuses values that are neither in `also` nor names of a registry.
+
+    A value is one name or a list of names. Raises `InputError` with the nearest name.
+    """
+
+    def check(value: Any) -> Any:
+        for name in value if isinstance(value, list) else () if value is None else (value,):
+            if name not in also and name not in registry(kind):
+                raise InputError(f"{option}: {registry(kind).unknown(name, also)}")
+        return value
+
+    return check
+
+
+class DescribingGroup(TyperGroup):
+    """A group of subcommands that fills the placeholders of a subcommand's help if its help is asked for."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return what Typer resolves, with complete help texts."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is not None and not set(ctx.help_option_names).isdisjoint(rest):
+            for parameter in command.params:
+                text = getattr(parameter, "help", None)
+                if text:
+                    parameter.help = _PLACEHOLDER.sub(_described, text)  # type: ignore[attr-defined]
+        return name, command, rest
+
+
+def _described(placeholder: re.Match[str]) -> str:
+    return "; ".join(registry(placeholder[1]).lines()) + "."

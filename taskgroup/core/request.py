@@ -1,0 +1,197 @@
+"""The request: everything that is asked of a layout."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal, TypedDict, get_args
+
+import msgspec
+from msgspec import Struct, field
+
+from taskgroup.core.errors import InputError
+
+Tasks = tuple[str, ...]
+Objective = Literal["sum", "min"]
+
+MOST_RISK = 1e6
+_TASK_SETS = ("together", "apart", "train_together", "train_apart")
+
+
+class Network(Struct, frozen=True, forbid_unknown_fields=True):
+    """A group of tasks in an architecture."""
+
+    train: Tasks
+    architecture: str
+
+
+class Request(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Everything that is asked of a layout, as opposed to how to search for it.
+
+    Constraints: `budget`, multiply-adds per inference over all networks; `max_models`, the maximum number of networks;
+    `serve`, the tasks that are needed at inference (all if empty); `max_group_size`, the maximum number of tasks that
+    one network trains; `min_performance`, the least performance per task (of a loss, the largest), in the score's own
+    unit and direction; `no_worse_than_single`, how far a task may fall behind its single-task run, `None` for no limit;
+    `together` and `apart`, sets of tasks that one network serves and of which no network serves two; `train_together`
+    and `train_apart`, the same for training; `fixed`, networks that are built already; `limit`, the maximum of each
+    resource other than multiply-adds.
+
+    Objective: `objective`, "sum" for the weighted sum or "min" for the worst task first and the sum second; `weight`
+    per task, 1 unless given; `risk`, the number of standard errors that are subtracted from every performance.
+
+    Candidates: `predict`, the predictor of groups that were not observed, "none" to use observed groups alone, `None`
+    to predict only if no group was observed; `scores`, the names of the score documents that the predictor reads;
+    `singletons`, whether a network may train a single task, `None` to decide by the kind of score.
+
+    Raises `InputError` for a value out of range.
+    """
+
+    budget: float | None = None
+    max_models: int | None = None
+    serve: Tasks = ()
+    max_group_size: int | None = None
+    min_performance: dict[str, float] = field(default_factory=dict)
+    no_worse_than_single: float | None = None
+    together: tuple[Tasks, ...] = ()
+    apart: tuple[Tasks, ...] = ()
+    train_together: tuple[Tasks, ...] = ()
+    train_apart: tuple[Tasks, ...] = ()
+    fixed: tuple[Network, ...] = ()
+    limit: dict[str, float] = field(default_factory=dict)
+    weight: dict[str, float] = field(default_factory=dict)
+    objective: Objective = "sum"
+    risk: float = 0.0
+    predict: str | None = None
+    scores: tuple[str, ...] = ()
+    singletons: bool | None = None
+
+    def __post_init__(self) -> None:
+        if self.budget is not None and not 0 < self.budget < math.inf:
+            raise InputError(f"must be positive and finite, but got {self.budget:g}", "budget")
+        for name in ("max_models", "max_group_size"):
+            number = getattr(self, name)
+            if number is not None and number < 1:
+                raise InputError(f"must be at least 1, but got {number}", name)
+        for name in _TASK_SETS:
+            for entry in getattr(self, name):
+                if len(set(entry)) < 2:
+                    raise InputError(f"'{','.join(entry)}' must name at least two tasks", name)
+                if not name.startswith("train") and self.serve:
+                    _refuse_unlisted(name, entry, self.serve)
+        for name in ("weight", "limit"):
+            for key, number in getattr(self, name).items():
+                if not 0 <= number < math.inf:
+                    raise InputError(f"'{key}' must be at least 0 and finite, but got {number:g}", name)
+        for task, number in self.min_performance.items():
+            if not math.isfinite(number):
+                raise InputError(f"'{task}' must be finite, but got {number:g}", "min_performance")
+        if self.serve:
+            _refuse_unlisted("min_performance", self.min_performance, self.serve)
+        behind = self.no_worse_than_single
+        if behind is not None and not 0 <= behind < math.inf:
+            raise InputError(f"the tolerance must be at least 0 and finite, but got {behind:g}", "no_worse_than_single")
+        if not 0 <= self.risk <= MOST_RISK:
+            raise InputError(f"must be between 0 and {MOST_RISK:g}, but got {self.risk:g}", "risk")
+        if self.objective not in get_args(Objective):
+            raise InputError(f"must be {' or '.join(get_args(Objective))}, but got '{self.objective}'", "objective")
+        if self.objective == "min" and self.together:
+            raise InputError("'min' cannot be combined with tasks that are served together; use 'sum'", "objective")
+
+    def served(self, tasks: Sequence[str]) -> Tasks:
+        """Return the tasks that are needed at inference, in the order of `tasks`."""
+        return tuple(task for task in tasks if not self.serve or task in self.serve)
+
+    def refuse_other_scores(self, given: Sequence[str]) -> None:
+        """Raise `InputError` if the names of the score documents `given` are not those of the request."""
+        if self.scores != tuple(given):
+            wanted, got = ", ".join(self.scores) or "none", ", ".join(given) or "none"
+            raise InputError(f"the request needs the score documents {wanted}, in this order, but got {got}", "scores")
+
+    def refuse_unknown_tasks(self, tasks: Sequence[str]) -> None:
+        """Raise `InputError` if the request names a task that is not among `tasks`."""
+        for name in ("serve", "min_performance", "weight"):
+            _refuse_unlisted(name, getattr(self, name), tasks)
+        for name in _TASK_SETS:
+            for entry in getattr(self, name):
+                _refuse_unlisted(name, entry, tasks)
+        for network in self.fixed:
+            _refuse_unlisted("fixed", network.train, tasks)
+
+    def total(self, performance: Mapping[str, float], sign: float) -> float:
+        """Return the objective of `performance` per task; `sign` is +1 if higher is better, −1 if lower is.
+
+        Tasks of weight 0 are left out of the minimum, unless all have it.
+        """
+        terms = [self.weight.get(task, 1.0) * value for task, value in performance.items()]
+        if self.objective == "min" and terms:
+            weighted = [
+                self.weight.get(task, 1.0) * performance[task] for task in performance if self.weight.get(task, 1.0)
+            ]
+            return sign * min(sign * term for term in weighted or terms)
+        return math.fsum(terms)
+
+    def unconstrained(self) -> "Request":
+        """Return the request without its constraints; the tasks to serve stay."""
+        kept = ("serve", "weight", "objective", "risk", "predict", "scores", "singletons")
+        return Request(**{name: getattr(self, name) for name in kept})
+
+    def single_constraints(self) -> "Iterator[tuple[str, Request]]":
+        """Yield every constraint by itself: its text, and the request without it."""
+        for name in ("budget", "max_models", "max_group_size", "no_worse_than_single"):
+            value = getattr(self, name)
+            if value is not None:
+                shown = f" {value:.10g}" if name != "no_worse_than_single" else ""
+                yield f"{name}{shown}", msgspec.structs.replace(self, **{name: None})
+        for name in ("min_performance", "limit"):
+            entries = getattr(self, name)
+            for key, value in entries.items():
+                rest = {other: number for other, number in entries.items() if other != key}
+                yield f"{name} {key}={value:.10g}", msgspec.structs.replace(self, **{name: rest})
+        for name in (*_TASK_SETS, "fixed"):
+            entries = getattr(self, name)
+            for position, entry in enumerate(entries):
+                others = (*entries[:position], *entries[position + 1 :])
+                what = ",".join(entry) if name != "fixed" else f"{'+'.join(entry.train)} ({entry.architecture})"
+                yield f"{name} {what}", msgspec.structs.replace(self, **{name: others})
+
+
+class RequestFields(TypedDict, total=False):
+    """The fields of a `Request` as keyword arguments, with any sequence or mapping for a tuple or dictionary."""
+
+    budget: float | None
+    max_models: int | None
+    serve: Sequence[str]
+    max_group_size: int | None
+    min_performance: Mapping[str, float]
+    no_worse_than_single: float | None
+    together: Sequence[Sequence[str]]
+    apart: Sequence[Sequence[str]]
+    train_together: Sequence[Sequence[str]]
+    train_apart: Sequence[Sequence[str]]
+    fixed: Sequence[Network]
+    limit: Mapping[str, float]
+    weight: Mapping[str, float]
+    objective: Objective
+    risk: float
+    predict: str | None
+    singletons: bool | None
+
+
+def make_request(request: Request | None = None, **fields: Any) -> Request:
+    """Build a request from the values of its fields; those not given are as in `request`.
+
+    Raises `InputError` for an unknown field and for a value of a wrong type or out of range.
+    """
+    given = {name: getattr(request, name) for name in Request.__struct_fields__} if request is not None else {}
+    try:
+        return msgspec.convert({**given, **fields}, Request)
+    except msgspec.ValidationError as error:
+        if isinstance(error.__cause__, InputError):
+            raise error.__cause__ from None
+        what, _, path = str(error).partition(" - at ")
+        name = path.strip("`").removeprefix("$").lstrip(".")
+        raise InputError(what[:1].lower() + what[1:], name or None) from None
+
+
+def _refuse_unlisted(name: str, tasks: Iterable[str], listed: Sequence[str]) -> None:
+    for task in tasks:
+        if task not in listed:
+            raise InputError(f"unknown task '{task}'; choose among {', '.join(listed)}", name)

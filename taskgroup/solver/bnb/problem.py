@@ -1,0 +1,85 @@
+"""The optimisation problem of a node: one objective, side constraints, cardinality constraints."""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from taskgroup.core.arrays import Array, Index, Mask
+from taskgroup.solver.bnb.cardinality import Cardinality
+from taskgroup.solver.bnb.relaxation import Relaxation
+from taskgroup.solver.model.instance import Assignment
+from taskgroup.solver.model.linear_function import LinearFunction
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Maximise `objective` over the layouts that satisfy the side, cardinality and "served apart" constraints.
+
+    `side_constraints`: functions with a floor. `trains`: (m, n) bool, tasks that each candidate trains, for branching.
+    `serve_profit`: (m, n) objective coefficients of x, −inf where a candidate may not serve a task. `trunk_budget`:
+    limit on the total trunk cost implied by the budget. `head_cost_bound`: lower bound on the cost of the heads if
+    the objective is minus the cost, else `None`. `apart`: sets of tasks of which a network serves at most one.
+    `budget_is_trunk_budget`: whether the first side constraint is equivalent to `trunk_budget`, as the heads cost the
+    same in every layout.
+    """
+
+    objective: LinearFunction
+    side_constraints: list[LinearFunction]
+    trains: Mask
+    serve_profit: Array
+    cardinality: Cardinality
+    trunk_budget: float = math.inf
+    head_cost_bound: float | None = None
+    apart: tuple[tuple[int, ...], ...] = ()
+    budget_is_trunk_budget: bool = False
+
+    def rows(self, index: Index, allowed: Mask) -> "Problem":
+        """Return the problem restricted to some candidates, (k,), and to the allowed variables x, (k, n) bool."""
+        return replace(
+            self,
+            objective=self.objective.rows(index),
+            side_constraints=[side.rows(index) for side in self.side_constraints],
+            trains=self.trains[index],
+            serve_profit=np.where(allowed, self.serve_profit[index], -np.inf),
+            cardinality=self.cardinality.rows(index),
+        )
+
+    def tightened(self, cutoff: float) -> "Problem | None":
+        """Return the problem with the cardinality limits that an objective above `cutoff` and the budget imply.
+
+        `None` if they cannot be satisfied.
+        """
+        budget = self.trunk_budget
+        if self.head_cost_bound is not None:
+            budget = min(budget, -cutoff - self.head_cost_bound)
+        cardinality = self.cardinality if budget == math.inf else self.cardinality.within(budget)
+        return None if cardinality is None else replace(self, cardinality=cardinality)
+
+    def relaxation(self) -> Relaxation:
+        """Return the Lagrangian relaxation."""
+        return Relaxation(self.serve_profit, self.objective.built, self.side_constraints, self.cardinality, self.apart)
+
+    def side_scales(self) -> Array:
+        """Return the unit in which each side multiplier moves: the inverse of its constraint's own unit; (k,)."""
+        return np.array([1.0 / side.unit for side in self.side_constraints])
+
+    def is_feasible(self, assignment: Assignment) -> bool:
+        """Return whether an assignment satisfies every constraint except the limits per kind of trunk.
+
+        Those are set by branching and implied by the budget, so an assignment that breaks them is still a layout.
+        """
+        kinds = self.cardinality
+        counted = sum(kinds.kind[m] < kinds.counted_kinds for m in set(assignment))
+        if kinds.total is not None and counted > kinds.total:
+            return False
+        if any(len({assignment[i] for i in group}) < len(group) for group in self.apart):
+            return False
+        if any(self.serve_profit[m, i] == -np.inf for i, m in enumerate(assignment)):
+            return False
+        return all(side.value(assignment) >= side.floor for side in self.side_constraints)
+
+
+def serve_profit_of(objective: LinearFunction, allowed: Mask) -> Array:
+    """Return an objective's coefficients of x, −inf where serving is not allowed: (m, n)."""
+    return np.where(allowed, 0.0 if objective.served is None else objective.served, -np.inf)

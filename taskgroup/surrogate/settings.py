@@ -1,0 +1,92 @@
+"""Training settings: the hyperparameters, the device and the memory limit."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+
+from taskgroup.core.errors import InputError
+from taskgroup.surrogate.problem.problem import Problem
+
+Precision = Literal["float32", "float64", "bfloat16"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Hyperparameters, device, precision, and the number of bytes that training may use.
+
+    `curves`: whether the validation losses are logged after each epoch.
+    """
+
+    epochs: int
+    batch_size: int
+    learning_rate: float
+    device: torch.device
+    precision: Precision
+    memory: float
+    curves: bool = False
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """Type of the parameters; precision `bfloat16` computes in bfloat16 but stores float32 weights."""
+        return torch.float64 if self.precision == "float64" else torch.float32
+
+
+def make_settings(
+    problem: Problem,
+    *,
+    epochs: int | None = None,
+    batch_size: int | None = None,
+    learning_rate: float | None = None,
+    device: str = "auto",
+    precision: Precision = "float32",
+    memory: float | None = None,
+    curves: bool = False,
+) -> Settings:
+    """Fill in the problem's hyperparameters where none are given; `memory` (bytes) defaults to half of what is free.
+
+    Raises `InputError` for numbers out of range and for a device that is not there.
+    """
+    for name, number in (("epochs", epochs), ("batch_size", batch_size)):
+        if number is not None and number < 1:
+            raise InputError(f"{name}: must be at least 1, but got {number}")
+    if learning_rate is not None and not learning_rate > 0:
+        raise InputError(f"learning_rate: must be positive, but got {learning_rate:g}")
+    place = _device(device)
+    return Settings(
+        epochs=problem.epochs if epochs is None else epochs,
+        batch_size=problem.batch_size if batch_size is None else batch_size,
+        learning_rate=problem.learning_rate if learning_rate is None else learning_rate,
+        device=place,
+        precision=precision,
+        memory=free_memory(place) / 2 if memory is None else memory,
+        curves=curves,
+    )
+
+
+def _device(name: str) -> torch.device:
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    if name == "cuda" and not torch.cuda.is_available():
+        raise InputError("device: PyTorch finds no GPU; use cpu or auto")
+    return torch.device(name)
+
+
+def free_memory(device: torch.device) -> float:
+    """Return the free bytes of the GPU, or of the machine or its control group."""
+    if device.type == "cuda":
+        return float(torch.cuda.mem_get_info(device)[0])
+    from pathlib import Path
+
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+        available = next(float(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable"))
+    except (OSError, StopIteration):
+        return 4e9
+    try:
+        folder = Path("/sys/fs/cgroup")
+        limit, used = ((folder / name).read_text() for name in ("memory.max", "memory.current"))
+        available = min(available, float(limit) - float(used))
+    except (OSError, ValueError):
+        pass  # no limit is set
+    return max(available, 1e8)

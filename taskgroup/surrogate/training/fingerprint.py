@@ -1,0 +1,32 @@
+"""Fingerprint of a training: runs are comparable if their fingerprints are equal."""
+
+from __future__ import annotations
+
+import hashlib
+
+from taskgroup.surrogate.network.network import Network
+from taskgroup.surrogate.problem.code_description import describe_value
+from taskgroup.surrogate.problem.data import Data
+from taskgroup.surrogate.problem.problem import Problem
+from taskgroup.surrogate.settings import Settings
+
+
+def fingerprint(problem: Problem, data: Data, settings: Settings) -> str:
+    """Return 16 hexadecimal digits of a hash of the tasks, the trunk, the data and the training settings.
+
+    Functions count by their source and by the values that they use (see `describe_value`). Epochs and widths do not
+    count: they are part of each line of the run log.
+    """
+    digest = hashlib.sha256()
+    network = Network(problem, data, lambda: problem.trunk(1.0))
+    tasks = [
+        [task.name, *map(describe_value, (task.loss, task.metric, task.direction, task.head))]
+        for task in sorted(problem.described, key=lambda task: task.name)
+    ]
+    training = [settings.batch_size, settings.learning_rate, settings.precision, describe_value(problem.optimizer)]
+    digest.update(repr([tasks, training, describe_value(problem.trunk), repr(network.module)]).encode())
+    for examples in (data.train, data.validation, data.test):
+        for tensor in (examples.inputs, *examples.labels, examples.known):
+            digest.update(repr((tensor.dtype, tuple(tensor.shape))).encode())
+            digest.update(tensor.contiguous().numpy().tobytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,96 @@
+"""Results of a trained member, from its outputs on validation and test."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor
+
+from taskgroup.surrogate.problem.losses import metric
+from taskgroup.surrogate.recorder import PairScores
+from taskgroup.surrogate.training.batches import SplitTensors
+from taskgroup.surrogate.training.member import Member, Outcome
+from taskgroup.surrogate.training.training_setup import TrainingSetup
+
+Outputs = Mapping[str, Tensor]
+
+
+def make_outcome(
+    setup: TrainingSetup,
+    member: Member,
+    validation: tuple[Outputs, Tensor],
+    test: tuple[Outputs, Tensor],
+    healthy: bool,
+) -> Outcome:
+    """Build the outcome of one member from outputs (N, ...) and losses (T,) of both splits.
+
+    `healthy`: whether all weights are finite.
+    """
+    loss, test_loss = _losses(setup, member, validation[1]), _losses(setup, member, test[1])
+    diverged = [task for task in member.train if not (math.isfinite(loss[task]) and math.isfinite(test_loss[task]))]
+    if diverged or not healthy:
+        blank: dict[str, float | None] = dict.fromkeys(member.train)
+        reason = f"the loss of {', '.join(diverged)} is not finite" if diverged else "a weight is not finite"
+        return Outcome(blank, {}, dict(blank), {}, failed=reason)
+    return Outcome(
+        loss=dict(loss),
+        metric=_metrics(setup, member, validation[0], setup.validation),
+        test_loss=dict(test_loss),
+        test_metric=_metrics(setup, member, test[0], setup.test),
+    )
+
+
+def _losses(setup: TrainingSetup, member: Member, losses: Tensor) -> dict[str, float]:
+    by_name = dict(zip(setup.network.names, losses.tolist(), strict=True))
+    return {task: by_name[task] for task in member.train}
+
+
+def _metrics(setup: TrainingSetup, member: Member, outputs: Outputs, split: SplitTensors) -> dict[str, float | None]:
+    network = setup.network
+    found: dict[str, float | None] = {}
+    for block, labels in zip(network.blocks, split.labels, strict=True):
+        predicted = network.block_outputs(outputs, block)
+        for position in range(block.span.start, block.span.stop):
+            task = network.problem.described[network.order[position]]
+            if task.name not in member.train or task.metric is None:
+                continue
+            column = position - block.span.start
+            out = predicted[:, column : column + 1] if block.loss is not None else predicted
+            wanted = labels[:, column] if block.loss is not None else labels
+            rows = slice(None) if split.known is None else split.known[:, position]
+            value = metric(task, out[rows], wanted[rows])
+            found[task.name] = value if value is None or math.isfinite(value) else None
+    return {task: found[task] for task in member.train if task in found}
+
+
+def name_curve(
+    setup: TrainingSetup, member: Member, losses: Sequence[Tensor]
+) -> dict[str, tuple[float | None, ...]] | None:
+    """Convert losses (T,) of every epoch to task → losses; `None` without epochs."""
+    if not losses:
+        return None
+    epochs = [_losses(setup, member, of_epoch) for of_epoch in losses]
+    return {
+        task: tuple(epoch[task] if math.isfinite(epoch[task]) else None for epoch in epochs) for task in member.train
+    }
+
+
+def name_scores(setup: TrainingSetup, member: Member, means: Mapping[str, Tensor]) -> PairScores:
+    """Convert matrices (T, T) by score to score → partner → target → number, over the tasks of the member."""
+    names = setup.network.names
+    place = {name: position for position, name in enumerate(names)}
+    scores: PairScores = {}
+    for score, mean in means.items():
+        numbers = mean.tolist()
+        scores[score] = {
+            partner: {target: numbers[place[partner]][place[target]] for target in member.train if target != partner}
+            for partner in member.train
+        }
+        if not bool(torch.isfinite(mean).all()):
+            scores[score] = {
+                partner: {target: value for target, value in row.items() if math.isfinite(value)}
+                for partner, row in scores[score].items()
+            }
+    return scores

@@ -1,0 +1,85 @@
+"""Everything that members of one kind are trained with: the network, the settings, and the splits on the device."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.optim import SGD, Adam, AdamW, Optimizer, RMSprop
+
+from taskgroup.surrogate.network.network import Network
+from taskgroup.surrogate.problem.data import Data
+from taskgroup.surrogate.problem.problem import Problem
+from taskgroup.surrogate.settings import Settings
+from taskgroup.surrogate.training.batches import SplitTensors
+from taskgroup.surrogate.training.member import Member
+from taskgroup.surrogate.training.row_order import RowOrder
+
+_OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {"adam": Adam, "adamw": AdamW, "sgd": SGD, "rmsprop": RMSprop}
+
+
+@dataclass(frozen=True)
+class TrainingSetup:
+    """A network, its settings, the splits on the device, and the order of the training examples.
+
+    `traces`: traced training steps by the shapes of their arguments (see `traced`).
+    """
+
+    network: Network
+    settings: Settings
+    train: SplitTensors
+    validation: SplitTensors
+    test: SplitTensors
+    row_order: RowOrder
+    traces: dict[Any, Any] = field(default_factory=dict)
+
+    def mask(self, member: Member) -> Tensor:
+        """Return which losses count, (T,) bool in the order of the network."""
+        return torch.tensor([name in member.train for name in self.network.names], device=self.settings.device)
+
+    def optimizer(self, parameters: list[Tensor], stacked: bool = True) -> Optimizer:
+        """Create the optimiser of the problem."""
+        return make_optimizer(self.network.problem, self.settings, parameters, stacked)
+
+    def autocast(self) -> torch.autocast:
+        """Return a context that computes in bfloat16 if that is the precision."""
+        return torch.autocast(self.settings.device.type, torch.bfloat16, enabled=self.settings.precision == "bfloat16")
+
+
+def make_setup(
+    network: Network,
+    data: Data,
+    settings: Settings,
+    *,
+    sources: Callable[[str], Tensor] | None = None,
+    codes: Callable[[str], Tensor] | None = None,
+) -> TrainingSetup:
+    """Move the network and the splits to the device. `sources`, `codes`: see `SplitTensors`, by name of the split."""
+    network.module.to(settings.device, settings.dtype)
+
+    def split(name: str) -> SplitTensors:
+        examples = getattr(data, name).to(settings.device, settings.dtype)
+        return SplitTensors(
+            network,
+            examples,
+            sources=None if sources is None else sources(name),
+            codes=None if codes is None else codes(name),
+        )
+
+    row_order = RowOrder(network.problem.names, data.train, settings.batch_size)
+    validation = split("validation")
+    test = validation if data.test is data.validation else split("test")
+    return TrainingSetup(network, settings, split("train"), validation, test, row_order)
+
+
+def make_optimizer(problem: Problem, settings: Settings, parameters: list[Tensor], stacked: bool) -> Optimizer:
+    """Create an optimiser; a named one updates all tensors in one call if networks are `stacked`."""
+    if callable(problem.optimizer):
+        return problem.optimizer(parameters)
+    options: dict[str, Any] = {}
+    if stacked:
+        options = {"foreach": True} if problem.optimizer == "rmsprop" else {"fused": True}
+    return _OPTIMIZERS[problem.optimizer](parameters, lr=settings.learning_rate, **options)
