@@ -21,7 +21,9 @@ def written(tmp_path_factory):
             command = [sys.executable, "-m", "tests.formats.readers.writers", logger, str(folder)]
             quiet = {"WANDB_SILENT": "true", "DVC_NO_ANALYTICS": "true", "DVCLIVE_LOGLEVEL": "ERROR"}
             paths = {"PYTHONPATH": str(Path(__file__).parents[3])}
-            done = subprocess.run(command, cwd=folder, env=os.environ | quiet | paths, capture_output=True, text=True, check=False)
+            done = subprocess.run(
+                command, cwd=folder, env=os.environ | quiet | paths, capture_output=True, text=True, check=False
+            )
             assert done.returncode == 0, done.stdout + done.stderr
             folders[logger] = folder
         return folders[logger]

@@ -34,7 +34,15 @@ class Run:
         return ALONE[task] * helped * (1.2 if self.architecture == "r18" else 1.0) + self.seed / 128
 
 
-GROUPS = (("seg",), ("depth",), ("edges",), ("seg", "depth"), ("seg", "edges"), ("depth", "edges"), ("seg", "depth", "edges"))
+GROUPS = (
+    ("seg",),
+    ("depth",),
+    ("edges",),
+    ("seg", "depth"),
+    ("seg", "edges"),
+    ("depth", "edges"),
+    ("seg", "depth", "edges"),
+)
 RUNS = (
     *(Run(group, "r50", 0) for group in GROUPS),
     *(Run(group, "r18", 0) for group in (*GROUPS[:3], GROUPS[-1])),
