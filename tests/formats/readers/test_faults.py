@@ -28,7 +28,7 @@ def test_an_empty_folder_is_one_line(tmp_path):
     with pytest.raises(InputError, match=r"contains no logs \(lightning, .*\); name the file or folder") as error:
         read(tmp_path)
     assert "\n" not in str(error.value)
-    with pytest.raises(InputError, match="contains no mlflow logs .*check the path or --from"):
+    with pytest.raises(InputError, match=r"contains no mlflow logs .*check the path or --from"):
         read(tmp_path, "mlflow")
 
 
