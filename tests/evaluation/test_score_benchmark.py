@@ -287,7 +287,7 @@ def test_what_cannot_be_computed_is_refused():
         benchmark(truth, [])
     with pytest.raises(InputError, match="two scores are called 'ias'"):
         benchmark(truth, [score, score])
-    with pytest.raises(InputError, match="--samples"):
+    with pytest.raises(InputError, match="samples"):
         benchmark(truth, [score], samples=1)
     with pytest.raises(InputError, match=r"1e\+200 is too large"):
         benchmark(truth, [document(drawn(2, 4) * 0 + 1e200)])

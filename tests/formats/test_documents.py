@@ -114,7 +114,7 @@ def test_no_bytes_get_past_as_a_document(data):
         read(data.decode("latin-1"))
 
 
-SECOND_VERSION = ("affinity", "layout", "validation")
+SECOND_VERSION = ("affinity", "layout", "validation", "comparison", "frontier", "verification", "stability")
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
