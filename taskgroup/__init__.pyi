@@ -22,6 +22,7 @@ from .core.documents.verification import Verification as Verification
 from .core.errors import InputError as InputError
 from .core.request import Network as Network
 from .core.request import Request as Request
+from .core.run_mapping import RunMapping as RunMapping
 from .core.run_record import RunRecord as RunRecord
 from .core.run_table import Run as Run
 from .core.run_table import RunTable as RunTable
@@ -92,6 +93,7 @@ __all__ = [
     "ProblemBenchmark",
     "Request",
     "Run",
+    "RunMapping",
     "RunRecord",
     "RunTable",
     "Stability",

@@ -8,13 +8,15 @@ from taskgroup.cli.console.panels import App
 from taskgroup.cli.estimate import estimate, predict, recorded, surrogate, validate
 from taskgroup.cli.judge import benchmark, check, evaluate, stability, verify
 from taskgroup.cli.options.choices import DescribingGroup
+from taskgroup.cli.read import runs
 from taskgroup.cli.show import cost, demo, plot, report, schema
 from taskgroup.cli.solve import frontier, solve, suggest
+from taskgroup.cli.train import train
 from taskgroup.version import __version__
 
 _SUBCOMMANDS = (
     (demo, cost),
-    (estimate, predict, validate, suggest),
+    (train, runs, estimate, predict, validate, suggest),
     (solve, frontier),
     (check, evaluate, stability, verify, benchmark),
     (plot, report, schema),

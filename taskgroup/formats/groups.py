@@ -1,4 +1,4 @@
-"""Which groups to train: `single`, `pairs`, `all`, `upto:K`, `random:N`, or a file with a group a line."""
+"""Which groups to train: `singles`, `pairs`, `all`, `upto:K`, `random:N`, or a file with a group a line."""
 
 import math
 import random
@@ -11,7 +11,7 @@ from taskgroup.formats.text import read_text
 
 Group = tuple[str, ...]
 MOST_GROUPS = 1_000_000
-_ACCEPTED = "single, pairs, all, upto:K, random:N, A+B, or a file with one group per line"
+_ACCEPTED = "singles, pairs, all, upto:K, random:N, A+B, or a file with one group per line"
 
 
 def choose_groups(wanted: str, tasks: Sequence[str], *, singles_too: bool = True) -> tuple[Group, ...]:
@@ -20,14 +20,14 @@ def choose_groups(wanted: str, tasks: Sequence[str], *, singles_too: bool = True
     `random:N` draws N different groups of two tasks or more, each equally likely, the same ones every time. Raises
     `InputError` for anything else, and for more than a million groups.
     """
-    singles: list[Group] = [(task,) for task in tasks] if singles_too or wanted == "single" else []
+    singles: list[Group] = [(task,) for task in tasks] if singles_too or wanted == "singles" else []
     kind, colon, number = wanted.partition(":")
     if kind in ("upto", "random") and colon:
         if not number.isascii() or not number.isdigit() or int(number) < 1:
             raise InputError(f"'{wanted}' needs a whole number of at least 1, such as {kind}:3", "groups")
         count = int(number)
         return tuple(singles + (_upto(tasks, count) if kind == "upto" else _random(tasks, count)))
-    if wanted == "single":
+    if wanted == "singles":
         return tuple(singles)
     if wanted in ("pairs", "all"):
         return tuple(singles + _upto(tasks, 2 if wanted == "pairs" else len(tasks)))

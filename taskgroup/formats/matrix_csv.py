@@ -16,8 +16,8 @@ def read_matrix(source: str) -> tuple[tuple[str, ...], Matrix]:
 
 
 def parse_matrix(text: str, name: str) -> tuple[tuple[str, ...], Matrix]:
-    """Read the same from a text; `name` is what messages call it."""
-    table = parse_csv(text, name)
+    """Read the same from a text; `name` is its name in messages. A first column without a name is `partner`."""
+    table = parse_csv(text, name, first="partner")
     if table.header[0] != "partner":
         raise InputError(
             f"{name}: the first column is '{table.header[0]}'; 'partner', then a column a target, is accepted"

@@ -9,6 +9,7 @@ from pathlib import Path
 from taskgroup.core.errors import InputError
 
 STDIN = "-"
+_SUFFIXES = (".csv", ".tsv", ".txt", ".jsonl", ".json", "")
 
 
 def read_text(source: str) -> str:
@@ -36,6 +37,14 @@ def read_text(source: str) -> str:
     if not text.strip():
         raise InputError(f"{name}: is empty")
     return text
+
+
+def is_text(source: str) -> bool:
+    """Return whether a source is standard input or a file that may be a table, a run log or a document."""
+    if source == STDIN:
+        return True
+    path = Path(source)
+    return not path.is_dir() and path.suffix.lower() in _SUFFIXES and path.name != "metrics.csv"
 
 
 def display_name(source: str) -> str:

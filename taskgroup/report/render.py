@@ -64,6 +64,11 @@ def render(document: msgspec.Struct, *, to_terminal: bool = True) -> str:
 
     The environment variables `NO_COLOR` and `FORCE_COLOR` are respected.
     """
+    return print_renderable(table_of(document), to_terminal=to_terminal)
+
+
+def print_renderable(table: RenderableType, *, to_terminal: bool = True) -> str:
+    """Return a table as text, as `render` does for documents."""
     console = Console()
     out = io.StringIO()
     to = Console(
@@ -75,5 +80,10 @@ def render(document: msgspec.Struct, *, to_terminal: bool = True) -> str:
         markup=False,
         emoji=False,
     )
-    to.print(fitted(table_of(document)))
+    to.print(fitted(table))
     return out.getvalue()
+
+
+def print_table(table: RenderableType) -> None:
+    """Print a table to stdout, as wide as the terminal."""
+    Console(highlight=False, markup=False, emoji=False).print(fitted(table))

@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import replace
 
+from taskgroup.core.quantity import format_quantity
 from taskgroup.core.request import Request
 from taskgroup.solver.bnb.feasibility import Cover, feasible, find_cover
 from taskgroup.solver.model.statement import Statement
@@ -22,7 +23,7 @@ def explain(statement: Statement) -> str:
     helping = _resolving_number(replace(statement, request=conflict))
     if helping and all(name.startswith(("budget", "max_models")) for name in names):
         return helping
-    text = f"{' and '.join(names)} cannot be kept{' together' if len(names) > 1 else ''}"
+    text = f"{' and '.join(names)} cannot be satisfied{' together' if len(names) > 1 else ''}"
     return f"{text}; {helping}" if helping else text
 
 
@@ -65,9 +66,10 @@ def _resolving_number(statement: Statement) -> str:
     cover = Cover((), None, None) if unlimited.trivially_infeasible else find_cover(instance)
     if instance.budget is not None and cover.cheapest is not None:
         within = "" if instance.max_models is None else f" with at most {instance.max_models} networks"
-        cost = instance.cost(cover.cheapest)
-        budget = f"the budget is {instance.budget:.10g}"
-        return f"the cheapest layout that serves every task{within} costs {cost:.10g}; {budget}"
+        cost, budget = format_quantity(instance.cost(cover.cheapest)), format_quantity(instance.budget)
+        if cost == budget:  # four digits do not tell them apart
+            cost, budget = f"{instance.cost(cover.cheapest):.10g}", f"{instance.budget:.10g}"
+        return f"the cheapest layout that serves every task{within} costs {cost}; the budget is {budget}"
     if instance.max_models is not None and cover.fewest is not None:
         fewest = instance.networks(cover.fewest)
         return f"the fewest networks that serve every task are {fewest}; {instance.max_models} are allowed"

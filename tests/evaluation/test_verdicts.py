@@ -127,7 +127,10 @@ def test_totals_weigh_tasks():
 
 
 def test_what_is_no_promise_is_refused():
-    for affinity, said in (({"score": "gs"}, "training does not measure"), ({}, "the score of the affinity is missing")):
+    for affinity, said in (
+        ({"score": "gs"}, "training does not measure"),
+        ({}, "the score of the affinity is missing"),
+    ):
         with pytest.raises(InputError, match=said):
             read_measurement(layout(0.5, affinity=affinity))
     with pytest.raises(InputError, match=r"\$\.provenance\.affinity\.options\.epochs"):

@@ -114,7 +114,16 @@ def test_no_bytes_get_past_as_a_document(data):
         read(data.decode("latin-1"))
 
 
-SECOND_VERSION = ("affinity", "layout", "validation", "comparison", "frontier", "verification", "stability")
+SECOND_VERSION = (
+    "affinity",
+    "layout",
+    "suggestions",
+    "validation",
+    "comparison",
+    "frontier",
+    "verification",
+    "stability",
+)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

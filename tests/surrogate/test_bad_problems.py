@@ -119,7 +119,7 @@ def test_no_problem_there(taskgroup, source):
 
 def test_a_log_of_another_problem(taskgroup, problem_file, tmp_path):
     log = tmp_path / "runs.jsonl"
-    command = ("estimate", "surrogate", problem_file(), "--groups", "single", "--log", log)
+    command = ("estimate", "surrogate", problem_file(), "--groups", "singles", "--log", log)
     assert taskgroup(*command).status == 0
     other = problem_file("labels['a'] = labels['a'] + 1", name="other.py")
     before = log.read_bytes()

@@ -7,20 +7,22 @@ import typer
 from taskgroup.cli.console.output import FormatOption, OutputOption, emit
 from taskgroup.cli.options.choices import one_of
 from taskgroup.cli.options.inputs import ScoresOption, read_scores
-from taskgroup.cli.options.observed import BaselineOption, DirectionOption, MeasureOption, RunsArgument, read_observed
+from taskgroup.cli.options.observed import RunSource, read_observed, read_source
+from taskgroup.cli.options.shared import with_options
 
 
 def register(app: typer.Typer) -> None:
     """Add the subcommand."""
 
     @app.command(epilog="Example: taskgroup predict affinity.json --groups depth+edges+normals")
+    @with_options(runs=read_source)
     def predict(
-        runs: RunsArgument = None,
+        runs: RunSource,
         groups: Annotated[
             list[str] | None,
             typer.Option(
                 metavar="RULE|FILE",
-                help="Groups to predict: A+B, single, pairs, all, upto:K, random:N, or a file with a group a line. "
+                help="Groups to predict: A+B, singles, pairs, all, upto:K, random:N, or a file with a group a line. "
                 "Repeatable; the pairs by default.",
             ),
         ] = None,
@@ -29,9 +31,6 @@ def register(app: typer.Typer) -> None:
             typer.Option("--predict", metavar="NAME", help="{predictors}", callback=one_of("predictors", "--predict")),
         ] = "auto",
         scores: ScoresOption = None,
-        direction: DirectionOption = None,
-        measure: MeasureOption = None,
-        baseline: BaselineOption = None,
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> None:
@@ -42,7 +41,7 @@ def register(app: typer.Typer) -> None:
         from taskgroup.formats.groups import choose_groups
         from taskgroup.predictors.predict import predict as foretell
 
-        observed, known = read_observed(runs, direction, measure, baseline), read_scores(scores)
+        observed, known = read_observed(runs), read_scores(scores)
         chosen = [
             group for rule in groups or ["pairs"] for group in choose_groups(rule, observed.tasks, singles_too=False)
         ]

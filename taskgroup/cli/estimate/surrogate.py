@@ -66,7 +66,7 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Option(
                 metavar="RULE|FILE",
-                help="Groups to train: single, pairs, all, upto:K, random:N, A+B, a file with a group a line, or "
+                help="Groups to train: singles, pairs, all, upto:K, random:N, A+B, a file with a group a line, or "
                 "suggest:N, N groups that are suggested as the runs come in. Single tasks always come along. By "
                 "default the pairs, where a score needs groups.",
             ),

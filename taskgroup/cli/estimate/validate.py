@@ -8,15 +8,17 @@ from taskgroup.cli.console.output import FormatOption, OutputOption, emit
 from taskgroup.cli.console.progress import counted_progress
 from taskgroup.cli.options.choices import one_of
 from taskgroup.cli.options.inputs import ScoresOption, read_scores
-from taskgroup.cli.options.observed import BaselineOption, DirectionOption, MeasureOption, RunsArgument, read_observed
+from taskgroup.cli.options.observed import RunSource, read_observed, read_source
+from taskgroup.cli.options.shared import with_options
 
 
 def register(app: typer.Typer) -> None:
     """Add the subcommand."""
 
     @app.command(epilog="Example: taskgroup validate runs.jsonl --direction min --baseline half --format table")
+    @with_options(runs=read_source)
     def validate(
-        runs: RunsArgument = None,
+        runs: RunSource,
         predictor: Annotated[
             list[str] | None,
             typer.Option(
@@ -29,9 +31,6 @@ def register(app: typer.Typer) -> None:
         scores: ScoresOption = None,
         folds: Annotated[int, typer.Option(min=2, metavar="K", help="Parts that are held out, one after another.")] = 5,
         seed: Annotated[int, typer.Option(min=0, metavar="N", help="Which group falls into which part.")] = 0,
-        direction: DirectionOption = None,
-        measure: MeasureOption = None,
-        baseline: BaselineOption = None,
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> None:
@@ -41,7 +40,7 @@ def register(app: typer.Typer) -> None:
         """
         from taskgroup.predictors.validate import validate as cross_validate
 
-        observed, known = read_observed(runs, direction, measure, baseline), read_scores(scores)
+        observed, known = read_observed(runs), read_scores(scores)
         names = list(dict.fromkeys(predictor)) if predictor else None
         with counted_progress("fitting", "fits") as progress:
             found = cross_validate(observed, predictors=names, scores=known, folds=folds, seed=seed, progress=progress)

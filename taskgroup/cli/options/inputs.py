@@ -47,7 +47,7 @@ def read_affinity(source: str) -> "Affinity":
     from taskgroup.core.documents.affinity import Affinity
     from taskgroup.formats.documents import read_document
 
-    _refuse_terminal(source, "an affinity document")
+    refuse_terminal(source, "an affinity document")
     return read_document(source, Affinity)
 
 
@@ -61,7 +61,7 @@ def read_layout(source: str) -> "Layout":
     from taskgroup.core.documents.layout import Layout
     from taskgroup.formats.documents import read_document
 
-    _refuse_terminal(source, "a layout document")
+    refuse_terminal(source, "a layout document")
     return read_document(source, Layout)
 
 
@@ -69,7 +69,7 @@ def read_whatever(source: str) -> "msgspec.Struct | tuple[RunRecord, ...]":
     """Read a document of any kind, or a run log."""
     from taskgroup.formats.any_document import read_sources
 
-    _refuse_terminal(source, "a document")
+    refuse_terminal(source, "a document")
     found, notes = read_sources([source])
     if len(found) > 1:
         raise InputError(f"{source}: holds {len(found)} documents; one is accepted")
@@ -97,6 +97,7 @@ def read_macs(entries: list[str] | None, tasks: tuple[str, ...]) -> "dict[str, A
     return architectures
 
 
-def _refuse_terminal(source: str, wanted: str) -> None:
+def refuse_terminal(source: str, wanted: str) -> None:
+    """Raise `InputError` where standard input would be read from a terminal."""
     if source == STDIN and sys.stdin.isatty():
         raise InputError(f"no input: give {wanted} as a file, or pipe one in")

@@ -25,6 +25,7 @@ class Name(StrEnum):
     VALIDATION = "validation"
     SUGGESTIONS = "suggestions"
     RUN = "run"
+    CONFIG = "config"
 
 
 def register(app: typer.Typer) -> None:
@@ -32,7 +33,7 @@ def register(app: typer.Typer) -> None:
 
     @app.command(epilog="Example: taskgroup schema layout > layout.schema.json")
     def schema(
-        name: Annotated[Name, typer.Argument(help="Which document (`run`: a line of the run log).")],
+        name: Annotated[Name, typer.Argument(help="Document; run: line of the run log; config: configuration file.")],
     ) -> None:
         """Print the JSON Schema of a document."""
         from taskgroup.formats.schema import json_schema
