@@ -129,7 +129,7 @@ def test_totals_weigh_tasks():
 def test_what_is_no_promise_is_refused():
     for affinity, said in (
         ({"score": "gs"}, "training does not measure"),
-        ({}, "the score of the affinity is missing"),
+        ({}, "score of the affinity is missing"),
     ):
         with pytest.raises(InputError, match=said):
             read_measurement(layout(0.5, affinity=affinity))

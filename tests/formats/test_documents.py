@@ -114,7 +114,7 @@ def test_no_bytes_get_past_as_a_document(data):
         read(data.decode("latin-1"))
 
 
-SECOND_VERSION = (
+SECOND_VERSION = set("affinity layout suggestions validation comparison frontier verification stability".split())
     "affinity",
     "layout",
     "suggestions",
