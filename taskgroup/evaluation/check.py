@@ -34,7 +34,8 @@ def check(
     if layout.found:
         violations += _objective(layout, affinity if compare_performance else None)
     if layout.found and compare_performance:
-        violations += violated_constraints(layout, affinity)
+        errors = _errors(layout, affinity) if affinity is not None and layout.request.risk else None
+        violations += violated_constraints(layout, affinity, errors)
     if affinity is not None:
         violations += compare_with_affinity(layout, affinity, compare_performance, scores)
     return Check(

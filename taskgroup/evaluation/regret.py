@@ -41,7 +41,7 @@ def check_regret(
     violations, regret = list(rules.violations), None
     if known is not None:
         there = msgspec.structs.replace(layout, performance={task: value for task, (value, _) in known.items()})
-        violations += violated_constraints(there, affinity)
+        violations += violated_constraints(there, affinity, {task: error for task, (_, error) in known.items()})
     if best.objective is None:
         message = f"no layout satisfies the request on these runs: {best.reason}"
         violations.append(Violation("max-regret", "$.objective", message))

@@ -114,16 +114,16 @@ def test_no_bytes_get_past_as_a_document(data):
         read(data.decode("latin-1"))
 
 
-SECOND_VERSION = set("affinity layout suggestions validation comparison frontier verification stability".split())
+SECOND_VERSION = [
     "affinity",
-    "layout",
-    "suggestions",
-    "validation",
     "comparison",
     "frontier",
-    "verification",
+    "layout",
     "stability",
-)
+    "suggestions",
+    "validation",
+    "verification",
+]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
