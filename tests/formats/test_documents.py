@@ -117,15 +117,6 @@ def test_no_bytes_get_past_as_a_document(data):
 SECOND_VERSION = {
     "affinity", "comparison", "frontier", "layout", "stability", "suggestions", "validation", "verification",
 }  # fmt: skip
-    "affinity",
-    "comparison",
-    "frontier",
-    "layout",
-    "stability",
-    "suggestions",
-    "validation",
-    "verification",
-]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
