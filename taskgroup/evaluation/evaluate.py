@@ -1,6 +1,6 @@
 """Evaluation of a layout on other runs."""
 
-from taskgroup.core.documents.affinity import Affinity
+from taskgroup.core.documents.affinity import Affinity, refuse_mixed
 from taskgroup.core.documents.evaluation import Evaluation, Missing
 from taskgroup.core.documents.layout import Layout
 from taskgroup.core.errors import InputError
@@ -10,9 +10,10 @@ from taskgroup.core.provenance import provenance
 def evaluate(layout: Layout, on: Affinity) -> Evaluation:
     """Return the objective of a layout with the performances observed in `on`.
 
-    Raises `InputError` for a layout without networks, for one whose assignment points to no network, and for one with
-    a task that `on` does not contain.
+    Raises `InputError` for a layout without networks, for one whose assignment points to no network, for one with a
+    task that `on` does not contain, and for values of different directions.
     """
+    refuse_mixed(on)
     if not layout.found:
         raise InputError(f"the layout is {layout.status}: it has no networks to evaluate")
     layout.refuse_broken()
