@@ -36,9 +36,7 @@ def register(app: typer.Typer) -> None:
         seeds: Annotated[
             int, typer.Option(metavar="N", help="Runs of each network, with seeds that no promise was made from.")
         ] = 5,
-        split: Annotated[
-            SplitName | None, typer.Option(help="Which examples to judge on; by default those of the promise.")
-        ] = None,
+        split: Annotated[SplitName | None, typer.Option(help="Split to measure on. [default: test]")] = None,
         width: WidthOption = None,
         data: DataOption = None,
         log: Annotated[
