@@ -26,25 +26,25 @@ class _Head(msgspec.Struct):
 
 
 def decode(text: str, kind: type[Document], name: str) -> Document:
-    """Read a document of one kind from its text; `name` is what messages call it."""
+    """Read a document of one kind from its text; `name` is its name in messages."""
     wanted = document_name(kind)
     try:
         found = msgspec.json.decode(text, type=_Head).document
         if found != wanted:
-            what = "no `document` key" if found is None else f"'{found}'"
-            raise InputError(f"{name}: at `$.document`: {what}; '{wanted}' is accepted")
+            what = "the key is missing" if found is None else f"is '{found}'"
+            raise InputError(f"{name}: at `$.document`: {what}; give a document '{wanted}'")
         return msgspec.json.decode(text, type=kind)
     except msgspec.ValidationError as error:
         raise InputError(f"{name}: {explain(error, text)}") from None
     except msgspec.DecodeError as error:
         what = "is cut off" if "truncated" in str(error) else "is not JSON"
-        raise InputError(f"{name}: {what} ({error}); a {wanted} document is accepted") from None
+        raise InputError(f"{name}: {what} ({error}); give a {wanted} document") from None
     except RecursionError:
-        raise InputError(f"{name}: is nested too deep; a {wanted} document is accepted") from None
+        raise InputError(f"{name}: is nested too deeply; give a {wanted} document") from None
 
 
 def explain(error: msgspec.ValidationError, text: str) -> str:
-    """Say what is wrong with a JSON text, and at which path."""
+    """Return the fault of a JSON text with its path."""
     what, _, path = str(error).partition(" - at ")
     if not path:
         return what if what.startswith("at `") else f"at `$`: {what}"

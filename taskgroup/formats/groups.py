@@ -44,7 +44,7 @@ def _upto(tasks: Sequence[str], most: int) -> list[Group]:
     sizes = range(2, min(most, len(tasks)) + 1)
     count = sum(math.comb(len(tasks), size) for size in sizes)
     if count > MOST_GROUPS:
-        raise InputError(f"{count} groups of {len(tasks)} tasks; up to {MOST_GROUPS} are accepted")
+        raise InputError(f"{count} groups of {len(tasks)} tasks; choose at most {MOST_GROUPS}", "groups")
     return [group for size in sizes for group in combinations(tasks, size)]
 
 

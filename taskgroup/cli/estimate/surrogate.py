@@ -9,6 +9,7 @@ import typer
 
 from taskgroup.cli.console.failed_runs import tell_failed
 from taskgroup.cli.console.output import FormatOption, emit, note
+from taskgroup.cli.console.panels import BUDGET, OUTPUT
 from taskgroup.cli.console.training_progress import train_progress
 from taskgroup.cli.options.choices import one_of
 from taskgroup.cli.options.folder import make_folder, write_scores
@@ -32,14 +33,14 @@ if TYPE_CHECKING:
 
 
 class MultiName(StrEnum):
-    """Which multi-task networks are looked at."""
+    """Choices of `--mtl`."""
 
     ALL = "all"
     PAIRS = "pairs"
 
 
 class PrecisionName(StrEnum):
-    """What numbers to train in."""
+    """Choices of `--precision`."""
 
     FLOAT32 = "float32"
     FLOAT64 = "float64"
@@ -58,7 +59,7 @@ def register(app: typer.Typer) -> None:
             list[str] | None,
             typer.Option(
                 metavar="NAME",
-                help="Score to estimate, gain by default. Repeatable. {scores}",
+                help="Score to estimate. Repeatable.  [default: gain] {scores}",
                 callback=one_of("scores", "--score"),
             ),
         ] = None,
@@ -66,70 +67,82 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Option(
                 metavar="RULE|FILE",
-                help="Groups to train: singles, pairs, all, upto:K, random:N, A+B, a file with a group a line, or "
-                "suggest:N, N groups that are suggested as the runs come in. Single tasks always come along. By "
-                "default the pairs, where a score needs groups.",
+                help="Groups to train beside the single tasks: singles, pairs, all, upto:K, random:N, A+B, a file with "
+                "one group per line, or suggest:N for N groups, each suggested from the runs so far.  "
+                "[default: pairs, if a score needs groups]",
             ),
         ] = None,
         budget: Annotated[
             str | None,
             typer.Option(
-                metavar="MACS", help="With suggest:N: of the layout in the end; half of one network a task by default."
+                metavar="MACS",
+                help="With suggest:N: budget of the final layout.  [default: half the cost of one network per task]",
+                rich_help_panel=BUDGET,
             ),
         ] = None,
         log: Annotated[
             str | None,
-            typer.Option(metavar="RUNS.jsonl", help="Run log: each run is added as it ends, and none is made twice."),
+            typer.Option(
+                metavar="RUNS.jsonl", help="Run log: finished runs are appended, and not repeated by a later command."
+            ),
         ] = None,
         curves: Annotated[
             bool,
             typer.Option(
                 "--curves",
-                help="Log the validation losses after each epoch, of the runs that are made now: learning curves for "
-                "`plot`.",
+                help="Log the validation losses after each epoch, as learning curves for `plot`.",
             ),
         ] = False,
-        epochs: Annotated[int | None, typer.Option(metavar="N", help="Epochs of each run.")] = None,
-        seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each group, with seeds 0, 1, …")] = 1,
+        epochs: Annotated[int | None, typer.Option(metavar="N", help="Epochs per run.")] = None,
+        seeds: Annotated[int, typer.Option(metavar="N", help="Number of runs per group, with seeds 0, 1, …")] = 1,
         width: WidthOption = None,
         all_widths: Annotated[
             bool,
             typer.Option(
                 "--all-widths",
-                help="Train every group in every architecture, not single tasks in the one with half the "
-                "multiply-adds and the others in the dearest.",
+                help="Train every group in every architecture.  [default: single tasks in the one with half the "
+                "multiply-adds, other groups in the most expensive one]",
             ),
         ] = False,
         mtl: Annotated[
-            MultiName, typer.Option(help="gs, gt, conflict: from one network of all tasks, or from every pair's.")
+            MultiName,
+            typer.Option(help="Network that gs, gt and conflict are measured in: of all tasks, or of each pair."),
         ] = MultiName.ALL,
-        every: Annotated[int, typer.Option(metavar="N", help="gs, gt, conflict: look every N steps.")] = 10,
-        split: Annotated[SplitName, typer.Option(help="Which examples the gain is measured on.")] = (
-            SplitName.VALIDATION
-        ),
-        batch_size: Annotated[int | None, typer.Option(metavar="N", help="Examples a step.")] = None,
-        learning_rate: Annotated[float | None, typer.Option(metavar="R", help="Of the problem's optimiser.")] = None,
+        every: Annotated[
+            int, typer.Option(metavar="N", help="Number of steps between measurements of gs, gt and conflict.")
+        ] = 10,
+        split: Annotated[SplitName, typer.Option(help="Examples to measure the gain on.")] = SplitName.VALIDATION,
+        batch_size: Annotated[int | None, typer.Option(metavar="N", help="Examples per step.")] = None,
+        learning_rate: Annotated[
+            float | None, typer.Option(metavar="R", help="Learning rate of the problem's optimiser.")
+        ] = None,
         data: DataOption = None,
         device: DeviceOption = DeviceName.AUTO,
         precision: Annotated[
-            PrecisionName, typer.Option(help="bfloat16 keeps the weights in float32.")
+            PrecisionName, typer.Option(help="Number format of training; with bfloat16, weights stay in float32.")
         ] = PrecisionName.FLOAT32,
         memory: MemoryOption = None,
         form: FormatOption = None,
         output: Annotated[
             str | None,
-            typer.Option("--output", "-o", metavar="FILE|DIR", help="A file; with several scores, a folder."),
+            typer.Option(
+                "--output",
+                "-o",
+                metavar="FILE|DIR",
+                help="File to write, or folder for several scores.  [default: standard output]",
+                rich_help_panel=OUTPUT,
+            ),
         ] = None,
     ) -> int:
-        """Train small networks, many at once, and read the gain of groups and affinity scores from them.
+        """Estimate gains and affinity scores by training small networks, many at once.
 
-        Exit status 1 when a run failed; it is in the log with its reason, and the others went on.
+        Exit status 1 if a run failed; the log contains the reason.
         """
         if curves and log is None:
-            raise InputError("--curves writes learning curves to the run log; --log RUNS.jsonl is needed")
+            raise InputError("learning curves are written to the run log; add --log RUNS.jsonl", "curves")
         scores = list(dict.fromkeys(score or ["gain"]))
         folder = _folder(scores, output)
-        estimate, chosen = _way(groups, read_positive("budget", budget))
+        estimate, chosen = _estimator(groups, read_positive("budget", budget))
         widths, limit = read_widths(width), read_memory(memory)
         from taskgroup.surrogate.problem.load import load_problem
 
@@ -162,25 +175,25 @@ def register(app: typer.Typer) -> None:
         return tell_failed(found.failed)
 
 
-def _way(groups: str | None, budget: float | None) -> "tuple[Callable[..., Estimates], dict[str, Any]]":
-    """Which function estimates, and what it is told of groups: a rule, or how many to suggest."""
+def _estimator(groups: str | None, budget: float | None) -> "tuple[Callable[..., Estimates], dict[str, Any]]":
+    """Return the function that estimates, and its arguments: the rule of groups, or the number to suggest."""
     kind, _, number = (groups or "").partition(":")
     if kind != "suggest":
         if budget is not None:
-            raise InputError("--budget is for --groups suggest:N")
+            raise InputError("applies with --groups suggest:N only; leave it out", "budget")
         from taskgroup.campaigns.estimate import estimate_surrogate
 
         return estimate_surrogate, {"groups": groups}
     if not number.isascii() or not number.isdigit() or int(number) < 1:
-        raise InputError(f"--groups {groups}: a whole number from 1 after suggest: is accepted, such as suggest:20")
+        raise InputError(f"'{groups}' has no positive number of groups; write it as in suggest:20", "groups")
     from taskgroup.workflows.suggest_and_train import estimate_suggested
 
     return estimate_suggested, {"count": int(number), "budget": budget}
 
 
 def _folder(scores: list[str], output: str | None) -> Path | None:
-    """The folder to write into; `None` for a single document."""
+    """Return the folder to write to; `None` for a single document."""
     to_folder = output is not None and output != STDIN and (len(scores) > 1 or Path(output).is_dir())
     if len(scores) > 1 and not to_folder:
-        raise InputError("several scores give several documents; a folder for them, -o DIR, is needed")
+        raise InputError("several scores are several documents; add a folder for them, -o DIR")
     return make_folder(output) if to_folder and output is not None else None

@@ -22,11 +22,11 @@ _UNSAID: dict[Form, dict[str, Any]] = {
 
 
 def picture_form(path: str) -> Form:
-    """The form that a file's ending asks for. Raises `InputError` for any other ending."""
+    """Return the picture format of a file name's ending. Raises `InputError` for any other ending."""
     for form in FORMS:
         if path.lower().endswith(f".{form}"):
             return form
-    raise InputError(f"{path}: is no picture's name; the ending .png, .svg or .pdf is accepted")
+    raise InputError(f"{path}: unknown picture format; use the ending .png, .svg or .pdf")
 
 
 def picture_bytes(document: Any, form: Form, *, kind: str | None = None, baselines: Sequence[Comparison] = ()) -> bytes:
