@@ -43,8 +43,6 @@ def test_a_table_of_every_level(taskgroup, folder, monkeypatch):
     assert "td has equal scores for partners of SemSeg (Keypts = Depth), Normal (SemSeg = Depth)" in found.out
     conclusions = [line.split(":")[0] for line in lines if line.startswith("level ")][:4]
     assert conclusions == [f"level {i}" for i in (1, 2, 3, 4)]
-        f"level {i}" for i in (1, 2, 3, 4)
-    ]
     assert found.out.count("┏") == 2
 
 
