@@ -25,7 +25,7 @@ def parse_quantity(text: str) -> float:
     match = _QUANTITY.fullmatch(text.strip())
     number = None if match is None else parse_number(match.group(1))
     if match is None or number is None or abs(number * _SUFFIXES[match.group(5)]) == float("inf"):
-        raise InputError(f"'{text}' is not a quantity; a number is accepted, plain or like 800M or 2.5G")
+        raise InputError(f"'{text}' is not a quantity; write a number such as 800M, 2.5G or 6400")
     return number * _SUFFIXES[match.group(5)]
 
 

@@ -1,4 +1,4 @@
-"""What a layout's performances are, so that they can be measured again."""
+"""How a layout's performances were measured, as needed to measure them again."""
 
 from collections.abc import Mapping
 from typing import Any, Literal, cast
@@ -17,7 +17,7 @@ Split = Literal["validation", "test"]
 
 
 class Training(Struct, frozen=True):
-    """How networks were trained and judged, `None` where it is not known; `problem` is the fingerprint."""
+    """Training settings and evaluation split, each `None` if unknown; `problem`: fingerprint of the problem."""
 
     epochs: int | None = None
     batch_size: int | None = None
@@ -29,11 +29,11 @@ class Training(Struct, frozen=True):
 
 
 class Promise(Struct, frozen=True):
-    """How a layout's performances were measured.
+    """Definition of a layout's performances.
 
-    A network's logged `column`, better in `direction`, becomes `measure` over the mean of the single-task runs of the
-    architecture `baseline`, or, where that is `None`, of the problem's architecture for single tasks. `runs`: the
-    number of runs of each group, `None` where it is not known.
+    `measure` compares a network's logged `column`, better in `direction`, with the mean of the single-task runs of the
+    architecture `baseline`, or of the problem's single-task architecture if that is `None`. `runs`: number of runs per
+    group, `None` if unknown.
     """
 
     score: str
@@ -46,7 +46,7 @@ class Promise(Struct, frozen=True):
 
 
 class _Options(Training, frozen=True):
-    """The options of `estimate` that say how it measured."""
+    """Options of `estimate` that define the measurement."""
 
     column: Column | None = None
     direction: Direction | None = None
@@ -57,19 +57,19 @@ class _Options(Training, frozen=True):
 def read_promise(layout: Layout) -> Promise:
     """Read from a layout's provenance how its performances were measured.
 
-    Raises `InputError` for a layout that does not tell, or that was solved for something else than a performance.
+    Raises `InputError` if the layout does not contain it, or was solved for a score that is not a performance.
     """
     told = layout.provenance.get("affinity")
     score = told.get("score") if isinstance(told, Mapping) else None
     if not isinstance(told, Mapping) or not isinstance(score, str):
         raise InputError(
-            "the layout, at `$.provenance.affinity`: nothing tells what its performances are; a layout as `solve` "
-            "writes it is accepted"
+            "the layout, at `$.provenance.affinity`: does not say how its performances were measured; use a "
+            "layout as `solve` writes it"
         )
     if score not in MEASURED:
         raise InputError(
-            f"the layout was solved for '{score}', which is no performance that training could keep; one solved for "
-            f"{', '.join(MEASURED)} is accepted"
+            f"the layout was solved for '{score}', which is not a measured performance; use a layout "
+            f"solved for one of {', '.join(MEASURED)}"
         )
     options = _options(told.get("options"))
     column = options.column or "loss"
@@ -86,7 +86,7 @@ def read_promise(layout: Layout) -> Promise:
 
 
 def differences(told: Training, verified: Training) -> tuple[Difference, ...]:
-    """Where networks are trained and judged otherwise than it is told."""
+    """Return the settings in which the verification differs from the original runs."""
     pairs = [(name, getattr(told, name), getattr(verified, name)) for name in Training.__struct_fields__]
     return tuple(Difference(name, one, other) for name, one, other in pairs if one != other)
 

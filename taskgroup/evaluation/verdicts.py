@@ -1,4 +1,4 @@
-"""Whether a layout keeps its promises, judged on fresh runs."""
+"""Comparison of a layout's expected performance with new runs."""
 
 import math
 from collections.abc import Callable, Iterable, Mapping
@@ -16,7 +16,7 @@ from taskgroup.scores.estimation.measure import baseline_slope, performance
 
 Array = NDArray[np.float64]
 Runs = Mapping[Network, Mapping[int, Mapping[str, float]]]
-"""What tasks reached in the runs that finished: network → seed → task → logged value."""
+"""Logged values of the finished runs: network → seed → task → value."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ class Part:
 
 
 def half_width(parts: Iterable[Part], level: float = LEVEL) -> float:
-    """Half of the two-sided interval of a normal sum whose variances are estimated.
+    """Return half the width of the two-sided interval of a sum of normal variables with estimated variances.
 
-    Student's t with the degrees of freedom of Satterthwaite 1946: (Σ v)² / Σ v²/ν over the variances v.
+    It uses Student's t with the degrees of freedom of Satterthwaite 1946: (Σ v)² / Σ v²/ν over the variances v.
     """
     from scipy.stats import t
 
@@ -44,9 +44,9 @@ def half_width(parts: Iterable[Part], level: float = LEVEL) -> float:
 
 
 def jackknife(statistic: Callable[..., float], *samples: Array) -> float:
-    """The standard error of a statistic of the means of samples that belong together, (S,) each, one left out a time.
+    """Return the jackknife standard error of a statistic of the means of paired samples, (S,) each (Tukey 1958).
 
-    For a plain mean it is the usual s / √S (Tukey 1958).
+    For a plain mean it is s / √S.
     """
     count = len(samples[0])
     without = [((sample.sum() - sample) / (count - 1)).tolist() for sample in samples]
@@ -57,7 +57,7 @@ def jackknife(statistic: Callable[..., float], *samples: Array) -> float:
 
 @dataclass(frozen=True)
 class Trial:
-    """A layout, how its performances were measured, and the fresh runs of its networks and of the yardsticks.
+    """A layout, the definition of its performances, and new runs of its networks and of two simple layouts.
 
     `single`: the architecture of the single-task networks; `all_in_one`: the network of all tasks.
     """
@@ -69,20 +69,20 @@ class Trial:
     all_in_one: Network
 
     def network(self, task: str) -> Network:
-        """The network of the layout that serves a task."""
+        """Return the network of the layout that serves a task."""
         model = self.layout.models[self.layout.assignment[task]]
         return Network(model.train, model.architecture)
 
     def alone(self, task: str) -> Network:
-        """The single-task network of a task."""
+        """Return the single-task network of a task."""
         return Network((task,), self.single)
 
     def baseline(self, task: str, network: Network) -> Network:
-        """The single-task network that the performance of a task in some network is measured from."""
+        """Return the single-task network that is the baseline of a task's performance in a network."""
         return Network((task,), self.promise.baseline or self.single)
 
     def measured(self, task: str, network: Network) -> Mean:
-        """What a task reached in a network: the performance of the means, and its standard error."""
+        """Return a task's measured performance in a network, from the means over seeds, and its standard error."""
         values, baselines = self._samples(task, network)
         if not len(values):
             return Mean(None, None)
@@ -116,7 +116,7 @@ class Trial:
         )
 
     def total(self, served_by: Callable[[str], Network], networks: int, cost: float) -> Total:
-        """The objective of one way to serve every task."""
+        """Return the objective of one way to serve every task."""
         columns = {task: self._by_seed(task, served_by(task)) for task in self.layout.assignment}
         seeds = sorted(set.intersection(*map(set, columns.values())))
         pairs = np.array([[columns[task][seed] for seed in seeds] for task in columns])  # (T, S, 2), with seeds
@@ -133,9 +133,9 @@ class Trial:
         return Total(found if math.isfinite(found) else None, error if math.isfinite(error) else None, networks, cost)
 
     def _parts(self, task: str, stderr: float | None) -> list[Part]:
-        """The variances of promise − reached: of the fresh runs, of the promise, and of the baseline it stands on.
+        """Return the variances of expected − measured: of the new runs, of the expected performance, of its baseline.
 
-        A promise of N runs without a standard error is taken to spread as the fresh runs do.
+        An expected performance without a standard error is assumed to have the variance of the new runs.
         """
         network = self.network(task)
         values, baselines = self._samples(task, network)
@@ -155,7 +155,7 @@ class Trial:
         return parts
 
     def _samples(self, task: str, network: Network) -> tuple[Array, Array]:
-        """What a task reached in a network and in its baseline, (S,) each, over the seeds of which both finished."""
+        """Return a task's values in a network and in its baseline, (S,) each, over the seeds that both finished."""
         pairs = self._by_seed(task, network)
         samples = np.array([pairs[seed] for seed in sorted(pairs)]).reshape(len(pairs), 2)
         return samples[:, 0], samples[:, 1]
@@ -172,7 +172,7 @@ class Trial:
         }
 
     def _performance(self, value: float, baseline: float) -> float:
-        """NaN where a gain has no meaning, over a baseline or a value that is not above 0."""
+        """Return the performance; NaN if the gain divides by zero."""
         if self.promise.measure != "value" and (baseline == 0 or (self.promise.measure == "mtl-gain" and value == 0)):
             return math.nan
         return performance(value, baseline, self.promise.measure, self.promise.direction)

@@ -1,4 +1,4 @@
-"""Documents of whatever kind, and run logs: from files, folders and pipes."""
+"""Reading documents of any kind and run logs from files, folders and pipes."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ from taskgroup.formats.text import STDIN, display_name, read_text
 
 
 class Named(NamedTuple):
-    """What a file holds, a document or the lines of a run log, and what to call it."""
+    """Content of a file, a document or the runs of a run log, and its name."""
 
     name: str
     content: msgspec.Struct | tuple[RunRecord, ...]
@@ -28,29 +28,29 @@ class _Head(msgspec.Struct):
 def read_any(source: str) -> msgspec.Struct:
     """Read a document of any kind from a file, or from standard input for `-`.
 
-    Raises `InputError` with the JSON path of the fault, or with the kinds that are accepted.
+    Raises `InputError` with the JSON path of the fault, or with the possible kinds.
     """
     return decode_any(read_text(source), display_name(source))
 
 
 def decode_any(text: str, name: str) -> msgspec.Struct:
-    """Read a document of any kind from its text; `name` is what messages call it."""
+    """Read a document of any kind from its text; `name`: its name in messages."""
     kinds = {document_name(kind): kind for kind in DOCUMENTS.values() if kind is not RunRecord}
     try:
         found = msgspec.json.decode(text, type=_Head).document
     except (msgspec.DecodeError, RecursionError) as error:
-        raise InputError(f"{name}: is no document ({error}); one of taskgroup's JSON documents is accepted") from None
+        raise InputError(f"{name}: is not a document ({error}); give a JSON document of taskgroup") from None
     if found not in kinds:
         what = "no `document` key" if found is None else f"'{found}'"
-        raise InputError(f"{name}: at `$.document`: {what}; {', '.join(kinds)} are accepted")
+        raise InputError(f"{name}: at `$.document`: {what}; use one of {', '.join(kinds)}")
     return decode(text, kinds[found], name)
 
 
 def read_sources(sources: Sequence[str]) -> tuple[list[Named], list[str]]:
-    """Read files, and of folders every document (`*.json`) and run log (`*.jsonl`) in the order of their names.
+    """Read files, and every document (`*.json`) and run log (`*.jsonl`) of folders in the order of their names.
 
-    A file of a folder that is neither is left out, and said in the list of notes. Raises `InputError` for a file that
-    was named and is neither, and where nothing is left.
+    Other files of a folder are skipped with a note. Raises `InputError` if a file that was named is neither a document
+    nor a run log, and if nothing is left.
     """
     found: list[Named] = []
     notes: list[str] = []
@@ -67,7 +67,9 @@ def read_sources(sources: Sequence[str]) -> tuple[list[Named], list[str]]:
                 notes.append(f"left out: {error}")
     if not found:
         reasons = f" ({'; '.join(notes)})" if notes else ""
-        raise InputError(f"{', '.join(sources)}: no document in it{reasons}; *.json and *.jsonl are looked for")
+        raise InputError(
+            f"{', '.join(sources)}: no document in it{reasons}; name a folder with *.json or *.jsonl files"
+        )
     return _told_apart(found), notes
 
 
@@ -83,7 +85,7 @@ def _read(source: str, notes: list[str]) -> Named:
 
 
 def _is_run(text: str) -> bool:
-    """Whether the first line is a JSON object of a run."""
+    """Return whether the first line is a JSON object of a run."""
     try:
         msgspec.json.decode(text.lstrip().split("\n", 1)[0], type=RunRecord)
     except (msgspec.DecodeError, InputError, RecursionError):
@@ -92,7 +94,7 @@ def _is_run(text: str) -> bool:
 
 
 def _told_apart(found: list[Named]) -> list[Named]:
-    """Without their folders, where the names alone tell them apart."""
+    """Return the contents under their file names without folders, if those are unique."""
     short = [Path(entry.name).name for entry in found]
     if len(set(short)) < len(found):
         return found

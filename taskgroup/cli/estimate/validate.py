@@ -29,8 +29,8 @@ def register(app: typer.Typer) -> None:
             ),
         ] = None,
         scores: ScoresOption = None,
-        folds: Annotated[int, typer.Option(min=2, metavar="K", help="Parts that are held out, one after another.")] = 5,
-        seed: Annotated[int, typer.Option(min=0, metavar="N", help="Which group falls into which part.")] = 0,
+        folds: Annotated[int, typer.Option(min=2, metavar="K", help="Number of folds.")] = 5,
+        seed: Annotated[int, typer.Option(min=0, metavar="N", help="Random seed of the folds.")] = 0,
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> None:

@@ -20,12 +20,12 @@ def register(app: typer.Typer) -> None:
     def demo(
         output: Annotated[
             str | None,
-            typer.Option("--output", "-o", metavar="DIR", help="Leave the run log and the documents in a folder."),
+            typer.Option("--output", "-o", metavar="DIR", help="Folder for the run log and the documents."),
         ] = None,
     ) -> None:
-        """Show all of it on real data: which of thirteen tasks on handwritten digits should share a network.
+        """Run the whole way on real data: which of thirteen tasks on handwritten digits should share a network.
 
-        Takes no input and less than a minute.
+        Needs no input and about a minute.
         """
         from taskgroup.workflows.demo import run_demo
 
@@ -66,7 +66,7 @@ def _describe(result: "DemoResult", output: str | None) -> str:
 
 
 def _partners(result: "DemoResult") -> str:
-    """Each task with the partners that help and hurt it most."""
+    """Return a table of each task with its best and its worst partner."""
     tasks = result.screened.tasks
     lines = [f"{'task':>8} {'best partner':>20} {'worst partner':>20}"]
     for target, task in enumerate(tasks):
@@ -78,7 +78,7 @@ def _partners(result: "DemoResult") -> str:
 
 
 def _predicted(result: "DemoResult") -> str:
-    """Each network that was predicted first: what its tasks were to gain, and what they gained."""
+    """Return a table of the networks that were predicted and then trained, with the mean gains of both."""
     lines = [f"{'predicted':>12} {'trained':>12}   mean gain of the tasks it was to serve, in a network of"]
     lines += [
         f"{found.predicted:>+12.0%} {found.trained:>+12.0%}   {', '.join(found.train)}" for found in result.predicted

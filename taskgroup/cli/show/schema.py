@@ -9,7 +9,7 @@ import typer
 
 
 class Name(StrEnum):
-    """The documents that have a schema."""
+    """Documents with a schema."""
 
     AFFINITY = "affinity"
     LAYOUT = "layout"

@@ -160,7 +160,7 @@ def test_a_document_without_a_picture():
 
 @pytest.mark.parametrize("path", ["a.jpg", "a", "png", "a.png.txt", "-", ".pngx"])
 def test_another_ending(path):
-    with pytest.raises(InputError, match=r"\.png, \.svg or \.pdf is accepted"):
+    with pytest.raises(InputError, match=r"use the ending \.png, \.svg or \.pdf"):
         picture_form(path)
     assert picture_form("A.PNG") == "png"
 
