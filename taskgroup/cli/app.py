@@ -6,19 +6,19 @@ import typer
 
 from taskgroup.cli.console.panels import App
 from taskgroup.cli.estimate import estimate, predict, recorded, surrogate, validate
-from taskgroup.cli.judge import benchmark, check, evaluate, stability, verify
+from taskgroup.cli.judge import benchmark, check, diff, evaluate, explain, stability, verify
 from taskgroup.cli.options.choices import DescribingGroup
 from taskgroup.cli.read import runs
 from taskgroup.cli.show import cost, demo, plot, report, schema
-from taskgroup.cli.solve import frontier, solve, suggest
+from taskgroup.cli.solve import frontier, layout, solve, suggest
 from taskgroup.cli.train import train
 from taskgroup.version import __version__
 
 _SUBCOMMANDS = (
     (demo, cost),
     (train, runs, estimate, predict, validate, suggest),
-    (solve, frontier),
-    (check, evaluate, stability, verify, benchmark),
+    (solve, frontier, layout),
+    (check, evaluate, explain, diff, stability, verify, benchmark),
     (plot, report, schema),
 )
 _ORDER = [module.__name__.rpartition(".")[2] for modules in _SUBCOMMANDS for module in modules]

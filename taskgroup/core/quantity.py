@@ -1,6 +1,7 @@
 """Counts with SI suffixes: `2.5G`, `800M`, `6400000000`."""
 
 import re
+from decimal import Decimal
 
 from taskgroup.core.errors import InputError
 
@@ -25,8 +26,8 @@ def parse_quantity(text: str) -> float:
     match = _QUANTITY.fullmatch(text.strip())
     number = None if match is None else parse_number(match.group(1))
     if match is None or number is None or abs(number * _SUFFIXES[match.group(5)]) == float("inf"):
-        raise InputError(f"'{text}' is not a quantity; write a number such as 800M, 2.5G or 6400")
-    return number * _SUFFIXES[match.group(5)]
+        raise InputError(f"'{text}' is not a quantity; write a number, plain or as in 800M or 2.5G")
+    return float(Decimal(match.group(1)) * int(_SUFFIXES[match.group(5)]))  # 4.1 * 1e9 is 4099999999.9999995
 
 
 def format_quantity(value: float) -> str:

@@ -13,6 +13,7 @@ Tasks = tuple[str, ...]
 Objective = Literal["sum", "min"]
 
 MOST_RISK = 1e6
+MOST_COUNT = 10**9
 _TASK_SETS = ("together", "apart", "train_together", "train_apart")
 
 
@@ -68,8 +69,9 @@ class Request(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
             raise InputError(f"must be positive and finite, but got {self.budget:g}", "budget")
         for name in ("max_models", "max_group_size"):
             number = getattr(self, name)
-            if number is not None and number < 1:
-                raise InputError(f"must be at least 1, but got {number}", name)
+            if number is not None and not 1 <= number <= MOST_COUNT:
+                shown = f"{number}" if abs(number) < 10**15 else "a number of more than 15 digits"
+                raise InputError(f"must be between 1 and {MOST_COUNT:,}, but got {shown}", name)
         for name in _TASK_SETS:
             for entry in getattr(self, name):
                 if len(set(entry)) < 2:

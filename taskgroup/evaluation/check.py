@@ -34,7 +34,8 @@ def check(
     if layout.found:
         violations += _objective(layout, affinity if as_promised else None)
     if layout.found and as_promised:
-        violations += broken_demands(layout, affinity)
+        errors = _errors(layout, affinity) if affinity is not None and layout.request.risk else None
+        violations += broken_demands(layout, affinity, errors)
     if affinity is not None:
         violations += against(layout, affinity, as_promised, scores)
     return Check(

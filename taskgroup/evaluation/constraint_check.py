@@ -12,21 +12,28 @@ from taskgroup.core.request import Request
 from taskgroup.core.tolerance import tolerance
 
 
-def broken_demands(layout: Layout, affinity: Affinity | None) -> Iterator[Violation]:
+def broken_demands(
+    layout: Layout, affinity: Affinity | None, errors: Mapping[str, float] | None = None
+) -> Iterator[Violation]:
     """Yield the constraints of the layout's own request that it violates.
 
     Limits of resources and single-task performances are checked only if `affinity` is given, which contains them.
+    `errors`: the standard error of each served task, of which the request's risk is subtracted before performances
+    are compared; by default those in the layout.
     """
+    if errors is None:
+        errors = {task: error for model in layout.models if model.stderr for task, error in model.stderr.items()}
     asked = layout.request
     most = asked.max_models
     if most is not None and len(layout.models) > most:
         yield Violation("max-models", "$.models", f"{len(layout.models)} networks; {most} are allowed")
     yield from _training(layout, asked)
     yield from _serving(layout, asked)
-    yield from _floors(layout, asked.min_performance, "min-performance")
+    yield from _floors(layout, asked.min_performance, errors, "min-performance")
     if affinity is not None:
         if asked.no_worse_than_single is not None:
-            yield from _floors(layout, _singles(layout, affinity, asked.no_worse_than_single), "no-worse-than-single")
+            floors = _singles(layout, affinity, asked.no_worse_than_single)
+            yield from _floors(layout, floors, errors, "no-worse-than-single")
         yield from _resources(layout, affinity, asked)
 
 
@@ -61,11 +68,15 @@ def _serving(layout: Layout, asked: Request) -> Iterator[Violation]:
             yield Violation("apart", "$.assignment", f"one network serves more than one of {', '.join(tasks)}")
 
 
-def _floors(layout: Layout, floors: Mapping[str, float], rule: str) -> Iterator[Violation]:
+def _floors(layout: Layout, floors: Mapping[str, float], errors: Mapping[str, float], rule: str) -> Iterator[Violation]:
     for task, floor in floors.items():
         reached = layout.performance.get(task)
-        if reached is not None and layout.sign * (reached - floor) < -tolerance(floor):
-            yield Violation(rule, f"$.performance.{task}", f"is {reached:.10g}; {floor:.10g} is demanded")
+        if reached is None:
+            continue
+        margin = layout.request.risk * errors.get(task, 0.0)
+        if layout.sign * (reached - floor) - margin < -tolerance(floor):
+            less = f" less {margin:.10g} for the risk" if margin else ""
+            yield Violation(rule, f"$.performance.{task}", f"is {reached:.10g}{less}; {floor:.10g} is required")
 
 
 def _singles(layout: Layout, affinity: Affinity, behind: float) -> dict[str, float]:

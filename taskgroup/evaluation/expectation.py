@@ -20,6 +20,7 @@ class Training(Struct, frozen=True):
     """Training settings and evaluation split, each `None` if unknown; `problem`: fingerprint of the problem."""
 
     epochs: int | None = None
+    patience: int | None = None
     batch_size: int | None = None
     learning_rate: float | None = None
     precision: Literal["float32", "float64", "bfloat16"] | None = None

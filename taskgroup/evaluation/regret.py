@@ -41,7 +41,7 @@ def check_regret(
     violations, regret = list(rules.violations), None
     if reached is not None:
         there = msgspec.structs.replace(layout, performance={task: value for task, (value, _) in reached.items()})
-        violations += broken_demands(there, affinity)
+        violations += broken_demands(there, affinity, {task: error for task, (_, error) in reached.items()})
     if best.objective is None:
         violations.append(Violation("max-regret", "$.objective", f"no layout keeps the limits there: {best.reason}"))
     elif now is not None:

@@ -116,7 +116,8 @@ class _Tally:
             self.violated += 1
             return
         there = replace(self.chosen, performance={task: value for task, (value, _) in reached.items()})
-        if any(True for _ in broken_demands(there, drawn)):
+        errors = {task: error for task, (_, error) in reached.items()}
+        if any(True for _ in broken_demands(there, drawn, errors)):
             self.violated += 1
             return
         lost = regret(objective_on(self.chosen, drawn, reached), best.objective, drawn.sign)

@@ -14,12 +14,13 @@ import msgspec
 
 from taskgroup.campaigns.command.output import last_lines
 from taskgroup.campaigns.command.result import BadResultError, Result, read_result
+from taskgroup.campaigns.executors.interface import LINE
 from taskgroup.campaigns.executors.processes import GRACE, Children, children
 from taskgroup.core.duration import format_duration
 from taskgroup.core.run_record import RunRecord
 
-OUTPUT, RESULT, LINE = "stdout", "result.json", "run.json"
-"""Files of a run's folder: captured output, what the command writes, the run's line of the log."""
+OUTPUT, RESULT = "stdout", "result.json"
+"""Files of a run's folder: captured output, and what the command writes."""
 
 _LOOK = 0.25
 """Seconds between two looks at the size of the output."""

@@ -40,7 +40,7 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Option(
                 metavar="FROM:TO:STEP",
-                help="Budgets of level 4: LOW:HIGH:STEP or 1G,2.5G,4G.  [default: from the cheapest layout to the best]",
+                help="Budgets of level 4: LOW:HIGH:STEP or 1G,2.5G.  [default: from the cheapest layout to the best]",
             ),
         ] = None,
         samples: Annotated[
