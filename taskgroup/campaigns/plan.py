@@ -56,7 +56,7 @@ def make_plan(
     needs = {need for score in scores for need in score.needs}
     tasks = problem.names
     if len(tasks) < 2 and scores:
-        raise InputError("tasks: the problem has one task, but affinity needs two; add a task")
+        raise InputError("the problem has one task, but affinity needs two; add a task", "tasks")
     partners = _pairs_with_shared_inputs(data, tasks)
     for score in scores:
         if not score.from_problem:
@@ -90,9 +90,16 @@ def make_plan(
             Job(group, architecture, seed)
             for seed in seeds
             for group in groups
-            for architecture in (cost.architectures if all_widths else [cost.single if len(group) == 1 else cost.multi])
+            for architecture in _architectures(group, cost, all_widths)
         ),
     )
+
+
+def _architectures(group: Group, cost: Cost, all_widths: bool) -> Sequence[str]:
+    """Return the architectures of a group: single tasks have both sizes, so that a layout can choose."""
+    if all_widths:
+        return tuple(cost.architectures)
+    return tuple(dict.fromkeys([cost.single, cost.multi])) if len(group) == 1 else (cost.multi,)
 
 
 def _pairs_with_shared_inputs(data: Data, tasks: Sequence[str]) -> list[tuple[str, str]]:

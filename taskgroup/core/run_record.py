@@ -33,6 +33,8 @@ class RunRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     `every` so many steps. `curve`: task → its validation loss after each epoch, where that was asked for. `failed` says
     why a run has no numbers. `problem` is a fingerprint of what was trained on what, `width` what the trunk was made
     with.
+    `epochs` is the maximum, `best_epoch` the one whose weights were restored (early stopping), `steps` the number of
+    optimiser steps, `stack` the number of networks per stack where the rounding of results depends on it.
     """
 
     train: tuple[str, ...]
@@ -51,6 +53,9 @@ class RunRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     problem: str | None = None
     width: float | None = None
     curve: dict[str, tuple[float | None, ...]] | None = None
+    best_epoch: int | None = None
+    steps: int | None = None
+    stack: int | None = None
 
     def __post_init__(self) -> None:
         if not self.train:

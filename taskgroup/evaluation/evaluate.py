@@ -1,6 +1,6 @@
 """What a layout is worth on other runs."""
 
-from taskgroup.core.documents.affinity import Affinity
+from taskgroup.core.documents.affinity import Affinity, refuse_mixed
 from taskgroup.core.documents.evaluation import Evaluation, Missing
 from taskgroup.core.documents.layout import Layout
 from taskgroup.core.errors import InputError
@@ -10,9 +10,10 @@ from taskgroup.core.provenance import provenance
 def evaluate(layout: Layout, on: Affinity) -> Evaluation:
     """Judge a layout on the groups observed in `on`, with the weights it was solved for.
 
-    Raises `InputError` for an infeasible layout, for one whose assignment points to no network, and for one with a
-    task that `on` does not list.
+    Raises `InputError` for an infeasible layout, for one whose assignment points to no network, for one with a task
+    that `on` does not list, and for values of different directions.
     """
+    refuse_mixed(on)
     if not layout.found:
         raise InputError(f"the layout is {layout.status}: it has no networks to evaluate")
     observed = {(frozenset(group.train), group.architecture): group for group in on.groups}

@@ -20,6 +20,7 @@ class Training(Struct, frozen=True):
     """How networks were trained and judged, `None` where it is not known; `problem` is the fingerprint."""
 
     epochs: int | None = None
+    patience: int | None = None
     batch_size: int | None = None
     learning_rate: float | None = None
     precision: Literal["float32", "float64", "bfloat16"] | None = None

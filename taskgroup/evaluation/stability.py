@@ -53,7 +53,7 @@ def stability(
 
     Every performance of an observed group changes by its standard error times a `normal` number, or one of Student's
     `t` with runs − 1 degrees of freedom (two runs: of Cauchy); a group of one run by the pooled error of its task.
-    Draws are independent: a single task's gain, 0 by definition, changes by the error of its own runs.
+    Draws are independent; the standard error of a gain includes the baseline's, and the baseline's gain stays 0.
     Predicted groups are predicted again. `seed`: of the draws;
     `progress` is called with the number of resamples done and of all; setting `cancel` ends with those that are done.
     The other arguments are those of `solve`.

@@ -18,7 +18,7 @@ def train_for_verification(
     layout: Layout, promise: Promise, campaign: Campaign, seeds: range, split: Split
 ) -> tuple[Trial, tuple[Job, ...], tuple[str, ...]]:
     """Train the networks of a layout and of its baselines; return their runs, the jobs, and a line per failed job."""
-    single, tasks = campaign.cost.single, campaign.problem.names
+    single, tasks = promise.baseline or campaign.cost.single, campaign.problem.names
     all_in_one = Network(tasks, campaign.cost.multi)
     built = [Network(model.train, model.architecture) for model in layout.models]
     networks = dict.fromkeys([*built, all_in_one, *(Network((task,), single) for task in layout.assignment)])

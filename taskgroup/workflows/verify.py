@@ -21,6 +21,7 @@ from taskgroup.surrogate.problem.data import read_data
 from taskgroup.surrogate.problem.problem import Problem
 from taskgroup.surrogate.settings import make_settings
 from taskgroup.surrogate.training.fingerprint import fingerprint
+from taskgroup.surrogate.training.prepare_data import prepare_data
 from taskgroup.workflows.verification_runs import train_for_verification
 
 FIRST_SEED = 1000
@@ -54,24 +55,26 @@ def verify(
     that the problem does not have.
     """
     if seeds < 2:
-        raise InputError(f"seeds: must be at least 2 for an interval, but got {seeds}")
+        raise InputError(f"must be at least 2 for an interval, but got {seeds}", "seeds")
     _refuse_broken(layout, problem)
     promise = read_promise(layout)
     planned = promise.training
-    data = read_data(problem)
-    cost = count_problem(problem, data, widths or planned.widths)
+    cost = count_problem(problem, read_data(problem), widths or planned.widths)
     _refuse_unknown(layout, promise, cost)
     settings = make_settings(
         problem,
         epochs=planned.epochs if epochs is None else epochs,
+        patience=planned.patience,
         batch_size=planned.batch_size,
         learning_rate=planned.learning_rate,
         device=device,
         precision=planned.precision or "float32",
         memory=memory,
     )
+    data = prepare_data(problem, settings)
     verified = Training(
         epochs=settings.epochs,
+        patience=settings.patience,
         batch_size=settings.batch_size,
         learning_rate=settings.learning_rate,
         precision=settings.precision,
@@ -99,8 +102,9 @@ def _make_document(
     cost = campaign.cost
     trial, jobs, failed = train_for_verification(layout, promise, campaign, seeds, verified.split or "validation")
     tasks = {task: trial.verdict(task) for task in layout.assignment}
+    single = promise.baseline or cost.single
     by_layout = [(task, layout.models[index].architecture) for task, index in layout.assignment.items()]
-    alone, together = [(task, cost.single) for task in tasks], [(task, cost.multi) for task in tasks]
+    alone, together = [(task, single) for task in tasks], [(task, cost.multi) for task in tasks]
     origin = provenance("verify", first_seed=seeds.start, seeds=len(seeds), **msgspec.to_builtins(verified))
     origin["cost"] = {"training_macs": math.fsum(training_macs(campaign, job) for job in jobs), "runs": len(jobs)}
     built = [model.architecture for model in layout.models]
@@ -112,7 +116,7 @@ def _make_document(
         tasks=tasks,
         expected=Total(layout.request.total(layout.performance, layout.sign), None, len(built), layout.cost or 0.0),
         measured=trial.total(trial.network, len(built), _macs(cost, built, by_layout)),
-        single_task=trial.total(trial.alone, len(tasks), _macs(cost, [cost.single] * len(tasks), alone)),
+        single_task=trial.total(trial.alone, len(tasks), _macs(cost, [single] * len(tasks), alone)),
         all_in_one=trial.total(lambda _: trial.all_in_one, 1, _macs(cost, [cost.multi], together)),
         differences=differences(promise.training, verified),
         failed=failed,

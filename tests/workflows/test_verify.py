@@ -31,7 +31,7 @@ def test_what_came_is_what_the_log_says(taskgroup, solved, tmp_path):
     found = taskgroup("verify", layout, "--problem", problem, "--log", log)
     assert found.err == "" and found.status == (0 if found.json["as_expected"] else 1)
     assert found.json["differences"] == [] and found.json["failed"] == []
-    runs = taskgroup("estimate", "runs", log, "--direction", "min", "--measure", "mtl-gain", "--baseline", "half")
+    runs = taskgroup("estimate", "runs", log, "--direction", "min", "--baseline", "full")
     reached = {(frozenset(g["train"]), g["architecture"]): g["performance"] for g in runs.json["groups"]}
     models = json.loads(layout.read_text())["models"]
     for task, verdict in found.json["tasks"].items():

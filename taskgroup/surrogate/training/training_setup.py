@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from torch.optim import SGD, Adam, AdamW, Optimizer, RMSprop
 from taskgroup.surrogate.network.network import Network
 from taskgroup.surrogate.problem.data import Data
 from taskgroup.surrogate.problem.problem import Problem
+from taskgroup.surrogate.problem.scale import Scale
 from taskgroup.surrogate.settings import Settings
 from taskgroup.surrogate.training.batches import SplitTensors
 from taskgroup.surrogate.training.member import Member
@@ -25,6 +26,7 @@ _OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {"adam": Adam, "adamw": AdamW
 class TrainingSetup:
     """A network, its settings, the splits on the device, and the order of the training examples.
 
+    `stopping`: examples that choose the epoch at which a network stops. `scales`: of standardised labels, by task.
     `traces`: traced training steps by the shapes of their arguments (see `traced`).
     """
 
@@ -34,6 +36,8 @@ class TrainingSetup:
     validation: SplitTensors
     test: SplitTensors
     row_order: RowOrder
+    stopping: SplitTensors | None = None
+    scales: Mapping[str, Scale] = field(default_factory=dict)
     traces: dict[Any, Any] = field(default_factory=dict)
 
     def mask(self, member: Member) -> Tensor:
@@ -43,6 +47,10 @@ class TrainingSetup:
     def optimizer(self, parameters: list[Tensor], stacked: bool = True) -> Optimizer:
         """Create the optimiser of the problem."""
         return make_optimizer(self.network.problem, self.settings, parameters, stacked)
+
+    def slice_size(self, split: SplitTensors) -> int:
+        """Return how many examples to evaluate at once: all of them if an output depends on the others."""
+        return len(split) if self.network.mixes_examples else 2 * self.settings.batch_size
 
     def autocast(self) -> torch.autocast:
         """Return a context that computes in bfloat16 if that is the precision."""
@@ -72,7 +80,8 @@ def make_setup(
     row_order = RowOrder(network.problem.names, data.train, settings.batch_size)
     validation = split("validation")
     test = validation if data.test is data.validation else split("test")
-    return TrainingSetup(network, settings, split("train"), validation, test, row_order)
+    stopping = None if data.stopping is None else split("stopping")
+    return TrainingSetup(network, settings, split("train"), validation, test, row_order, stopping, data.scales)
 
 
 def make_optimizer(problem: Problem, settings: Settings, parameters: list[Tensor], stacked: bool) -> Optimizer:
