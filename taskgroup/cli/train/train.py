@@ -200,6 +200,7 @@ def _estimate(
     direction: list[str] | None, baseline: str | None, macs: list[str] | None, tasks: tuple[str, ...]
 ) -> "Estimate":
     from taskgroup.scores.estimation.logged_runs import estimate_runs
+    from taskgroup.workflows.train import architectures_of
 
     architectures = read_macs(macs, tasks)
     every, single = o.read_directions(direction)
@@ -210,7 +211,7 @@ def _estimate(
         directions=single,
         measure="mtl-gain" if losses else "delta",
         baseline=baseline,
-        architectures=architectures,
+        architectures={**architectures_of(table), **architectures},
     )
 
 
