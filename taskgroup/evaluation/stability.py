@@ -55,8 +55,8 @@ def stability(
     of one run has the pooled standard error of its task. `noise`: "normal", or "t" for Student's t with runs − 1
     degrees of freedom. Numbers are independent; the standard error of a gain includes the baseline's, and the
     baseline's gain stays 0. Groups that were not observed are predicted from the resample. `seed`: random seed of
-    the resamples; `progress` is called with the number of finished resamples and of all; setting `cancel` ends with the finished ones.
-    The other arguments are those of `solve`.
+    the resamples; `progress` is called with the number of finished resamples and of all; setting `cancel` ends with
+    the finished ones. The other arguments are those of `solve`.
 
     Raises `InputError` if there are no standard errors, if no layout is found, and as `solve` does.
     """
