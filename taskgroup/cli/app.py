@@ -14,25 +14,42 @@ from taskgroup.cli.solve import frontier, layout, solve, suggest
 from taskgroup.cli.train import train
 from taskgroup.version import __version__
 
-_SUBCOMMANDS = (
-    (demo, cost),
-    (train, runs, estimate, predict, validate, suggest),
-    (solve, frontier, layout),
-    (check, evaluate, explain, diff, stability, verify, benchmark),
-    (plot, report, schema),
-)
-_ORDER = [module.__name__.rpartition(".")[2] for modules in _SUBCOMMANDS for module in modules]
+_SUBCOMMANDS = {
+    "Read and train": (runs, train, suggest, cost, demo),
+    "Estimate": (estimate, predict, validate),
+    "Solve": (solve, frontier, layout),
+    "Check": (check, evaluate, explain, diff, stability, verify, benchmark),
+    "Show": (plot, report, schema),
+}
+"""The subcommands by step of the work, in the order of use."""
+
+_ORDER = [module.__name__.rpartition(".")[2] for modules in _SUBCOMMANDS.values() for module in modules]
 
 
-class _InOrder(DescribingGroup):
-    """Lists the subcommands in the order in which they are used."""
+class _ByStep(DescribingGroup):
+    """Lists the subcommands by step of the work."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         return sorted(super().list_commands(ctx), key=_ORDER.index)
 
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write a section per step, with the whole first sentence of each subcommand's help."""
+        width = max(map(len, _ORDER))
+        for step, modules in _SUBCOMMANDS.items():
+            names = [module.__name__.rpartition(".")[2] for module in modules]
+            commands = [(name, self.get_command(ctx, name)) for name in names]
+            with formatter.section(step):
+                rows = [(name.ljust(width), _first_sentence(command)) for name, command in commands]
+                formatter.write_dl(rows)
+
+
+def _first_sentence(command: Any) -> str:
+    text = " ".join((command.help or "").split("\n\n")[0].split()) if command is not None else ""
+    return text.partition(". ")[0].rstrip(".") + "."
+
 
 app = App(
-    cls=_InOrder,
+    cls=_ByStep,
     name="taskgroup",
     help="Which prediction tasks should share a network? Estimate how tasks affect each other from training runs, "
     "then solve, with proof, for the networks to build within a multiply-add budget.",
@@ -62,7 +79,7 @@ def _options(
 for module in (surrogate, recorded):
     module.register(estimate.app)
 app.add_typer(estimate.app)
-for modules in _SUBCOMMANDS:
+for modules in _SUBCOMMANDS.values():
     for module in modules:
         if module is not estimate:
             module.register(app)

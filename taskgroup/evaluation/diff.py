@@ -8,7 +8,7 @@ from taskgroup.core.documents.layout import Layout
 from taskgroup.core.errors import InputError
 from taskgroup.core.provenance import fingerprint, provenance
 from taskgroup.core.request import Network
-from taskgroup.evaluation.regret import reached_on
+from taskgroup.evaluation.regret import performance_on
 
 _Key = tuple[frozenset[str], str]
 
@@ -90,7 +90,7 @@ def _split(networks: Sequence[Network], other: Layout) -> list[tuple[Network, tu
 def _performance(layout: Layout, affinity: Affinity | None, scores: Sequence[Affinity]) -> dict[str, float]:
     if affinity is None:
         return dict(layout.performance)
-    found = reached_on(layout, affinity, scores)
+    found = performance_on(layout, affinity, scores)
     if found is None:
         raise InputError("the affinity lacks a performance of a layout's networks; `taskgroup evaluate` lists which")
     return {task: value for task, (value, _) in found.items()}

@@ -1,4 +1,4 @@
-"""Comparison of a layout's expected performance with new runs."""
+"""Comparison of a layout's expected performances with those measured in new runs."""
 
 import math
 from collections.abc import Callable, Iterable, Mapping
@@ -11,7 +11,7 @@ from taskgroup.core.documents.layout import Layout
 from taskgroup.core.documents.verification import LEVEL, Mean, Total, Verdict
 from taskgroup.core.request import Network
 from taskgroup.core.tolerance import tolerance
-from taskgroup.evaluation.expectation import Promise
+from taskgroup.evaluation.measurement import Measurement
 from taskgroup.scores.estimation.measure import baseline_slope, performance
 
 Array = NDArray[np.float64]
@@ -21,16 +21,16 @@ Runs = Mapping[Network, Mapping[int, Mapping[str, float]]]
 
 @dataclass(frozen=True)
 class Part:
-    """A variance and its degrees of freedom."""
+    """A variance component and its degrees of freedom."""
 
     variance: float
     freedom: float = math.inf
 
 
 def half_width(parts: Iterable[Part], level: float = LEVEL) -> float:
-    """Return half the width of the two-sided interval of a sum of normal variables with estimated variances.
+    """Return half the width of the two-sided confidence interval of a normal sum with estimated variances.
 
-    It uses Student's t with the degrees of freedom of Satterthwaite 1946: (Σ v)² / Σ v²/ν over the variances v.
+    Student's t with the degrees of freedom of Satterthwaite 1946: (Σ v)² / Σ v²/ν over the variances v.
     """
     from scipy.stats import t
 
@@ -44,9 +44,9 @@ def half_width(parts: Iterable[Part], level: float = LEVEL) -> float:
 
 
 def jackknife(statistic: Callable[..., float], *samples: Array) -> float:
-    """Return the jackknife standard error of a statistic of the means of paired samples, (S,) each (Tukey 1958).
+    """Return the jackknife standard error of a statistic of the means of paired samples, (S,) each.
 
-    For a plain mean it is s / √S.
+    For a mean it equals s / √S (Tukey 1958).
     """
     count = len(samples[0])
     without = [((sample.sum() - sample) / (count - 1)).tolist() for sample in samples]
@@ -56,14 +56,14 @@ def jackknife(statistic: Callable[..., float], *samples: Array) -> float:
 
 
 @dataclass(frozen=True)
-class Trial:
-    """A layout, the definition of its performances, and new runs of its networks and of two simple layouts.
+class VerificationData:
+    """A layout, the definition of its performances, and the new runs of its networks and of the baselines.
 
-    `single`: the architecture of the single-task networks; `all_in_one`: the network of all tasks.
+    `single`: architecture of the single-task networks; `all_in_one`: the network of all tasks.
     """
 
     layout: Layout
-    promise: Promise
+    measurement: Measurement
     runs: Runs
     single: str
     all_in_one: Network
@@ -73,16 +73,16 @@ class Trial:
         model = self.layout.models[self.layout.assignment[task]]
         return Network(model.train, model.architecture)
 
-    def alone(self, task: str) -> Network:
+    def single_task(self, task: str) -> Network:
         """Return the single-task network of a task."""
         return Network((task,), self.single)
 
     def baseline(self, task: str, network: Network) -> Network:
-        """Return the single-task network that is the baseline of a task's performance in a network."""
-        return Network((task,), self.promise.baseline or self.single)
+        """Return the single-task network that is the baseline of a task's gain."""
+        return Network((task,), self.measurement.baseline or self.single)
 
     def measured(self, task: str, network: Network) -> Mean:
-        """Return a task's measured performance in a network, from the means over seeds, and its standard error."""
+        """Return the performance of a task in a network by the means over seeds, and its standard error."""
         values, baselines = self._samples(task, network)
         if not len(values):
             return Mean(None, None)
@@ -111,19 +111,19 @@ class Trial:
             measured=measured,
             interval=interval,
             as_expected=as_expected,
-            single_task=self.measured(task, self.alone(task)),
+            single_task=self.measured(task, self.single_task(task)),
             all_in_one=self.measured(task, self.all_in_one),
         )
 
     def total(self, served_by: Callable[[str], Network], networks: int, cost: float) -> Total:
-        """Return the objective of one way to serve every task."""
+        """Return the measured objective if the network `served_by(task)` serves each task."""
         columns = {task: self._by_seed(task, served_by(task)) for task in self.layout.assignment}
         seeds = sorted(set.intersection(*map(set, columns.values())))
         pairs = np.array([[columns[task][seed] for seed in seeds] for task in columns])  # (T, S, 2), with seeds
 
         def objective(*means: float) -> float:
-            reached = [self._performance(means[2 * k], means[2 * k + 1]) for k in range(len(columns))]
-            return self.layout.request.total(dict(zip(columns, reached, strict=True)), self.layout.sign)
+            values = [self._performance(means[2 * k], means[2 * k + 1]) for k in range(len(columns))]
+            return self.layout.request.total(dict(zip(columns, values, strict=True)), self.layout.sign)
 
         if not seeds:
             return Total(None, None, networks, cost)
@@ -133,15 +133,15 @@ class Trial:
         return Total(found if math.isfinite(found) else None, error if math.isfinite(error) else None, networks, cost)
 
     def _parts(self, task: str, stderr: float | None) -> list[Part]:
-        """Return the variances of expected − measured: of the new runs, of the expected performance, of its baseline.
+        """Return the variances of expected − measured: of the new runs, of the expectation, and of its baseline.
 
-        An expected performance without a standard error is assumed to have the variance of the new runs.
+        An expected performance of N runs without a standard error is assumed to have the new runs' variance per run.
         """
         network = self.network(task)
         values, baselines = self._samples(task, network)
-        if network == self.baseline(task, network) and self.promise.measure != "value":
+        if network == self.baseline(task, network) and self.measurement.measure != "value":
             return []  # the task's own single-task run: 0 by definition
-        count, runs = len(values), self.promise.runs
+        count, runs = len(values), self.measurement.runs
         fresh = jackknife(self._performance, values, baselines) ** 2
         observed = self.layout.models[self.layout.assignment[task]].source == "observed"
         if stderr is None and observed:
@@ -150,29 +150,30 @@ class Trial:
         if stderr is not None:
             parts.append(Part(stderr**2, runs - 1 if observed and runs and runs > 1 else math.inf))
         if runs and not observed:
-            slope = baseline_slope(float(values.mean()), float(baselines.mean()), self.promise.measure)
+            slope = baseline_slope(float(values.mean()), float(baselines.mean()), self.measurement.measure)
             parts.append(Part(slope**2 * float(baselines.var(ddof=1)) / runs, count - 1))
         return parts
 
     def _samples(self, task: str, network: Network) -> tuple[Array, Array]:
-        """Return a task's values in a network and in its baseline, (S,) each, over the seeds that both finished."""
+        """Return the values of a task in a network and in its baseline, (S,) each, over the seeds of finished runs."""
         pairs = self._by_seed(task, network)
         samples = np.array([pairs[seed] for seed in sorted(pairs)]).reshape(len(pairs), 2)
         return samples[:, 0], samples[:, 1]
 
     def _by_seed(self, task: str, network: Network) -> dict[int, tuple[float, float]]:
-        mine = self.runs.get(network, {})
-        if self.promise.measure == "value":
-            return {seed: (reached[task], 1.0) for seed, reached in mine.items() if task in reached}
+        runs = self.runs.get(network, {})
+        if self.measurement.measure == "value":
+            return {seed: (values[task], 1.0) for seed, values in runs.items() if task in values}
         base = self.runs.get(self.baseline(task, network), {})
         return {
-            seed: (reached[task], base[seed][task])
-            for seed, reached in mine.items()
-            if task in reached and task in base.get(seed, {})
+            seed: (values[task], base[seed][task])
+            for seed, values in runs.items()
+            if task in values and task in base.get(seed, {})
         }
 
     def _performance(self, value: float, baseline: float) -> float:
-        """Return the performance; NaN if the gain divides by zero."""
-        if self.promise.measure != "value" and (baseline == 0 or (self.promise.measure == "mtl-gain" and value == 0)):
+        """Return the performance of a value over a baseline; NaN if the gain divides by 0."""
+        measure = self.measurement.measure
+        if measure != "value" and (baseline == 0 or (measure == "mtl-gain" and value == 0)):
             return math.nan
-        return performance(value, baseline, self.promise.measure, self.promise.direction)
+        return performance(value, baseline, measure, self.measurement.direction)

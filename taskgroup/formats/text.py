@@ -9,7 +9,8 @@ from pathlib import Path
 from taskgroup.core.errors import InputError
 
 STDIN = "-"
-_SUFFIXES = (".csv", ".tsv", ".txt", ".jsonl", ".json", "")
+_LOGGER_SUFFIXES = (".db", ".sqlite", ".sqlite3", ".wandb", ".log", ".yaml", ".yml")
+_LOGGER_FILES = ("metrics.csv", "metrics.json")
 
 
 def read_text(source: str) -> str:
@@ -40,11 +41,12 @@ def read_text(source: str) -> str:
 
 
 def is_text(source: str) -> bool:
-    """Return whether a source is standard input or a file that may be a table, a run log or a document."""
+    """Return whether a source is standard input, or a file that is no logger's and may be a table or a document."""
     if source == STDIN:
         return True
     path = Path(source)
-    return not path.is_dir() and path.suffix.lower() in _SUFFIXES and path.name != "metrics.csv"
+    of_logger = path.suffix.lower() in _LOGGER_SUFFIXES or path.name in _LOGGER_FILES or "tfevents" in path.name
+    return not path.is_dir() and not of_logger
 
 
 def display_name(source: str) -> str:

@@ -10,22 +10,22 @@ from taskgroup.campaigns.job import Job
 from taskgroup.core.documents.layout import Layout
 from taskgroup.core.request import Network
 from taskgroup.core.run_record import RunRecord
-from taskgroup.evaluation.expectation import Promise, Split
-from taskgroup.evaluation.verdicts import Trial
+from taskgroup.evaluation.measurement import Measurement, Split
+from taskgroup.evaluation.verdicts import VerificationData
 
 
 def train_for_verification(
-    layout: Layout, promise: Promise, campaign: Campaign, seeds: range, split: Split
-) -> tuple[Trial, tuple[Job, ...], tuple[str, ...]]:
+    layout: Layout, measurement: Measurement, campaign: Campaign, seeds: range, split: Split
+) -> tuple[VerificationData, tuple[Job, ...], tuple[str, ...]]:
     """Train the networks of a layout and of its baselines; return their runs, the jobs, and a line per failed job."""
-    single, tasks = promise.baseline or campaign.cost.single, campaign.problem.names
+    single, tasks = measurement.baseline or campaign.cost.single, campaign.problem.names
     all_in_one = Network(tasks, campaign.cost.multi)
     built = [Network(model.train, model.architecture) for model in layout.models]
     networks = dict.fromkeys([*built, all_in_one, *(Network((task,), single) for task in layout.assignment)])
-    trial = Trial(layout, promise, {}, single, all_in_one)
-    if promise.measure != "value":
+    trained = VerificationData(layout, measurement, {}, single, all_in_one)
+    if measurement.measure != "value":
         compared = [(task, network) for network in networks for task in layout.assignment if task in network.train]
-        networks |= dict.fromkeys(trial.baseline(task, network) for task, network in compared)
+        networks |= dict.fromkeys(trained.baseline(task, network) for task, network in compared)
     jobs = {
         (network, seed): Job(tuple(sorted(network.train, key=tasks.index)), network.architecture, seed)
         for seed in seeds
@@ -36,13 +36,13 @@ def train_for_verification(
     runs: dict[Network, dict[int, dict[str, float]]] = {}
     for (network, seed), job in jobs.items():
         if records[job].failed is None:
-            runs.setdefault(network, {})[seed] = _reached(records[job], promise, split)
+            runs.setdefault(network, {})[seed] = _reached(records[job], measurement, split)
     wanted = tuple(dict.fromkeys(jobs.values()))
     failed = tuple(f"{job}: {records[job].failed}" for job in wanted if records[job].failed is not None)
-    return replace(trial, runs=runs), wanted, failed
+    return replace(trained, runs=runs), wanted, failed
 
 
-def _reached(record: RunRecord, promise: Promise, split: Split) -> dict[str, float]:
+def _reached(record: RunRecord, measurement: Measurement, split: Split) -> dict[str, float]:
     source: Any = record if split == "validation" else record.test
-    found = getattr(source, promise.column, None) or {}
+    found = getattr(source, measurement.column, None) or {}
     return {task: value for task, value in found.items() if value is not None}

@@ -15,7 +15,7 @@ from taskgroup.core.documents.layout import Layout
 from taskgroup.core.documents.verification import Total, Verification
 from taskgroup.core.errors import InputError
 from taskgroup.core.provenance import provenance
-from taskgroup.evaluation.expectation import Promise, Split, Training, differences, read_promise
+from taskgroup.evaluation.measurement import Measurement, Split, Training, differences, read_measurement
 from taskgroup.surrogate.network.cost import count_problem
 from taskgroup.surrogate.problem.data import read_data
 from taskgroup.surrogate.problem.problem import Problem
@@ -57,10 +57,10 @@ def verify(
     if seeds < 2:
         raise InputError(f"must be at least 2 for an interval, but got {seeds}", "seeds")
     _refuse_broken(layout, problem)
-    promise = read_promise(layout)
-    planned = promise.training
+    measurement = read_measurement(layout)
+    planned = measurement.training
     cost = count_problem(problem, read_data(problem), widths or planned.widths)
-    _refuse_unknown(layout, promise, cost)
+    _refuse_unknown(layout, measurement, cost)
     settings = make_settings(
         problem,
         epochs=planned.epochs if epochs is None else epochs,
@@ -92,17 +92,17 @@ def verify(
         progress=progress,
         notify=notify,
     )
-    first = max(FIRST_SEED, promise.runs or 0)
-    return _make_document(layout, promise, campaign, range(first, first + seeds), verified)
+    first = max(FIRST_SEED, measurement.runs or 0)
+    return _make_document(layout, measurement, campaign, range(first, first + seeds), verified)
 
 
 def _make_document(
-    layout: Layout, promise: Promise, campaign: Campaign, seeds: range, verified: Training
+    layout: Layout, measurement: Measurement, campaign: Campaign, seeds: range, verified: Training
 ) -> Verification:
     cost = campaign.cost
-    trial, jobs, failed = train_for_verification(layout, promise, campaign, seeds, verified.split or "validation")
-    tasks = {task: trial.verdict(task) for task in layout.assignment}
-    single = promise.baseline or cost.single
+    trained, jobs, failed = train_for_verification(layout, measurement, campaign, seeds, verified.split or "validation")
+    tasks = {task: trained.verdict(task) for task in layout.assignment}
+    single = measurement.baseline or cost.single
     by_layout = [(task, layout.models[index].architecture) for task, index in layout.assignment.items()]
     alone, together = [(task, single) for task in tasks], [(task, cost.multi) for task in tasks]
     origin = provenance("verify", first_seed=seeds.start, seeds=len(seeds), **msgspec.to_builtins(verified))
@@ -110,15 +110,15 @@ def _make_document(
     built = [model.architecture for model in layout.models]
     return Verification(
         as_expected=all(verdict.as_expected is True for verdict in tasks.values()),
-        score=promise.score,
+        score=measurement.score,
         direction=layout.direction,
         seeds=tuple(seeds),
         tasks=tasks,
         expected=Total(layout.request.total(layout.performance, layout.sign), None, len(built), layout.cost or 0.0),
-        measured=trial.total(trial.network, len(built), _macs(cost, built, by_layout)),
-        single_task=trial.total(trial.alone, len(tasks), _macs(cost, [single] * len(tasks), alone)),
-        all_in_one=trial.total(lambda _: trial.all_in_one, 1, _macs(cost, [cost.multi], together)),
-        differences=differences(promise.training, verified),
+        measured=trained.total(trained.network, len(built), _macs(cost, built, by_layout)),
+        single_task=trained.total(trained.single_task, len(tasks), _macs(cost, [single] * len(tasks), alone)),
+        all_in_one=trained.total(lambda _: trained.all_in_one, 1, _macs(cost, [cost.multi], together)),
+        differences=differences(measurement.training, verified),
         failed=failed,
         provenance=origin,
     )
@@ -138,18 +138,14 @@ def _refuse_broken(layout: Layout, problem: Problem) -> None:
             if task not in problem.names:
                 names = ", ".join(problem.names)
                 raise InputError(f"at `$.models[{index}].train`: '{task}' is not a task of the problem ({names})")
-    for task, index in layout.assignment.items():
-        if not 0 <= index < len(layout.models) or task not in layout.models[index].train:
-            raise InputError(f"at `$.assignment.{task}`: network {index} does not train the task; run `check`")
-        if task not in layout.performance:
-            raise InputError(f"at `$.performance`: '{task}' is missing; run `check` on the layout")
+    layout.refuse_broken()
 
 
-def _refuse_unknown(layout: Layout, promise: Promise, cost: Cost) -> None:
+def _refuse_unknown(layout: Layout, measurement: Measurement, cost: Cost) -> None:
     known = ", ".join(cost.architectures)
     named = {model.architecture: f"at `$.models[{index}].architecture`" for index, model in enumerate(layout.models)}
-    if promise.baseline is not None:
-        named.setdefault(promise.baseline, "the architecture of single tasks")
+    if measurement.baseline is not None:
+        named.setdefault(measurement.baseline, "the architecture of single tasks")
     for name, where in named.items():
         if name not in cost.architectures:
             raise InputError(f"{where}: architecture '{name}' is not one of the problem ({known}); give its width")

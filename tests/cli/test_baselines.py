@@ -45,7 +45,7 @@ def test_a_gap_that_was_asked_for_is_held_against_the_bound(taskgroup, folder):
 
 def test_nothing_found_is_exit_status_one(taskgroup, folder):
     done = taskgroup("solve", "affinity.json", "--method", "single-task", "--budget", 3)
-    assert (done.status, done.json["status"]) == (1, "infeasible")
+    assert (done.status, done.json["status"]) == (1, "unknown")
     assert done.json["reason"].startswith("single-task finds no layout: ")
 
 
@@ -62,7 +62,7 @@ def test_the_seed_is_the_draw(taskgroup, folder):
 def test_compare_as_document_and_as_table(taskgroup, folder):
     done = taskgroup("solve", "affinity.json", "--budget", 3, "--compare")
     assert (done.status, done.err) == (0, "")
-    assert done.json["document"] == "taskgroup.comparison/1"
+    assert done.json["document"] == "taskgroup.comparison/2"
     assert [row["method"] for row in done.json["methods"]] == ["exact", *BASELINES]
     table = taskgroup("solve", "affinity.json", "--budget", 3, "--compare", "--format", "table")
     for name in ("exact", *BASELINES):

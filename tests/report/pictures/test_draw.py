@@ -12,6 +12,7 @@ import pytest
 
 from taskgroup.core.documents.frontier import Frontier
 from taskgroup.core.errors import InputError
+from taskgroup.core.request import Request
 from taskgroup.evaluation.check import check
 from taskgroup.report.drawing.fonts import unwritable
 from taskgroup.report.pictures.draw import draw
@@ -107,7 +108,7 @@ def test_tasks_may_be_called_anything(kind):
         lambda: d.comparison(names=("exact", "$", "深")),
         lambda: d.benchmark(3, scores=("$a$", "深" * 40)),
         lambda: d.infeasible("$x$ and \n深 and " + "y" * 500),
-        lambda: Frontier("max", None, False, ()),
+        lambda: Frontier("max", Request(), None, False, ()),
         lambda: d.layout(1),
         lambda: d.affinity(1),
     ],

@@ -1,4 +1,4 @@
-"""How a layout's performances were measured, as needed to measure them again."""
+"""The measurement behind a layout's performances: metric, baseline and training settings."""
 
 from collections.abc import Mapping
 from typing import Any, Literal, cast
@@ -17,7 +17,7 @@ Split = Literal["validation", "test"]
 
 
 class Training(Struct, frozen=True):
-    """Training settings and evaluation split, each `None` if unknown; `problem`: fingerprint of the problem."""
+    """Settings of training and evaluation, `None` if unknown. `problem`: fingerprint of the problem."""
 
     epochs: int | None = None
     patience: int | None = None
@@ -29,12 +29,12 @@ class Training(Struct, frozen=True):
     problem: str | None = None
 
 
-class Promise(Struct, frozen=True):
-    """Definition of a layout's performances.
+class Measurement(Struct, frozen=True):
+    """The definition of a layout's performances.
 
-    `measure` compares a network's logged `column`, better in `direction`, with the mean of the single-task runs of the
-    architecture `baseline`, or of the problem's single-task architecture if that is `None`. `runs`: number of runs per
-    group, `None` if unknown.
+    `measure` is computed from the logged `column`, which is better in `direction`, and the mean of the task's
+    single-task runs of the architecture `baseline`; `None` for the problem's architecture of single tasks. `runs`:
+    number of runs per group, `None` if unknown.
     """
 
     score: str
@@ -47,7 +47,7 @@ class Promise(Struct, frozen=True):
 
 
 class _Options(Training, frozen=True):
-    """Options of `estimate` that define the measurement."""
+    """The options of `estimate` that define the performances."""
 
     column: Column | None = None
     direction: Direction | None = None
@@ -55,27 +55,28 @@ class _Options(Training, frozen=True):
     seeds: int | None = None
 
 
-def read_promise(layout: Layout) -> Promise:
-    """Read from a layout's provenance how its performances were measured.
+def read_measurement(layout: Layout) -> Measurement:
+    """Read the definition of a layout's performances from its provenance.
 
-    Raises `InputError` if the layout does not contain it, or was solved for a score that is not a performance.
+    Raises `InputError` if the provenance does not contain it, and if the layout was solved for a number that training
+    does not measure.
     """
-    told = layout.provenance.get("affinity")
-    score = told.get("score") if isinstance(told, Mapping) else None
-    if not isinstance(told, Mapping) or not isinstance(score, str):
+    origin = layout.provenance.get("affinity")
+    score = origin.get("score") if isinstance(origin, Mapping) else None
+    if not isinstance(origin, Mapping) or not isinstance(score, str):
         raise InputError(
-            "the layout, at `$.provenance.affinity`: does not say how its performances were measured; use a "
-            "layout as `solve` writes it"
+            "the layout, at `$.provenance.affinity`: the score of the affinity is missing; give a layout as `solve` "
+            "writes it"
         )
     if score not in MEASURED:
         raise InputError(
-            f"the layout was solved for '{score}', which is not a measured performance; use a layout "
-            f"solved for one of {', '.join(MEASURED)}"
+            f"the layout was solved for '{score}', which training does not measure; give one that was solved for "
+            f"{', '.join(MEASURED)}"
         )
-    options = _options(told.get("options"))
+    options = _options(origin.get("options"))
     column = options.column or "loss"
     usual: Direction = "min" if column == "loss" else "max"
-    return Promise(
+    return Measurement(
         score=score,
         measure=cast(Measure, "mtl-gain" if score == "gain" else score),
         direction=layout.direction if score == "value" else options.direction or usual,
@@ -86,9 +87,9 @@ def read_promise(layout: Layout) -> Promise:
     )
 
 
-def differences(told: Training, verified: Training) -> tuple[Difference, ...]:
-    """Return the settings in which the verification differs from the original runs."""
-    pairs = [(name, getattr(told, name), getattr(verified, name)) for name in Training.__struct_fields__]
+def differences(original: Training, verified: Training) -> tuple[Difference, ...]:
+    """Return the settings that differ between the original runs and the verification."""
+    pairs = [(name, getattr(original, name), getattr(verified, name)) for name in Training.__struct_fields__]
     return tuple(Difference(name, one, other) for name, one, other in pairs if one != other)
 
 
