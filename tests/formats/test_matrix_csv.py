@@ -32,3 +32,7 @@ def test_bad_matrices(tmp_path, text, says):
     with pytest.raises(InputError) as error:
         read(tmp_path, text)
     assert says in str(error.value)
+
+
+def test_a_nameless_first_column_is_the_partners(tmp_path):
+    assert read(tmp_path, ",a,b\na,,1\nb,2,\n") == read(tmp_path, "partner,a,b\na,,1\nb,2,\n")
