@@ -10,22 +10,42 @@ from taskgroup.cli.console.panels import App
 from taskgroup.cli.options.choices import DescribingGroup
 from taskgroup.version import __version__
 
-_MODULES = (
-    *("show.demo", "show.cost"),
-    *("train.train", "read.runs", "estimate.estimate", "estimate.predict", "estimate.validate", "solve.suggest"),
-    *("solve.solve", "solve.frontier", "solve.layout"),
-    *("judge.check", "judge.evaluate", "judge.explain", "judge.diff", "judge.stability", "judge.verify"),
-    *("judge.benchmark", "show.plot", "show.report", "show.schema"),
-)
-SUBCOMMANDS = {name.rpartition(".")[2]: f"taskgroup.cli.{name}" for name in _MODULES}
+_BY_STEP = {
+    "Read and train": ("read.runs", "train.train", "solve.suggest", "show.cost", "show.demo"),
+    "Estimate": ("estimate.estimate", "estimate.predict", "estimate.validate"),
+    "Solve": ("solve.solve", "solve.frontier", "solve.layout"),
+    "Check": (
+        *("judge.check", "judge.evaluate", "judge.explain", "judge.diff"),
+        *("judge.stability", "judge.verify", "judge.benchmark"),
+    ),
+    "Show": ("show.plot", "show.report", "show.schema"),
+}
+"""The modules of the subcommands by step of the work, in the order of use."""
+
+SUBCOMMANDS = {
+    module.rpartition(".")[2]: f"taskgroup.cli.{module}" for modules in _BY_STEP.values() for module in modules
+}
 """The module of each subcommand by its name, in the order of `--help`."""
 
 
-class _InOrder(DescribingGroup):
-    """A group whose subcommands are listed in the order of `SUBCOMMANDS`."""
+class _ByStep(DescribingGroup):
+    """A group whose subcommands are listed by step of the work."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         return sorted(super().list_commands(ctx), key=list(SUBCOMMANDS).index)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write a section per step, with the whole first sentence of each subcommand's help."""
+        width = max(map(len, SUBCOMMANDS))
+        for step, modules in _BY_STEP.items():
+            commands = [(name, self.get_command(ctx, name)) for name in (part.rpartition(".")[2] for part in modules)]
+            with formatter.section(step):
+                formatter.write_dl([(name.ljust(width), _first_sentence(command)) for name, command in commands])
+
+
+def _first_sentence(command: Any) -> str:
+    text = " ".join((command.help or "").split("\n\n")[0].split()) if command is not None else ""
+    return text.partition(". ")[0].rstrip(".") + "."
 
 
 def _version(wanted: bool) -> None:
@@ -40,7 +60,7 @@ def make_app(arguments: Sequence[str]) -> typer.Typer:
     If the first one is a subcommand, only that one is imported; otherwise, as for `--help` or an unknown name, all are.
     """
     app = App(
-        cls=_InOrder,
+        cls=_ByStep,
         name="taskgroup",
         help="Which prediction tasks should share a network? Estimate how tasks affect each other from training runs, "
         "then solve, with proof, for the networks to build within a multiply-add budget.",

@@ -58,7 +58,7 @@ def _explain(error: Exception) -> str:
     if hasattr(error, "format_message"):  # a usage error of the option parser
         context = getattr(error, "ctx", None)
         command = context.command_path if context is not None else "taskgroup"
-        return f"{error.format_message().rstrip('.')}; see {command} --help"
+        return f"{error.format_message().rstrip('.')} (see {command} --help)"
     if type(error).__name__ == "Abort":
         return "aborted"
     if isinstance(error, MemoryError):

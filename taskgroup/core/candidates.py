@@ -13,9 +13,9 @@ class Candidates:
     """Candidates: m pairs of a group and an architecture, over n tasks.
 
     `members`: (m, n) bool, tasks that are trained. `architecture`: (m,) index into `architectures`. `trunk`: (m,) and
-    `heads`: (m, n) multiply-adds. `performance`: (m, n) float64 in the score's own direction, NaN for unknown values and
-    tasks that are not trained. `deviation`: (m, n) standard errors of observed and standard deviations of predicted
-    performances, NaN if unknown. `observed`: (m,) bool, false if the performance is predicted.
+    `heads`: (m, n) multiply-adds. `performance`: (m, n) float64 in the score's own direction, NaN if unknown or not
+    trained. `deviation`: (m, n) standard errors of observed and standard deviations of predicted performances, NaN if
+    unknown. `observed`: (m,) bool, false if the performance is predicted.
     """
 
     tasks: tuple[str, ...]

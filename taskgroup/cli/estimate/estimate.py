@@ -33,19 +33,19 @@ def runs(runs: RunSource, form: FormatOption = None, output: OutputOption = None
 @app.command(epilog="Example: taskgroup estimate matrix ias.csv --score ias")
 def matrix(
     file: Annotated[
-        str, typer.Argument(metavar="FILE.csv", help="CSV with a first column `partner` and one column per target.")
+        str, typer.Argument(metavar="FILE.csv", help="CSV: first column `partner`, then one column per target.")
     ],
     score: Annotated[str, typer.Option(metavar="NAME", help="Name of the score, such as ias or mtl-gain.")],
     macs: MacsOption = None,
     form: FormatOption = None,
     output: OutputOption = None,
 ) -> None:
-    """Read a score that was computed elsewhere; a higher score is better."""
+    """Read the matrix of a score that was computed elsewhere; higher is better."""
     from taskgroup.formats.matrix_csv import read_matrix
     from taskgroup.scores.estimation.matrix import estimate_matrix
 
     if not score.strip():
-        raise InputError("must not be blank; give a name, such as ias", "score")
+        raise InputError("--score is blank; give a name, such as ias")
     tasks, scores = read_matrix(file)
     emit(estimate_matrix(tasks, scores, score=score, architectures=read_macs(macs, tasks)), form, output)
 

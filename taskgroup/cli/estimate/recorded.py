@@ -16,12 +16,12 @@ def register(app: typer.Typer) -> None:
         files: Annotated[
             list[str], typer.Argument(metavar="FILE...", help="Run logs (JSON Lines) of runs that recorded scores.")
         ],
-        score: Annotated[str, typer.Option(metavar="NAME", help="Score to read: gs, gt or conflict.")],
+        score: Annotated[str, typer.Option(metavar="NAME", help="Recorded score: gs, gt or conflict.")],
         macs: MacsOption = None,
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> None:
-        """Read a score that AffinityRecorder or `estimate surrogate` recorded during training."""
+        """Read a gradient score that AffinityRecorder or `estimate surrogate` recorded during training."""
         from taskgroup.formats.run_log import read_records
         from taskgroup.scores.estimation.recorded import estimate_recorded
 

@@ -9,7 +9,6 @@ import typer
 
 from taskgroup.cli.console.failed_runs import tell_failed
 from taskgroup.cli.console.output import FormatOption, emit, note
-from taskgroup.cli.console.panels import BUDGET, OUTPUT
 from taskgroup.cli.console.training_progress import train_progress
 from taskgroup.cli.options.choices import one_of
 from taskgroup.cli.options.folder import make_folder, write_scores
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class MultiName(StrEnum):
-    """Choices of `--mtl`."""
+    """Choices of `--multi`."""
 
     ALL = "all"
     PAIRS = "pairs"
@@ -77,13 +76,13 @@ def register(app: typer.Typer) -> None:
             typer.Option(
                 metavar="MACS",
                 help="With suggest:N: budget of the final layout.  [default: half the cost of one network per task]",
-                rich_help_panel=BUDGET,
             ),
         ] = None,
         log: Annotated[
             str | None,
             typer.Option(
-                metavar="RUNS.jsonl", help="Run log: finished runs are appended, and not repeated by a later command."
+                metavar="RUNS.jsonl",
+                help="Run log: each finished run is added; runs that it contains are not repeated.",
             ),
         ] = None,
         curves: Annotated[
@@ -106,43 +105,35 @@ def register(app: typer.Typer) -> None:
         ] = False,
         mtl: Annotated[
             MultiName,
-            typer.Option(help="Network that gs, gt and conflict are measured in: of all tasks, or of each pair."),
+            typer.Option(
+                help="gs, gt, conflict: recorded in one network of all tasks, or in the network of every pair."
+            ),
         ] = MultiName.ALL,
-        every: Annotated[
-            int, typer.Option(metavar="N", help="Number of steps between measurements of gs, gt and conflict.")
-        ] = 10,
-        split: Annotated[SplitName, typer.Option(help="Examples to measure the gain on.")] = SplitName.VALIDATION,
-        batch_size: Annotated[int | None, typer.Option(metavar="N", help="Examples per step.")] = None,
-        learning_rate: Annotated[
-            float | None, typer.Option(metavar="R", help="Learning rate of the problem's optimiser.")
-        ] = None,
+        every: Annotated[int, typer.Option(metavar="N", help="gs, gt, conflict: recorded every N steps.")] = 10,
+        split: Annotated[SplitName, typer.Option(help="Split on which the gain is measured.")] = (SplitName.VALIDATION),
+        batch_size: Annotated[int | None, typer.Option(metavar="N", help="Batch size.")] = None,
+        learning_rate: Annotated[float | None, typer.Option(metavar="R", help="Learning rate.")] = None,
         data: DataOption = None,
         device: DeviceOption = DeviceName.AUTO,
         precision: Annotated[
-            PrecisionName, typer.Option(help="Number format of training; with bfloat16, weights stay in float32.")
+            PrecisionName, typer.Option(help="Precision of training; bfloat16 stores the weights in float32.")
         ] = PrecisionName.FLOAT32,
         memory: MemoryOption = None,
         form: FormatOption = None,
         output: Annotated[
             str | None,
-            typer.Option(
-                "--output",
-                "-o",
-                metavar="FILE|DIR",
-                help="File to write, or folder for several scores.  [default: standard output]",
-                rich_help_panel=OUTPUT,
-            ),
+            typer.Option("--output", "-o", metavar="FILE|DIR", help="Output file; a folder for several scores."),
         ] = None,
     ) -> int:
-        """Estimate gains and affinity scores by training small networks, many at once.
+        """Train many small networks at once, and estimate gains of groups and affinity scores from them.
 
-        Exit status 1 if a run failed; the log contains the reason.
+        Exit status 1 if a run failed; the log contains the reason, and the other runs continue.
         """
         if curves and log is None:
-            raise InputError("learning curves are written to the run log; add --log RUNS.jsonl", "curves")
+            raise InputError("--curves writes learning curves to the run log; add --log RUNS.jsonl")
         scores = list(dict.fromkeys(score or ["gain"]))
         folder = _folder(scores, output)
-        estimate, chosen = _estimator(groups, read_positive("budget", budget))
+        estimate, chosen = _way(groups, read_positive("budget", budget))
         widths, limit = read_widths(width), read_memory(memory)
         from taskgroup.surrogate.problem.load import load_problem
 
@@ -175,12 +166,12 @@ def register(app: typer.Typer) -> None:
         return tell_failed(found.failed)
 
 
-def _estimator(groups: str | None, budget: float | None) -> "tuple[Callable[..., Estimates], dict[str, Any]]":
-    """Return the function that estimates, and its arguments: the rule of groups, or the number to suggest."""
+def _way(groups: str | None, budget: float | None) -> "tuple[Callable[..., Estimates], dict[str, Any]]":
+    """Return the function that estimates, and its arguments for the choice of groups."""
     kind, _, number = (groups or "").partition(":")
     if kind != "suggest":
         if budget is not None:
-            raise InputError("applies with --groups suggest:N only; leave it out", "budget")
+            raise InputError("--budget applies with --groups suggest:N only; add it")
         from taskgroup.campaigns.estimate import estimate_surrogate
 
         return estimate_surrogate, {"groups": groups}
@@ -195,5 +186,5 @@ def _folder(scores: list[str], output: str | None) -> Path | None:
     """Return the folder to write to; `None` for a single document."""
     to_folder = output is not None and output != STDIN and (len(scores) > 1 or Path(output).is_dir())
     if len(scores) > 1 and not to_folder:
-        raise InputError("several scores are several documents; add a folder for them, -o DIR")
+        raise InputError("several scores make several documents; give a folder, -o DIR")
     return make_folder(output) if to_folder and output is not None else None

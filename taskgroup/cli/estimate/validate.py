@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
         ] = None,
         scores: ScoresOption = None,
         folds: Annotated[int, typer.Option(min=2, metavar="K", help="Number of folds.")] = 5,
-        seed: Annotated[int, typer.Option(min=0, metavar="N", help="Random seed of the assignment to folds.")] = 0,
+        seed: Annotated[int, typer.Option(min=0, metavar="N", help="Random seed of the folds.")] = 0,
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> None:

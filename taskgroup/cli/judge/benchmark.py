@@ -6,7 +6,6 @@ import typer
 
 from taskgroup.cli.console.failed_runs import tell_failed
 from taskgroup.cli.console.output import Format, FormatOption, OutputOption, emit, note
-from taskgroup.cli.console.panels import BUDGET, SEARCH
 from taskgroup.cli.console.progress import counted_progress
 from taskgroup.cli.console.training_progress import train_progress
 from taskgroup.cli.estimate.surrogate import MultiName
@@ -33,15 +32,15 @@ def register(app: typer.Typer) -> None:
         ] = None,
         problem: Annotated[
             str | None,
-            typer.Option(metavar="PROBLEM", help="Instead of --truth: problem whose groups to train for the gains."),
+            typer.Option(
+                metavar="PROBLEM", help="Problem whose gains and scores are trained first, instead of --truth."
+            ),
         ] = None,
         budgets: Annotated[
             str | None,
             typer.Option(
                 metavar="FROM:TO:STEP",
-                help="Budgets of level 4, also as a list: 1G,2.5G,4G.  "
-                "[default: from the cost of the cheapest layout to that of the best]",
-                rich_help_panel=BUDGET,
+                help="Budgets of level 4: LOW:HIGH:STEP or 1G,2.5G.  [default: from the cheapest layout to the best]",
             ),
         ] = None,
         samples: Annotated[
@@ -49,16 +48,13 @@ def register(app: typer.Typer) -> None:
         ] = 1000,
         seed: Annotated[int, typer.Option(metavar="N", help="Random seed of the bootstrap and of random layouts.")] = 0,
         time_limit: Annotated[
-            float | None,
-            typer.Option(
-                metavar="SECONDS", help="Limit of each search for a layout of level 4.", rich_help_panel=SEARCH
-            ),
+            float | None, typer.Option(metavar="SECONDS", help="Time limit of each search for a layout of level 4.")
         ] = None,
         score: Annotated[
             list[str] | None,
             typer.Option(
                 metavar="NAME",
-                help="With --problem: score to estimate. Repeatable.  [default: all] {scores}",
+                help="With --problem: score to estimate, all by default. Repeatable. {scores}",
                 callback=one_of("scores", "--score"),
             ),
         ] = None,
@@ -69,32 +65,27 @@ def register(app: typer.Typer) -> None:
         mtl: Annotated[
             MultiName | None,
             typer.Option(
-                help="With --problem: network that gs, gt and conflict are measured in: of all tasks, or of "
-                "each pair.  [default: all]"
+                help="With --problem: gs, gt, conflict recorded in one network of all tasks (all), or in every pair's."
             ),
         ] = None,
         log: Annotated[
-            str | None,
-            typer.Option(
-                metavar="RUNS.jsonl",
-                help="With --problem: run log. Finished runs are appended, and not repeated by a later command.",
-            ),
+            str | None, typer.Option(metavar="RUNS.jsonl", help="With --problem: run log to resume from.")
         ] = None,
         keep: Annotated[
             str | None,
-            typer.Option(metavar="DIR", help="With --problem: folder to write the gains and the scores to."),
+            typer.Option(metavar="DIR", help="With --problem: folder for the documents of gains and scores."),
         ] = None,
         data: DataOption = None,
         device: Annotated[
-            DeviceName | None, typer.Option(help="With --problem: device to train on; auto: a GPU if there is one.")
+            DeviceName | None, typer.Option(help="With --problem: device; auto: a GPU if there is one.")
         ] = None,
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> int:
-        """Measure how well affinity scores predict the gains that were measured by training.
+        """Compare affinity scores with true gains.
 
-        Level 1: Pearson's correlation. Level 2: Kendall's rank correlation. Level 3: the best partner of each task.
-        Level 4: the measured gain of the layout that solve selects by the score.
+        Level 1: Pearson correlation. Level 2: Kendall rank correlation. Level 3: best partner of each task. Level 4:
+        the layout that `solve` finds from the score, evaluated on the true gains.
         """
         asked = read_budgets(budgets)
         training = {"score": score, "epochs": epochs, "seeds": seeds, "mtl": mtl, "log": log, "keep": keep}
@@ -124,7 +115,7 @@ def _refuse_confusion(truth: str | None, problem: str | None, scores: list[str],
         raise InputError("only one document can come from standard input")
     for name, value in training.items():
         if truth is not None and value is not None:
-            raise InputError("applies with --problem only; leave it out, or give --problem instead of --truth", name)
+            raise InputError(f"--{name} applies with --problem only; remove it")
 
 
 def _from_problem(

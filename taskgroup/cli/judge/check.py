@@ -42,17 +42,16 @@ def register(app: typer.Typer) -> None:
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> int:
-        """Check a layout against the rules of the problem and the constraints of its request, and list every violation.
+        """Check all rules of a layout from scratch and list every violation.
 
-        One network serves each task and trains it; costs, performances and the objective add up; the budget and the
-        other constraints are satisfied. With --max-regret, the affinity is that of other runs: performances may differ,
-        and the layout is compared with the best one on these runs for the same request. Exit status 1 if anything is
-        violated.
+        Checks that every task is served once, by a network that trains it, and recomputes costs, budget, performances
+        and objective. With --max-regret, the affinity is of other runs, whose performances may differ, and the layout
+        is compared with the best one for these runs under the same request. Exit status 1 if a rule is violated.
         """
         if affinity is not None and affinity == layout:
             raise InputError("the layout and the affinity cannot both come from the same input")
         if max_regret is not None and affinity is None:
-            raise InputError("needs the affinity document of other runs; add --affinity FILE", "max_regret")
+            raise InputError("--max-regret needs other runs; add their affinity document with --affinity")
         limit, document = read_positive("budget", budget), read_layout(layout)
         runs, known = None if affinity is None else read_affinity(affinity), read_scores(scores)
         if runs is None or max_regret is None:

@@ -27,25 +27,23 @@ def register(app: typer.Typer) -> None:
     def verify(
         problem: Annotated[
             str,
-            typer.Option(metavar="PROBLEM", help="Python file, or module:attribute, with a `Problem`."),
+            typer.Option(metavar="PROBLEM", help="Python file, or module:attribute, that defines a `Problem`."),
         ],
         layout: LayoutArgument = STDIN,
         epochs: Annotated[
-            int | None, typer.Option(metavar="N", help="Epochs per run.  [default: as in the original runs]")
+            int | None, typer.Option(metavar="N", help="Epochs of each run.  [default: as in the original runs]")
         ] = None,
-        seeds: Annotated[
-            int, typer.Option(metavar="N", help="Number of runs per network, with seeds that no original run used.")
-        ] = 5,
+        seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each network, with new seeds.")] = 5,
         split: Annotated[
-            SplitName | None,
-            typer.Option(help="Examples to measure performance on.  [default: as in the original runs]"),
+            SplitName | None, typer.Option(help="Split to evaluate on.  [default: as in the original runs]")
         ] = None,
         width: WidthOption = None,
         data: DataOption = None,
         log: Annotated[
             str | None,
             typer.Option(
-                metavar="RUNS.jsonl", help="Run log: finished runs are appended, and not repeated by a later command."
+                metavar="RUNS.jsonl",
+                help="Run log: each finished run is added; runs that it contains are not repeated.",
             ),
         ] = None,
         device: DeviceOption = DeviceName.AUTO,
@@ -55,9 +53,9 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Train a layout's networks again, and compare the measured with the expected performance of each task.
 
-        Single-task networks and one network of all tasks are trained as baselines. A task performs as expected unless
-        it is worse by more than half its 95 % interval, which covers the variation between seeds and the uncertainty
-        of the expectation. Exit status 1 if a task does not.
+        Single-task networks and one network of all tasks are trained too, for comparison. A task performs as expected
+        unless its expected performance is better than the 95 % interval around the measured one. Exit status 1 if a
+        task does not.
         """
         widths, limit = read_widths(width), read_memory(memory)
         document = read_layout(layout)

@@ -28,12 +28,12 @@ ProblemArgument = Annotated[
     str,
     typer.Argument(
         metavar="PROBLEM",
-        help="Python file, or module:attribute, with a `Problem` or a function that returns one.",
+        help="Python file, or module:attribute, that defines a `Problem` or a function that returns one.",
     ),
 ]
 DataOption = Annotated[
     str | None,
-    typer.Option("--data", metavar="PATH", help="Path to pass to the problem, if it is a function of a path."),
+    typer.Option("--data", metavar="PATH", help="Path passed to the problem, if it is a function of a path."),
 ]
 WidthOption = Annotated[
     list[str] | None,

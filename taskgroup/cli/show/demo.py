@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from taskgroup.cli.console.output import note
-from taskgroup.cli.console.panels import OUTPUT
 from taskgroup.cli.console.training_progress import train_progress
 
 if TYPE_CHECKING:
@@ -21,18 +20,12 @@ def register(app: typer.Typer) -> None:
     def demo(
         output: Annotated[
             str | None,
-            typer.Option(
-                "--output",
-                "-o",
-                metavar="DIR",
-                help="Folder to write the run log and the documents to.  [default: none]",
-                rich_help_panel=OUTPUT,
-            ),
+            typer.Option("--output", "-o", metavar="DIR", help="Folder for the run log and the documents."),
         ] = None,
     ) -> None:
-        """Run every step on real data: which of thirteen tasks on handwritten digits should share a network.
+        """Run the whole way on real data: which of thirteen tasks on handwritten digits should share a network.
 
-        Takes no input and less than a minute.
+        Needs no input and about a minute.
         """
         from taskgroup.workflows.demo import run_demo
 
@@ -74,7 +67,7 @@ def _describe(result: "DemoResult", output: str | None) -> str:
 
 
 def _partners(result: "DemoResult") -> str:
-    """Return a table of each task's best and worst partner."""
+    """Return a table of each task with its best and its worst partner."""
     tasks = result.screened.tasks
     lines = [f"{'task':>8} {'best partner':>20} {'worst partner':>20}"]
     for target, task in enumerate(tasks):
@@ -86,8 +79,8 @@ def _partners(result: "DemoResult") -> str:
 
 
 def _predicted(result: "DemoResult") -> str:
-    """Return a table of the networks that were predicted first: predicted and measured gain."""
-    lines = [f"{'predicted':>12} {'measured':>12}   mean gain of the served tasks in a network of"]
+    """Return a table of the networks that were predicted and then trained, with the mean gains of both."""
+    lines = [f"{'predicted':>12} {'trained':>12}   mean gain of the tasks it was to serve, in a network of"]
     lines += [
         f"{found.predicted:>+12.0%} {found.trained:>+12.0%}   {', '.join(found.train)}" for found in result.predicted
     ]

@@ -39,7 +39,7 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Option(
                 metavar="FILE",
-                help="With a frontier: affinity document that it was solved from, to draw the baselines' objectives.",
+                help="With a frontier: its affinity document, to draw the simpler methods too.",
             ),
         ] = None,
         scores: ScoresOption = None,
@@ -57,7 +57,7 @@ def register(app: typer.Typer) -> None:
             raise InputError("the frontier and the affinity cannot both come from the same input")
         found = read_whatever(document)
         if boxes := unwritable(found):
-            note(f"no installed font contains {boxes}; they are drawn as boxes")
+            note(f"no installed font has the characters {boxes}; the picture shows boxes instead")
         write_whole(output, picture_bytes(found, form, kind=kind, baselines=_baselines(found, affinity, scores)))
 
 
@@ -67,7 +67,7 @@ def _baselines(found: object, affinity: str | None, scores: list[str] | None) ->
     if affinity is None:
         return ()
     if not isinstance(found, Frontier):
-        raise InputError("applies with a frontier document only; leave it out", "affinity")
+        raise InputError("--affinity applies to a frontier only; remove it")
     from taskgroup.solver.compare_frontier import compare_along
 
     return compare_along(found, read_affinity(affinity), scores=read_scores(scores))

@@ -30,13 +30,13 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Write documents as one web page with pictures, tables, and the layout of a frontier at every budget.
 
-        The page is one file and loads nothing from elsewhere. A folder stands for its documents (*.json) and run logs
-        (*.jsonl), in the order of their names.
+        The page is one file that works offline. From a folder, every *.json that is a document and every *.jsonl
+        that is a run log is read, in the order of their names.
         """
         from taskgroup.formats.any_document import read_sources
 
         if output is None and sys.stdout.isatty():
-            raise InputError("no file to write; add -o FILE, such as -o report.html, or -o - for standard output")
+            raise InputError("no output file; add -o FILE, such as -o report.html, or -o - for standard output")
         if STDIN in sources and sys.stdin.isatty():
             raise InputError("no input: give a document or a folder, or pipe a document in")
         contents, notes = read_sources(sources)

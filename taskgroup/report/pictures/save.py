@@ -1,4 +1,4 @@
-"""A picture as the bytes of a file."""
+"""Pictures as files: PNG, SVG or PDF."""
 
 import io
 from collections.abc import Sequence
@@ -22,11 +22,11 @@ _UNSAID: dict[Form, dict[str, Any]] = {
 
 
 def picture_form(path: str) -> Form:
-    """Return the picture format of a file name's ending. Raises `InputError` for any other ending."""
+    """Return the format of a file by its ending. Raises `InputError` for any other ending."""
     for form in FORMS:
         if path.lower().endswith(f".{form}"):
             return form
-    raise InputError(f"{path}: unknown picture format; use the ending .png, .svg or .pdf")
+    raise InputError(f"{path}: not the name of a picture; use the ending .png, .svg or .pdf")
 
 
 def picture_bytes(document: Any, form: Form, *, kind: str | None = None, baselines: Sequence[Comparison] = ()) -> bytes:

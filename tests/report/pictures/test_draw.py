@@ -34,7 +34,7 @@ DOCUMENTS = {
 }
 STARTS = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
 STRANGE = (
-    "$x_1^2$", "a\nb", "深度", "Tiefe–Größe", "", "\\frac{1}{2}", "%d {} <b>&amp;", "نقش", "😀" * 3, "e\u0301" * 40
+    "$x_1^2$", "a  b", "深度", "Tiefe–Größe", "", "\\frac{1}{2}", "%d {} <b>&amp;", "نقش", "😀" * 3, "e\u0301" * 40
 )  # fmt: skip
 
 
