@@ -66,9 +66,9 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Option(
                 metavar="RULE|FILE",
-                help="Groups to train beside the single tasks: singles, pairs, all, upto:K, random:N, A+B, a file with "
-                "one group per line, or suggest:N for N groups, each suggested from the runs so far.  "
-                "[default: pairs, if a score needs groups]",
+                help="Groups to train: singles, pairs, all, upto:K, random:N, A+B, a file with one group per line, or "
+                "suggest:N: N groups suggested one after another. Single tasks are always trained too.  [default: pairs, "
+                "if a score needs groups]",
             ),
         ] = None,
         budget: Annotated[
@@ -89,7 +89,7 @@ def register(app: typer.Typer) -> None:
             bool,
             typer.Option(
                 "--curves",
-                help="Log the validation losses after each epoch, as learning curves for `plot`.",
+                help="Log validation losses after each epoch of new runs, as learning curves for `plot`.",
             ),
         ] = False,
         epochs: Annotated[int | None, typer.Option(metavar="N", help="Epochs per run.")] = None,
@@ -99,8 +99,8 @@ def register(app: typer.Typer) -> None:
             bool,
             typer.Option(
                 "--all-widths",
-                help="Train every group in every architecture.  [default: single tasks in the one with half the "
-                "multiply-adds, other groups in the most expensive one]",
+                help="Train every group in every architecture. Otherwise single tasks are trained in the one with "
+                "half the multiply-adds, groups in the most expensive one.",
             ),
         ] = False,
         mtl: Annotated[

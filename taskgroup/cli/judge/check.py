@@ -34,8 +34,7 @@ def register(app: typer.Typer) -> None:
             float | None,
             typer.Option(
                 metavar="R",
-                help="With --affinity of other runs: maximum relative difference from the best layout there. 0.02 is "
-                "2 %.",
+                help="Maximum regret on the other runs of --affinity, relative to the best layout; 0.02 is 2 %.",
             ),
         ] = None,
         scores: ScoresOption = None,
