@@ -96,6 +96,7 @@ class _Explainer:
             budget=self._budget(),
             smallest_change=min(changes, key=lambda task: abs(changes[task] or 0.0), default=None),
             predicted=tuple(i for i, model in enumerate(layout.models) if model.source == "predicted"),
+            baseline=affinity.baseline,
             provenance=solve_provenance("explain", affinity, Effort(time_limit=self.time_limit), scores),
         )
 

@@ -43,7 +43,7 @@ def test_kinds(taskgroup, files):
     ("arguments", "message"),
     [
         (["affinity.json"], "Missing option '--output' / '-o'"),
-        (["affinity.json", "-o", "a.jpg"], "a.jpg: is no picture's name; the ending .png, .svg or .pdf is accepted"),
+        (["affinity.json", "-o", "a.jpg"], "a.jpg: not the name of a picture; use the ending .png, .svg or .pdf"),
         (["affinity.json", "-o", "-"], "-: is no picture's name"),
         (["none.json", "-o", "a.png"], "none.json: no such file"),
         (["affinity.json", "-o", "no/where/a.png"], "no/where/a.png: cannot be written (No such file or directory)"),
@@ -51,7 +51,7 @@ def test_kinds(taskgroup, files):
         (["check.json", "-o", "a.png"], "taskgroup.check/1 has no picture; give an affinity"),
         (["bare.jsonl", "-o", "a.png"], "no learning curves"),
         (["runs.csv", "-o", "a.png"], "runs.csv: is no document"),
-        (["layout.json", "--affinity", "affinity.json", "-o", "a.png"], "a frontier document is accepted with it"),
+        (["layout.json", "--affinity", "affinity.json", "-o", "a.png"], "--affinity applies to a frontier only"),
         (["frontier.json", "--affinity", "frontier.json", "-o", "a.png"], "cannot both come from the same input"),
         (["frontier.json", "--affinity", "two.json", "-o", "a.png"], "does not contain task 'edges'"),
     ],
