@@ -31,8 +31,8 @@ def decode(text: str, kind: type[Document], name: str) -> Document:
     try:
         found = msgspec.json.decode(text, type=_Head).document
         if found != wanted:
-            what = "no `document` key" if found is None else f"'{found}'"
-            raise InputError(f"{name}: at `$.document`: {what}; '{wanted}' is accepted")
+            what = "the key is missing" if found is None else f"is '{found}'"
+            raise InputError(f"{name}: at `$.document`: {what}; give a document '{wanted}'")
         return msgspec.json.decode(text, type=kind)
     except msgspec.ValidationError as error:
         raise InputError(f"{name}: {explain(error, text)}") from None

@@ -1,5 +1,6 @@
 """`taskgroup estimate`: runs, matrix, taxonomy. The other estimates have files of their own."""
 
+from functools import cache
 from typing import Annotated
 
 import typer
@@ -53,15 +54,29 @@ def matrix(
 def taxonomy(
     tree: Annotated[
         str,
-        typer.Argument(metavar="TREE", help="Nested JSON objects, or CSV of parent,child; leaves are tasks."),
+        typer.Argument(metavar="TREE", help="Nested JSON objects, or CSV with columns parent,child; leaves are tasks."),
     ],
     macs: MacsOption = None,
     form: FormatOption = None,
     output: OutputOption = None,
 ) -> None:
-    """Score pairs by taxonomical distance: minus the path length between the tasks."""
+    """Compute the taxonomical distance: minus the path length between two tasks in a tree."""
     from taskgroup.formats.tree import read_taxonomy
     from taskgroup.scores.td import estimate_taxonomy
 
     tasks, graph = read_taxonomy(tree)
     emit(estimate_taxonomy(tasks, graph, architectures=read_macs(macs, tasks)), form, output)
+
+
+def register(parent: typer.Typer) -> None:
+    """Add the subcommand with those of the other files."""
+    _add_others()
+    parent.add_typer(app)
+
+
+@cache
+def _add_others() -> None:
+    from taskgroup.cli.estimate import recorded, surrogate
+
+    for module in (surrogate, recorded):
+        module.register(app)

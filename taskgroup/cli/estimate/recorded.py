@@ -14,7 +14,7 @@ def register(app: typer.Typer) -> None:
     @app.command(epilog="Example: taskgroup estimate recorded runs.jsonl --score gt")
     def recorded(
         files: Annotated[
-            list[str], typer.Argument(metavar="FILE...", help="Run logs (JSON Lines) whose runs recorded affinity.")
+            list[str], typer.Argument(metavar="FILE...", help="Run logs (JSON Lines) of runs that recorded scores.")
         ],
         score: Annotated[str, typer.Option(metavar="NAME", help="Recorded score: gs, gt or conflict.")],
         macs: MacsOption = None,

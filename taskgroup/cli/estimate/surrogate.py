@@ -58,7 +58,7 @@ def register(app: typer.Typer) -> None:
             list[str] | None,
             typer.Option(
                 metavar="NAME",
-                help="Score to estimate, gain by default. Repeatable. {scores}",
+                help="Score to estimate. Repeatable.  [default: gain] {scores}",
                 callback=one_of("scores", "--score"),
             ),
         ] = None,
@@ -92,8 +92,8 @@ def register(app: typer.Typer) -> None:
                 help="Log validation losses after each epoch of new runs, as learning curves for `plot`.",
             ),
         ] = False,
-        epochs: Annotated[int | None, typer.Option(metavar="N", help="Epochs of each run.")] = None,
-        seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each group, with seeds 0, 1, …")] = 1,
+        epochs: Annotated[int | None, typer.Option(metavar="N", help="Epochs per run.")] = None,
+        seeds: Annotated[int, typer.Option(metavar="N", help="Number of runs per group, with seeds 0, 1, …")] = 1,
         width: WidthOption = None,
         all_widths: Annotated[
             bool,
@@ -176,7 +176,7 @@ def _way(groups: str | None, budget: float | None) -> "tuple[Callable[..., Estim
 
         return estimate_surrogate, {"groups": groups}
     if not number.isascii() or not number.isdigit() or int(number) < 1:
-        raise InputError(f"--groups {groups}: a whole number from 1 after suggest: is accepted, such as suggest:20")
+        raise InputError(f"'{groups}' has no positive number of groups; write it as in suggest:20", "groups")
     from taskgroup.workflows.suggest_and_train import estimate_suggested
 
     return estimate_suggested, {"count": int(number), "budget": budget}

@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
             typer.Option(
                 "--predict",
                 metavar="NAME",
-                help="Predictor to validate, all by default. Repeatable. {predictors}",
+                help="Predictor to validate. Repeatable.  [default: all] {predictors}",
                 callback=one_of("predictors", "--predict"),
             ),
         ] = None,
@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Cross-validate predictors by groups.
 
-        Parts of the observed groups are held out and predicted from a quarter, half and all of the others.
+        Each fold of the observed groups is predicted from a quarter, a half and all of the other folds.
         """
         from taskgroup.predictors.validate import validate as cross_validate
 

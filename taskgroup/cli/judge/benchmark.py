@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
         ] = None,
         truth: Annotated[
             str | None,
-            typer.Option(metavar="GAIN", help="Affinity document of the true gains, or their matrix as CSV."),
+            typer.Option(metavar="GAIN", help="Affinity document of the measured gains, or their matrix as CSV."),
         ] = None,
         problem: Annotated[
             str | None,
@@ -58,9 +58,9 @@ def register(app: typer.Typer) -> None:
                 callback=one_of("scores", "--score"),
             ),
         ] = None,
-        epochs: Annotated[int | None, typer.Option(metavar="N", help="With --problem: epochs of each run.")] = None,
+        epochs: Annotated[int | None, typer.Option(metavar="N", help="With --problem: epochs per run.")] = None,
         seeds: Annotated[
-            int | None, typer.Option(metavar="N", help="With --problem: runs of each group; 1 by default.")
+            int | None, typer.Option(metavar="N", help="With --problem: number of runs per group.  [default: 1]")
         ] = None,
         mtl: Annotated[
             MultiName | None,
@@ -94,14 +94,14 @@ def register(app: typer.Typer) -> None:
         _refuse_confusion(truth, problem, scores or [], training)
         if truth is not None:
             from taskgroup.evaluation.levels.score_names import distinct_names
-            from taskgroup.evaluation.score_benchmark import benchmark as hold
+            from taskgroup.evaluation.score_benchmark import benchmark as benchmark_scores
             from taskgroup.scores.estimation.matrix_document import read_score, read_truth
 
             gains, sources = read_truth(truth), scores or []
             documents = [read_score(source) for source in sources]
             names = distinct_names([document.score for document in documents], sources)
-            with counted_progress("judging", "scores") as progress:
-                emit(hold(gains, documents, names=names, progress=progress, **common), form, output)
+            with counted_progress("evaluating", "scores") as progress:
+                emit(benchmark_scores(gains, documents, names=names, progress=progress, **common), form, output)
             return 0
         return _from_problem(str(problem), scores or [], training, common, form, output)
 

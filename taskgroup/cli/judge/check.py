@@ -54,9 +54,9 @@ def register(app: typer.Typer) -> None:
         limit, document = read_positive("budget", budget), read_layout(layout)
         runs, known = None if affinity is None else read_affinity(affinity), read_scores(scores)
         if runs is None or max_regret is None:
-            from taskgroup.evaluation.check import check as recompute
+            from taskgroup.evaluation.check import check as check_layout
 
-            result = recompute(document, runs, limit, scores=known)
+            result = check_layout(document, runs, limit, scores=known)
         else:
             from taskgroup.evaluation.regret import check_regret
             from taskgroup.solver.re_solve import solve_again

@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Option(
                 metavar="KIND",
-                help="Picture to draw, by default the first one of the document. {pictures}",
+                help="Picture to draw.  [default: the document's first] {pictures}",
                 callback=one_of("pictures", "--kind"),
             ),
         ] = None,
@@ -44,10 +44,10 @@ def register(app: typer.Typer) -> None:
         ] = None,
         scores: ScoresOption = None,
     ) -> None:
-        """Draw a document: PNG, SVG or PDF by the ending, the same bytes for the same input.
+        """Draw a document as PNG, SVG or PDF, by the ending of the file name.
 
         Documents with pictures: affinity, layout, frontier, comparison, benchmark, and a run log with learning curves
-        (estimate surrogate --curves).
+        (`estimate surrogate --curves`).
         """
         from taskgroup.report.drawing.fonts import unwritable
         from taskgroup.report.pictures.save import picture_bytes, picture_form

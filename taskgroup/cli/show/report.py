@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
             list[str],
             typer.Argument(
                 metavar="DIR|DOCUMENT",
-                help="Documents and run logs, and folders of them; - is standard input.",
+                help="Documents, run logs and folders of them; - for standard input.",
                 show_default=False,
             ),
         ],
@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
         ] = "Which tasks share a network",
         output: OutputOption = None,
     ) -> None:
-        """Put documents on one web page: pictures, tables, and a frontier's layout at every budget.
+        """Write documents as one web page with pictures, tables, and the layout of a frontier at every budget.
 
         The page is one file that works offline. From a folder, every *.json that is a document and every *.jsonl
         that is a run log is read, in the order of their names.
