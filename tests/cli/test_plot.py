@@ -50,7 +50,7 @@ def test_kinds(taskgroup, files):
         (["affinity.json", "--kind", "pie", "-o", "a.png"], "--kind: there is no picture 'pie'"),
         (["check.json", "-o", "a.png"], "taskgroup.check/1 has no picture; give an affinity"),
         (["bare.jsonl", "-o", "a.png"], "no learning curves"),
-        (["runs.csv", "-o", "a.png"], "runs.csv: is not a JSON document"),
+        (["runs.csv", "-o", "a.png"], "runs.csv: is not a JSON document of taskgroup"),
         (["layout.json", "--affinity", "affinity.json", "-o", "a.png"], "--affinity applies to a frontier only"),
         (["frontier.json", "--affinity", "frontier.json", "-o", "a.png"], "cannot both come from the same input"),
         (["frontier.json", "--affinity", "two.json", "-o", "a.png"], "does not contain task 'edges'"),

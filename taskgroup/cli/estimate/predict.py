@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
             list[str] | None,
             typer.Option(
                 metavar="RULE|FILE",
-                help="Groups to predict: A+B, singles, pairs, all, upto:K, random:N, or a file with one group per line. "
+                help="Groups to predict: A+B, singles, pairs, all, upto:K, random:N, or a file (one group per line). "
                 "Repeatable; the pairs by default.",
             ),
         ] = None,

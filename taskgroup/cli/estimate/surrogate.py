@@ -67,7 +67,7 @@ def register(app: typer.Typer) -> None:
             typer.Option(
                 metavar="RULE|FILE",
                 help="Groups to train: singles, pairs, all, upto:K, random:N, A+B, a file with one group per line, or "
-                "suggest:N: N groups suggested one after another. Single tasks are always trained too.  [default: pairs, "
+                "suggest:N: N groups suggested one after another. Single tasks are always trained.  [default: pairs, "
                 "if a score needs groups]",
             ),
         ] = None,

@@ -34,9 +34,7 @@ def register(app: typer.Typer) -> None:
             int | None, typer.Option(metavar="N", help="Epochs of each run.  [default: as in the original runs]")
         ] = None,
         seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each network, with new seeds.")] = 5,
-        split: Annotated[
-            SplitName | None, typer.Option(help="Split to evaluate on.  [default: as in the original runs]")
-        ] = None,
+        split: Annotated[SplitName | None, typer.Option(help="Split to evaluate on.  [default: test]")] = None,
         width: WidthOption = None,
         data: DataOption = None,
         log: Annotated[
@@ -53,9 +51,9 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Train a layout's networks again, and compare the measured with the expected performance of each task.
 
-        Single-task networks and one network of all tasks are trained too, for comparison. A task performs as expected
-        unless its expected performance is better than the 95 % interval around the measured one. Exit status 1 if a
-        task does not.
+        For comparison, single-task networks, one network of all tasks, and one that costs as much as the layout are
+        trained too. Exit status 1 if the expected performance of a task is better than the 95 % interval around the
+        measured one; a task is unclear if that interval is wider than its expected gain.
         """
         widths, limit = read_widths(width), read_memory(memory)
         document = read_layout(layout)
