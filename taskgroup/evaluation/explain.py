@@ -222,13 +222,12 @@ class _Explainer:
 
 
 def _single_constraints(request: Request) -> list[tuple[str, str, Request]]:
-    """Every constraint of a request but `fixed`: its field, its text, and the request without it."""
-    found = []
-    for text, rest in request.single_constraints():
-        name = text.split()[0]
-        if name != "fixed":
-            found.append((name, text.removeprefix(name).strip(), rest))
-    return found
+    """Return every constraint of a request but `fixed`: its field, its text, and the request without it."""
+    return [
+        (constraint.field, constraint.value, rest)
+        for constraint, rest in request.single_constraints()
+        if constraint.field != "fixed"
+    ]
 
 
 def _observed(affinity: Affinity, group: Sequence[str], task: str) -> float | None:
