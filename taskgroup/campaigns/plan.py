@@ -56,7 +56,7 @@ def make_plan(
     needs = {need for score in scores for need in score.needs}
     tasks = problem.names
     if len(tasks) < 2 and scores:
-        raise InputError("the problem has one task, but affinity needs two; add a task", "tasks")
+        raise InputError("tasks: the problem has one task, but affinity needs two; add a task")
     partners = _pairs_with_shared_inputs(data, tasks)
     for score in scores:
         if not score.from_problem:

@@ -1,4 +1,4 @@
-"""Counts with SI suffixes: `2.5G`, `800M`, `6400000000`."""
+"""Reading and writing of quantities with SI suffixes: `2.5G`, `800M`, `6400000000`."""
 
 import re
 from decimal import Decimal
@@ -11,7 +11,7 @@ _QUANTITY = re.compile(rf"({_NUMBER.pattern})\s*([kKMGTP]?)", re.ASCII)
 
 
 def parse_number(text: str) -> float | None:
-    """Read a plain decimal number; `None` where `text` is anything else (`nan`, `inf`, `1_000`, `1e999`)."""
+    """Read a plain decimal number; return `None` for anything else (`nan`, `inf`, `1_000`, `1e999`)."""
     if _NUMBER.fullmatch(text) is None:
         return None
     number = float(text)
@@ -31,7 +31,7 @@ def parse_quantity(text: str) -> float:
 
 
 def format_quantity(value: float) -> str:
-    """Write a count for a person: four significant digits and an SI suffix from ten thousand up."""
+    """Format a quantity with four significant digits, and with an SI suffix from ten thousand on."""
     for suffix in ("P", "T", "G", "M", "k"):
         if abs(value) >= (_SUFFIXES[suffix] if suffix != "k" else 1e4):
             return f"{value / _SUFFIXES[suffix]:.4g}{suffix}"

@@ -96,6 +96,7 @@ class _Explainer:
             budget=self._budget(),
             smallest_change=min(changes, key=lambda task: abs(changes[task] or 0.0), default=None),
             predicted=tuple(i for i, model in enumerate(layout.models) if model.source == "predicted"),
+            baseline=affinity.baseline,
             provenance=solve_provenance("explain", affinity, Effort(time_limit=self.time_limit), scores),
         )
 
@@ -221,13 +222,12 @@ class _Explainer:
 
 
 def _single_constraints(request: Request) -> list[tuple[str, str, Request]]:
-    """Every constraint of a request but `fixed`: its field, its text, and the request without it."""
-    found = []
-    for text, rest in request.single_constraints():
-        name = text.split()[0]
-        if name != "fixed":
-            found.append((name, text.removeprefix(name).strip(), rest))
-    return found
+    """Return every constraint of a request but `fixed`: its field, its text, and the request without it."""
+    return [
+        (constraint.field, constraint.value, rest)
+        for constraint, rest in request.single_constraints()
+        if constraint.field != "fixed"
+    ]
 
 
 def _observed(affinity: Affinity, group: Sequence[str], task: str) -> float | None:

@@ -54,9 +54,9 @@ def stability(
     In a resample, the standard error times a random number is added to every performance of an observed group; a group
     of one run has the pooled standard error of its task. `noise`: "normal", or "t" for Student's t with runs − 1
     degrees of freedom. Numbers are independent; the standard error of a gain includes the baseline's, and the
-    baseline's gain stays 0. Groups that were not observed are predicted from the resample. `seed`: random seed of the resamples;
-    `progress` is called with the number of finished resamples and of all; setting `cancel` ends with the finished ones.
-    The other arguments are those of `solve`.
+    baseline's gain stays 0. Groups that were not observed are predicted from the resample. `seed`: random seed of
+    the resamples; `progress` is called with the number of finished resamples and of all; setting `cancel` ends with
+    the finished ones. The other arguments are those of `solve`.
 
     Raises `InputError` if there are no standard errors, if no layout is found, and as `solve` does.
     """

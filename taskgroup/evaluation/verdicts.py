@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,7 +59,8 @@ def jackknife(statistic: Callable[..., float], *samples: Array) -> float:
 class VerificationData:
     """A layout, the definition of its performances, and the new runs of its networks and of the baselines.
 
-    `single`: architecture of the single-task networks; `all_in_one`: the network of all tasks.
+    `single`: architecture of the single-task networks; `all_in_one`: the network of all tasks; `wide`: the one that
+    costs as much as the layout. `errors`: standard errors by task and network that hold the noise of the examples too.
     """
 
     layout: Layout
@@ -67,6 +68,8 @@ class VerificationData:
     runs: Runs
     single: str
     all_in_one: Network
+    wide: Network | None = None
+    errors: Mapping[tuple[str, Network], float] = field(default_factory=dict)
 
     def network(self, task: str) -> Network:
         """Return the network of the layout that serves a task."""
@@ -89,8 +92,13 @@ class VerificationData:
         found = self._performance(float(values.mean()), float(baselines.mean()))
         if not math.isfinite(found):
             return Mean(None, None)
-        error = jackknife(self._performance, values, baselines) if len(values) > 1 else math.nan
+        error = self._error(task, network, values, baselines) if len(values) > 1 else math.nan
         return Mean(found, error if math.isfinite(error) else None)
+
+    def _error(self, task: str, network: Network, values: Array, baselines: Array) -> float:
+        """Return the standard error of a measured performance: of the seeds, and of the examples where it is known."""
+        seeds = jackknife(self._performance, values, baselines)
+        return max(seeds, self.errors.get((task, network), 0.0))
 
     def verdict(self, task: str) -> Verdict:
         """Compare a task's expected performance with the measured one."""
@@ -105,6 +113,8 @@ class VerificationData:
             half = half_width(self._parts(task, stderr))
             interval = (measured.value - half, measured.value + half)
             as_expected = self.layout.sign * (expected - measured.value) <= half + tolerance(expected)
+            if as_expected and self.measurement.measure != "value" and half > abs(expected) + tolerance(expected):
+                as_expected = None
         return Verdict(
             model=index,
             expected=Mean(expected, stderr),
@@ -113,7 +123,24 @@ class VerificationData:
             as_expected=as_expected,
             single_task=self.measured(task, self.single_task(task)),
             all_in_one=self.measured(task, self.all_in_one),
+            wide_all_in_one=None if self.wide is None else self.measured(task, self.wide),
         )
+
+    def objective_verdict(self, expected: float | None, measured: Total, runs: int) -> bool | None:
+        """Return whether the objective is as expected; `None` if it is unknown or its interval is wider than itself."""
+        if expected is None or measured.objective is None or measured.stderr is None or runs < 2:
+            return None
+        planned = [
+            (self.layout.request.weight.get(task, 1.0) * error) ** 2
+            for model in self.layout.models
+            for task in model.serve
+            if (error := (model.stderr or {}).get(task)) is not None
+        ]
+        parts = [Part(measured.stderr**2, runs - 1), Part(math.fsum(planned))] if planned else []
+        half = half_width(parts or [Part(2 * measured.stderr**2, runs - 1)])
+        if self.layout.sign * (expected - measured.objective) > half + tolerance(expected):
+            return False
+        return None if self.measurement.measure != "value" and half > abs(expected) + tolerance(expected) else True
 
     def total(self, served_by: Callable[[str], Network], networks: int, cost: float) -> Total:
         """Return the measured objective if the network `served_by(task)` serves each task."""
@@ -142,7 +169,7 @@ class VerificationData:
         if network == self.baseline(task, network) and self.measurement.measure != "value":
             return []  # the task's own single-task run: 0 by definition
         count, runs = len(values), self.measurement.runs
-        fresh = jackknife(self._performance, values, baselines) ** 2
+        fresh = self._error(task, network, values, baselines) ** 2
         observed = self.layout.models[self.layout.assignment[task]].source == "observed"
         if stderr is None and observed:
             return [Part(fresh * (1 + (count / runs if runs else 0.0)), count - 1)]

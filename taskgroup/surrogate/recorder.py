@@ -62,13 +62,13 @@ class AffinityRecorder:
         self._counts: dict[str, Tensor] = {}
         self._last: dict[str, float] = {}
         if len(set(self.tasks)) < len(self.tasks):
-            raise InputError(f"duplicate name in {', '.join(self.tasks)}; rename or remove one", "tasks")
+            raise InputError(f"tasks: duplicate name in {', '.join(self.tasks)}; rename or remove one")
         if every < 1:
             raise InputError(f"must be at least 1, but got {every}", "every")
         if look_ahead == "optimizer" and optimizer is None:
-            raise InputError("is missing; give the optimiser whose step is looked ahead", "optimizer")
+            raise InputError("optimizer: is missing; give the optimiser whose step is looked ahead")
         if not self._shared:
-            raise InputError("none needs a gradient; give the parameters of the trunk", "shared_parameters")
+            raise InputError("shared_parameters: none needs a gradient; give the parameters of the trunk")
 
     def step(self, losses: Mapping[str, Tensor], closure: Callable[[], Mapping[str, Tensor]] | None = None) -> bool:
         """Count a training step and record every `every`-th one; return whether this one was recorded.
@@ -78,7 +78,7 @@ class AffinityRecorder:
         """
         missing = [task for task in self.tasks if task not in losses]
         if missing:
-            raise InputError(f"'{missing[0]}' is missing; give one for each of {', '.join(self.tasks)}", "losses")
+            raise InputError(f"losses: '{missing[0]}' is missing; give one for each of {', '.join(self.tasks)}")
         due = self._steps % self._every == 0
         self._steps += 1
         if not due:

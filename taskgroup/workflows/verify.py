@@ -16,7 +16,7 @@ from taskgroup.core.documents.verification import Total, Verification
 from taskgroup.core.errors import InputError
 from taskgroup.core.provenance import provenance
 from taskgroup.evaluation.measurement import Measurement, Split, Training, differences, read_measurement
-from taskgroup.surrogate.network.cost import count_problem
+from taskgroup.surrogate.network.cost import count_problem, widest_within
 from taskgroup.surrogate.problem.data import read_data
 from taskgroup.surrogate.problem.problem import Problem
 from taskgroup.surrogate.settings import make_settings
@@ -28,6 +28,9 @@ FIRST_SEED = 1000
 """First seed of a verification, above the seeds of the runs that a layout was solved from."""
 
 SEEDS = 5
+
+WIDE = "wide"
+"""Architecture of the one network of all tasks that costs as much as the layout."""
 
 
 def verify(
@@ -46,9 +49,10 @@ def verify(
 ) -> Verification:
     """Train the networks of a layout with new seeds and compare measured with expected performance.
 
-    Single-task networks and one network of all tasks are trained for comparison, each `seeds` times. Epochs, batch
-    size, learning rate, precision, widths and split are those of the layout's provenance; `epochs`, `widths` and
-    `split` override them, and the document lists the differences. `log`, `device`, `memory`, `progress`, `notify`: see
+    For comparison, single-task networks, one network of all tasks, and one as wide as the cost of the layout allows are
+    trained, each `seeds` times. Performance is measured on the test split unless `split` is given. Epochs, patience,
+    batch size, learning rate, precision and widths are those of the layout's provenance; `epochs` and `widths` override
+    them, and the document lists the differences. `log`, `device`, `memory`, `progress`, `notify`: see
     `estimate_surrogate`.
 
     Raises `InputError` for an infeasible layout, one without expected performance, and one with tasks or architectures
@@ -59,8 +63,13 @@ def verify(
     _refuse_broken(layout, problem)
     measurement = read_measurement(layout)
     planned = measurement.training
-    cost = count_problem(problem, read_data(problem), widths or planned.widths)
+    raw = read_data(problem)
+    cost = count_problem(problem, raw, widths or planned.widths)
     _refuse_unknown(layout, measurement, cost)
+    planned_widths = {name: count.width for name, count in cost.architectures.items()}
+    wide = None if layout.cost is None else widest_within(problem, raw, layout.cost)
+    if wide is not None:
+        cost = msgspec.structs.replace(cost, architectures={**cost.architectures, WIDE: wide})
     settings = make_settings(
         problem,
         epochs=planned.epochs if epochs is None else epochs,
@@ -78,8 +87,8 @@ def verify(
         batch_size=settings.batch_size,
         learning_rate=settings.learning_rate,
         precision=settings.precision,
-        split=split or planned.split or "validation",
-        widths={name: count.width for name, count in cost.architectures.items()},
+        split=split or "test",
+        widths=planned_widths,
         problem=fingerprint(problem, data, settings),
     )
     campaign = Campaign(
@@ -100,24 +109,36 @@ def _make_document(
     layout: Layout, measurement: Measurement, campaign: Campaign, seeds: range, verified: Training
 ) -> Verification:
     cost = campaign.cost
-    trained, jobs, failed = train_for_verification(layout, measurement, campaign, seeds, verified.split or "validation")
+    wide = WIDE if WIDE in cost.architectures else None
+    trained, jobs, failed = train_for_verification(layout, measurement, campaign, seeds, verified.split or "test", wide)
     tasks = {task: trained.verdict(task) for task in layout.assignment}
     single = measurement.baseline or cost.single
     by_layout = [(task, layout.models[index].architecture) for task, index in layout.assignment.items()]
     alone, together = [(task, single) for task in tasks], [(task, cost.multi) for task in tasks]
     origin = provenance("verify", first_seed=seeds.start, seeds=len(seeds), **msgspec.to_builtins(verified))
+    if wide is not None:
+        origin["wide"] = {"width": cost.architectures[wide].width}
     origin["cost"] = {"training_macs": math.fsum(training_macs(campaign, job) for job in jobs), "runs": len(jobs)}
     built = [model.architecture for model in layout.models]
+    expected = layout.request.total(layout.performance, layout.sign)
+    measured = trained.total(trained.network, len(built), _macs(cost, built, by_layout))
+    widened = trained.wide
     return Verification(
-        as_expected=all(verdict.as_expected is True for verdict in tasks.values()),
+        as_expected=all(
+            verdict.as_expected is not False and verdict.measured.value is not None for verdict in tasks.values()
+        ),
         score=measurement.score,
         direction=layout.direction,
         seeds=tuple(seeds),
         tasks=tasks,
-        expected=Total(layout.request.total(layout.performance, layout.sign), None, len(built), layout.cost or 0.0),
-        measured=trained.total(trained.network, len(built), _macs(cost, built, by_layout)),
+        expected=Total(expected, None, len(built), layout.cost or 0.0),
+        measured=measured,
         single_task=trained.total(trained.single_task, len(tasks), _macs(cost, [single] * len(tasks), alone)),
         all_in_one=trained.total(lambda _: trained.all_in_one, 1, _macs(cost, [cost.multi], together)),
+        wide_all_in_one=None
+        if widened is None or wide is None
+        else trained.total(lambda _: widened, 1, _macs(cost, [wide], [(task, wide) for task in tasks])),
+        objective_as_expected=trained.objective_verdict(expected, measured, len(seeds)),
         differences=differences(measurement.training, verified),
         failed=failed,
         provenance=origin,

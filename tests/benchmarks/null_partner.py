@@ -7,6 +7,7 @@ on data drawn anew for every case. Run `python -m tests.benchmarks.null_partner 
 import sys
 
 import numpy as np
+from scipy.stats import t as student
 from torch import nn
 
 from taskgroup import Problem, estimate_surrogate
@@ -15,8 +16,8 @@ SETTINGS = ("shared", "missing", "own")
 
 
 def trunk(width):
-    size = round(16 * width)
-    return nn.Sequential(nn.Linear(8, size), nn.ReLU(), nn.Linear(size, 8), nn.ReLU())
+    size = round(64 * width)
+    return nn.Sequential(nn.Linear(8, size), nn.ReLU(), nn.Linear(size, 32), nn.ReLU())
 
 
 def null_problem(setting, draw, epochs, rows=300):
@@ -40,7 +41,7 @@ def null_problem(setting, draw, epochs, rows=300):
         validation=split(rows),
         epochs=epochs,
         batch_size=32,
-        learning_rate=0.01,
+        learning_rate=0.003,
     )
 
 
@@ -50,12 +51,13 @@ def null_gain(setting, draw, epochs, seeds=5):
     return found.affinity[1][0], found.stderr[1][0]
 
 
-def main(cases):
+def main(cases, seeds=5):
+    quantile = student.ppf(0.975, seeds - 1)
     total = covered = 0
     for setting in SETTINGS:
         for epochs in (5, 20, 60):
-            results = [null_gain(setting, draw, epochs) for draw in range(cases)]
-            inside = sum(abs(gain) <= 1.96 * error for gain, error in results)
+            results = [null_gain(setting, draw, epochs, seeds) for draw in range(cases)]
+            inside = sum(abs(gain) <= quantile * error for gain, error in results)
             gains = [gain for gain, _ in results]
             print(
                 f"{setting:8} {epochs:3} epochs: mean gain {np.mean(gains):+.3f} (deviation {np.std(gains):.3f}, "

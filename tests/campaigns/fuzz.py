@@ -230,9 +230,14 @@ def warm_up() -> None:
     import sklearn.linear_model
 
     import taskgroup
-    from taskgroup.cli import app
+    from taskgroup.cli.app import make_app
 
-    assert scipy and sklearn and app and all(getattr(taskgroup, name) for name in ("solve", "frontier", "predict"))
+    assert (
+        scipy
+        and sklearn
+        and make_app([])
+        and all(getattr(taskgroup, name) for name in ("solve", "frontier", "predict"))
+    )
 
 
 def campaign(seed: int, numbers: range, folder: Path, keep: Path | None) -> Counter[str]:

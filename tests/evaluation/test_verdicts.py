@@ -73,10 +73,11 @@ def test_reached_is_the_gain_of_the_means():
     verdict = verification_data(layout(0.5), [1.0, 1.2, 0.8], [2.0, 1.8, 1.6]).verdict("a")
     assert verdict.measured.value == pytest.approx(1.8 / 1.0 - 1)
     assert verdict.single_task.value == verdict.single_task.stderr == 0
-    assert verdict.as_expected is True
+    low, high = verdict.interval
+    assert (high - low) / 2 > 0.5 and verdict.as_expected is None  # the interval is wider than the expected gain
 
 
-@pytest.mark.parametrize(("promised", "kept"), [(0.2, True), (0.9, True), (5.0, False), (-3.0, True)])
+@pytest.mark.parametrize(("promised", "kept"), [(0.2, None), (0.9, True), (5.0, False), (-3.0, True)])
 def test_only_falling_short_breaks_a_promise(promised, kept):
     assert verification_data(layout(promised), [1.0, 1.05, 0.95], [2.0, 1.95, 2.05]).verdict("a").as_expected is kept
 

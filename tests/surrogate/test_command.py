@@ -177,7 +177,7 @@ def test_recorder_writes_a_log(taskgroup, tmp_path):
 
 def test_starting_imports_no_torch(shell):
     imports = "import sys, taskgroup.cli.app, taskgroup, taskgroup.surrogate, taskgroup.scores.registry"
-    line = f"{imports}; sys.exit('torch' in sys.modules)"
+    line = f"{imports}; taskgroup.cli.app.make_app([]); sys.exit('torch' in sys.modules)"
     assert shell(f'{sys.executable} -c "{line}"').status == 0
 
 

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from taskgroup import Problem, Task, estimate_surrogate
+from taskgroup.surrogate.problem.constant_losses import constant_losses
 from taskgroup.surrogate.problem.data import hold_out_stopping, read_data
 from taskgroup.surrogate.training.early_stopping import EarlyStopping
 from taskgroup.surrogate.training.member import Member
@@ -38,6 +39,38 @@ def test_the_best_epoch_of_a_known_curve():
     assert improved == [[True, True], [True, True], [False, True], [False, True]]
     assert stopping.best_epoch.tolist() == [2, 4]
     assert stopping.active.tolist() == [False, True]
+
+
+def test_a_task_that_nothing_predicts_does_not_choose_the_epoch():
+    stopping = EarlyStopping(torch.tensor([[1.0, 1.0]]), patience=5)
+    learned, noise = [0.9, 0.6, 0.4, 0.3, 0.35], [1.0, 1.3, 1.6, 2.0, 2.5]
+    for one, other in zip(learned, noise, strict=True):
+        stopping.update(torch.tensor([[one, other]]))
+    assert stopping.best_epoch.tolist() == [4]
+
+
+def test_the_best_constant_by_hand():
+    inputs = np.zeros((8, 2))
+    labels = {
+        "share": np.array([1, 0, 0, 0, 1, 1, 0, 0]),
+        "mean": np.arange(8.0),
+        "median": np.arange(8.0),
+        "class": np.array([0, 1, 2, 0, 1, 2, 0, 0]),
+    }
+    losses = dict(zip(labels, ("bce", "mse", "l1", "cross-entropy"), strict=True))
+    problem = Problem(tasks=losses, trunk=linear_trunk, train=(inputs, labels), validation=(inputs, labels))
+    data = read_data(problem)
+    found = constant_losses(problem, data, data.validation)
+    share, classes = 4 / 10, np.array([5, 3, 3]) / 11  # one example more of each class
+    assert found == pytest.approx(
+        {
+            "share": -(3 * math.log(share) + 5 * math.log(1 - share)) / 8,
+            "mean": np.var(np.arange(8.0)),
+            "median": 2.0,
+            "class": -np.log(classes[labels["class"]]).mean(),
+        },
+        rel=1e-6,
+    )
 
 
 @pytest.mark.parametrize("build", [noisy, lambda: mixed(epochs=30, patience=3, learning_rate=0.05)])

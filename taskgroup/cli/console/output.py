@@ -1,4 +1,4 @@
-"""Options that every subcommand shares, and printing a document as they say."""
+"""Output options of every subcommand, and printing of documents."""
 
 import sys
 from enum import StrEnum
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """How a result is printed."""
+    """Choices of `--format`."""
 
     JSON = "json"
     TABLE = "table"

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-from taskgroup.core.documents.affinity import Direction
+from taskgroup.core.documents.affinity import Baseline, Direction
 from taskgroup.core.request import Network
 
 
@@ -86,7 +86,8 @@ class Explanation(Struct, frozen=True, forbid_unknown_fields=True, tag_field="do
 
     `runner_up`: the best layout with another assignment. `smallest_change`: the task whose performance has to change
     least for the runner-up of that task to become the best layout; `None` if no change of one performance does, and
-    for the objective `min`. `predicted`: the networks whose performance is predicted.
+    for the objective `min`. `predicted`: the networks whose performance is predicted. `baseline`: the reference of all
+    gains, as in the affinity document.
     """
 
     status: str
@@ -101,4 +102,5 @@ class Explanation(Struct, frozen=True, forbid_unknown_fields=True, tag_field="do
     budget: BudgetReason | None
     smallest_change: str | None
     predicted: tuple[int, ...]
+    baseline: dict[str, Baseline] | None = None
     provenance: dict[str, Any] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from taskgroup.core.documents.explanation import Explanation, NetworkReason, Out
 from taskgroup.core.quantity import format_quantity
 from taskgroup.core.request import Network
 from taskgroup.report.console.number import UNKNOWN
+from taskgroup.report.tables.baseline import baseline_line
 from taskgroup.report.unit import Unit, unit_of
 
 _MOST_EFFECTS = 4
@@ -41,6 +42,8 @@ def _conclusion(found: Explanation, unit: Unit) -> Text:
     if found.predicted:
         numbers = ", ".join(str(index) for index in found.predicted)
         lines.append(f"The performance of network {numbers} is predicted; train it before you rely on it.")
+    if found.baseline:
+        lines.append(f"{baseline_line(found.baseline)}.")
     return Text("\n".join(lines))
 
 

@@ -93,6 +93,35 @@ def count_architecture(
     return ArchitectureCost(float(width), trunk, {name: heads[name] for name in problem.names})
 
 
+def widest_within(problem: Problem, data: Data, macs: float) -> ArchitectureCost | None:
+    """Return the count of the widest network of all tasks whose multiply-adds are within a budget; `None` if none is.
+
+    Widths are multiples of 1/64, found by bisection.
+    """
+
+    limit = macs * (1 + 1e-9)
+    best: ArchitectureCost | None = None
+
+    def fits(steps: int) -> bool:
+        nonlocal best
+        try:
+            found = count_architecture(problem, data, steps / _WIDTH_STEPS)
+        except InputError:  # the trunk cannot be so narrow
+            return steps < _WIDTH_STEPS
+        if group_macs(found, problem.names).total > limit:
+            return False
+        best = found
+        return True
+
+    low, high = 0, _WIDTH_STEPS
+    while high < _WIDTH_STEPS * 2**14 and fits(high):
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if fits(middle) else (low, middle)
+    return best
+
+
 def architectures(cost: Cost) -> dict[str, Architecture]:
     """Convert counts to the architectures of affinity documents."""
     return {

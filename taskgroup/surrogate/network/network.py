@@ -227,23 +227,23 @@ class Network:
             try:
                 trunk: Any = self._trunk()
             except Exception as error:
-                raise InputError(f"cannot be created: {type(error).__name__}: {_first(error)}", "trunk") from None
+                raise InputError(f"trunk: cannot be created: {type(error).__name__}: {_first(error)}") from None
             if not isinstance(trunk, nn.Module):
-                raise InputError(f"returns a {type(trunk).__name__}; return a module", "trunk")
+                raise InputError(f"trunk: returns a {type(trunk).__name__}; return a module")
             try:
                 features = copy.deepcopy(trunk)(self._sample)
             except Exception as error:
                 shape = tuple(self._sample.shape[1:])
-                raise InputError(f"fails on inputs of shape {shape}: {_first(error)}", "trunk") from None
+                raise InputError(f"trunk: fails on inputs of shape {shape}: {_first(error)}") from None
         if not isinstance(features, Tensor):
-            raise InputError(f"its output is a {type(features).__name__}; return a tensor", "trunk")
+            raise InputError(f"trunk: its output is a {type(features).__name__}; return a tensor")
         if features.ndim < 2 or len(features) != len(self._sample) or not features[0].numel():
             raise InputError(
                 f"trunk: its output for {len(self._sample)} examples has shape {tuple(features.shape)}; "
                 "return one row of features per example"
             )
         if not features.is_floating_point():
-            raise InputError(f"its output is {features.dtype}; return floating-point numbers", "trunk")
+            raise InputError(f"trunk: its output is {features.dtype}; return floating-point numbers")
         return features.detach()
 
     def _check_batch_dependence(self, inputs: Tensor) -> bool:

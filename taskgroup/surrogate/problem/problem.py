@@ -77,11 +77,11 @@ class Problem:
             object.__setattr__(self, "tasks", tuple(Task(name, loss) for name, loss in self.tasks.items()))
         object.__setattr__(self, "tasks", tuple(self.tasks))
         if not self.tasks:
-            raise InputError("the problem has no task; give at least one", "tasks")
+            raise InputError("tasks: the problem has no task; give at least one")
         names = [task.name for task in self.described]
         for task in self.described:
             if names.count(task.name) > 1:
-                raise InputError(f"duplicate name '{task.name}'; rename one of the tasks", "tasks")
+                raise InputError(f"tasks: duplicate name '{task.name}'; rename one of the tasks")
             _check_task(task)
         if isinstance(self.optimizer, str) and self.optimizer not in NAMED_OPTIMIZERS:
             raise InputError(

@@ -34,7 +34,8 @@ def _train(setup: TrainingSetup, member: Member, recording: Recording | None, re
     recorder = None if recording is None else _make_recorder(module, member, recording, optimizer)
     stopping = best = None
     if setup.stopping is not None:
-        stopping = EarlyStopping(_split_losses(setup, setup.stopping, member, module, mask), settings.patience)
+        reference = setup.reference_losses(_split_losses(setup, setup.stopping, member, module, mask))
+        stopping = EarlyStopping(reference, settings.patience)
     curves: list[Tensor] = []
     trained = 0
     with torch.random.fork_rng(devices=[settings.device] if settings.device.type == "cuda" else []):

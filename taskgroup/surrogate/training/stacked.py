@@ -65,7 +65,8 @@ class _Run:
         self.curves: list[Tensor] = []
         self.stopping: EarlyStopping | None = None
         if setup.stopping is not None:
-            self.stopping = EarlyStopping(self._losses(setup.stopping), setup.settings.patience)
+            reference = setup.reference_losses(self._losses(setup.stopping))
+            self.stopping = EarlyStopping(reference, setup.settings.patience)
             self.best = self.stack.flat.clone()
 
     def train_epoch(self, epoch: int) -> None:

@@ -11,6 +11,7 @@ from torch import Tensor
 from torch.optim import SGD, Adam, AdamW, Optimizer, RMSprop
 
 from taskgroup.surrogate.network.network import Network
+from taskgroup.surrogate.problem.constant_losses import constant_losses
 from taskgroup.surrogate.problem.data import Data
 from taskgroup.surrogate.problem.problem import Problem
 from taskgroup.surrogate.problem.scale import Scale
@@ -27,6 +28,7 @@ class TrainingSetup:
     """A network, its settings, the splits on the device, and the order of the training examples.
 
     `stopping`: examples that choose the epoch at which a network stops. `scales`: of standardised labels, by task.
+    `constants`: losses of a constant prediction on those examples, by task.
     `traces`: traced training steps by the shapes of their arguments (see `traced`).
     """
 
@@ -38,6 +40,7 @@ class TrainingSetup:
     row_order: RowOrder
     stopping: SplitTensors | None = None
     scales: Mapping[str, Scale] = field(default_factory=dict)
+    constants: Mapping[str, float] = field(default_factory=dict)
     traces: dict[Any, Any] = field(default_factory=dict)
 
     def mask(self, member: Member) -> Tensor:
@@ -47,6 +50,12 @@ class TrainingSetup:
     def optimizer(self, parameters: list[Tensor], stacked: bool = True) -> Optimizer:
         """Create the optimiser of the problem."""
         return make_optimizer(self.network.problem, self.settings, parameters, stacked)
+
+    def reference_losses(self, initial: Tensor) -> Tensor:
+        """Replace losses before training, (G, T), by those of a constant prediction where these are known."""
+        known = [self.constants.get(name, 0.0) for name in self.network.names]
+        constant = torch.tensor(known, dtype=initial.dtype, device=initial.device)
+        return torch.where((constant > 0) & (initial > 0), constant, initial)
 
     def slice_size(self, split: SplitTensors) -> int:
         """Return how many examples to evaluate at once: all of them if an output depends on the others."""
@@ -81,7 +90,10 @@ def make_setup(
     validation = split("validation")
     test = validation if data.test is data.validation else split("test")
     stopping = None if data.stopping is None else split("stopping")
-    return TrainingSetup(network, settings, split("train"), validation, test, row_order, stopping, data.scales)
+    constants = {} if data.stopping is None else constant_losses(network.problem, data, data.stopping)
+    return TrainingSetup(
+        network, settings, split("train"), validation, test, row_order, stopping, data.scales, constants
+    )
 
 
 def make_optimizer(problem: Problem, settings: Settings, parameters: list[Tensor], stacked: bool) -> Optimizer:

@@ -188,3 +188,15 @@ def test_unusable_mapping_options_are_one_line(here, taskgroup, options, says):
     done = taskgroup("estimate", "runs", "runs.csv", "--direction", "min", *options)
     assert (done.status, done.out) == (2, "")
     assert done.err.splitlines()[-1].count(says) == 1
+
+
+def test_the_baseline_is_named_by_tables(here, taskgroup):
+    taskgroup("estimate", "runs", "runs.csv", "--direction", "min", "-o", "affinity.json")
+    taskgroup("solve", "affinity.json", "--budget", "12G", "-o", "layout.json")
+    said = "Baseline of all gains: single-task runs of r50 (seg 0.5, depth 0.4, edges 0.3)"
+    for command in (
+        ("estimate", "runs", "runs.csv", "--direction", "min", "--format", "table"),
+        ("explain", "layout.json", "--affinity", "affinity.json", "--format", "table"),
+    ):
+        done = taskgroup(*command)
+        assert said in " ".join(done.out.split()), done.err
