@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 import numpy as np
 
-from taskgroup.core.documents.affinity import Affinity
+from taskgroup.core.documents.affinity import Affinity, refuse_mixed
 from taskgroup.core.documents.benchmark import Benchmark, Bootstrap, Reference, ScoreBenchmark, Selection
 from taskgroup.core.errors import InputError
 from taskgroup.core.provenance import provenance
@@ -154,6 +154,7 @@ def _levels(
 
 
 def _refuse_unusable(affinity: Affinity, name: str) -> None:
+    refuse_mixed(affinity)
     for row in (*affinity.affinity, *(affinity.stderr or ())):
         for value in row:
             if value is not None and abs(value) > _LARGEST:

@@ -1,12 +1,10 @@
 """The configuration file: `taskgroup.toml`, or `[tool.taskgroup]` of `pyproject.toml`."""
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from taskgroup.core.documents.config import Config
 from taskgroup.core.errors import InputError
 
 OWN, SHARED = "taskgroup.toml", "pyproject.toml"
@@ -25,6 +23,10 @@ def find_config(start: Path) -> Path | None:
 
 def load_config(path: Path) -> dict[str, Any]:
     """Return the configuration, key → value. Raises `InputError` for an unknown key, with the nearest known ones."""
+    import tomllib
+
+    from taskgroup.core.documents.config import Config
+
     try:
         content: Any = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

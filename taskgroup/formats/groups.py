@@ -1,4 +1,4 @@
-"""Which groups to train: `singles`, `pairs`, `all`, `upto:K`, `random:N`, or a file with a group a line."""
+"""Choice of the groups to train: `singles`, `pairs`, `all`, `upto:K`, `random:N`, or a file with one group per line."""
 
 import math
 import random
@@ -15,10 +15,10 @@ _ACCEPTED = "singles, pairs, all, upto:K, random:N, A+B, or a file with one grou
 
 
 def choose_groups(wanted: str, tasks: Sequence[str], *, singles_too: bool = True) -> tuple[Group, ...]:
-    """List the groups that `wanted` names, after every single task, which gains are measured by, unless told not to.
+    """Return the groups of a rule, after all single tasks if `singles_too`.
 
-    `random:N` draws N different groups of two tasks or more, each equally likely, the same ones every time. Raises
-    `InputError` for anything else, and for more than a million groups.
+    `random:N` draws N different groups of at least two tasks with equal probability and a fixed seed. Raises
+    `InputError` for an unknown rule and for more than a million groups.
     """
     singles: list[Group] = [(task,) for task in tasks] if singles_too or wanted == "singles" else []
     kind, colon, number = wanted.partition(":")
@@ -44,7 +44,7 @@ def _upto(tasks: Sequence[str], most: int) -> list[Group]:
     sizes = range(2, min(most, len(tasks)) + 1)
     count = sum(math.comb(len(tasks), size) for size in sizes)
     if count > MOST_GROUPS:
-        raise InputError(f"{count} groups of {len(tasks)} tasks; up to {MOST_GROUPS} are accepted")
+        raise InputError(f"{count} groups of {len(tasks)} tasks; use at most {MOST_GROUPS}")
     return [group for size in sizes for group in combinations(tasks, size)]
 
 
@@ -74,6 +74,6 @@ def _listed(path: str, tasks: Sequence[str]) -> list[Group]:
             if name not in tasks:
                 raise InputError(f"{path}: line {number}: '{name}' is not among the tasks ({', '.join(tasks)})")
             if names.count(name) > 1:
-                raise InputError(f"{path}: line {number}: '{name}' is there twice")
+                raise InputError(f"{path}: line {number}: '{name}' occurs twice")
         groups.append(tuple(sorted(names, key=list(tasks).index)))
     return groups

@@ -1,4 +1,4 @@
-"""The run log: JSON Lines, one finished run a line."""
+"""The run log: JSON Lines, one line per finished run."""
 
 import json
 import os
@@ -109,7 +109,7 @@ def _flat(content: dict[str, Any], before: str = "") -> dict[str, str]:
 
 
 def parse_records(text: str, name: str) -> tuple[list[tuple[int, RunRecord]], list[str]]:
-    """Read every line with its number. A last line that was cut off is left out, and said in the list of notes."""
+    """Read every line with its number. An incomplete last line is skipped with a note."""
     lines = text.split("\n")
     records: list[tuple[int, RunRecord]] = []
     notes: list[str] = []
@@ -121,19 +121,19 @@ def parse_records(text: str, name: str) -> tuple[list[tuple[int, RunRecord]], li
             records.append((number, msgspec.json.decode(line, type=RunRecord)))
         except msgspec.ValidationError as error:
             if "`document`" in str(error):
-                raise InputError(f"{where}: is a document; runs are accepted (CSV, or JSON Lines)") from None
+                raise InputError(f"{where}: is a document; give runs (CSV or JSON Lines)") from None
             raise InputError(f"{where}, {explain(error, line)}") from None
         except msgspec.DecodeError as error:
             if number == len(lines) and records:  # no line end: the process that wrote it was stopped
                 notes.append(f"{where}: is cut off, and left out")
                 continue
             what = "a document" if '"document"' in text else f"no run ({error})"
-            raise InputError(f"{where}: is {what}; one JSON object a line, or CSV, is accepted") from None
+            raise InputError(f"{where}: is {what}; write one JSON object per line, or CSV") from None
     return records, notes
 
 
 def read_records(source: str) -> list[RunRecord]:
-    """Every line of a run log, whole ones only."""
+    """Return every complete line of a run log."""
     return [record for _, record in parse_records(read_text(source), display_name(source))[0]]
 
 
@@ -178,7 +178,7 @@ def append_runs(path: Path, records: Sequence[RunRecord]) -> None:
 
 
 def _add_whole(file: IO[bytes], lines: bytes) -> None:
-    """Write at the end of a file: everything, or, where that fails, nothing."""
+    """Append lines to a file completely or, if that fails, not at all."""
     size = file.seek(0, os.SEEK_END)
     try:
         left = memoryview(lines)
@@ -191,7 +191,7 @@ def _add_whole(file: IO[bytes], lines: bytes) -> None:
 
 
 def _mend(file: IO[bytes]) -> None:
-    """Make the file end with a whole line: one that lacks its line end is given it, or, if it is torn, cut away."""
+    """Make the file end with a complete line: add a missing line end, or remove an incomplete line."""
     size = file.seek(0, os.SEEK_END)
     if not size:
         return
@@ -204,7 +204,7 @@ def _mend(file: IO[bytes]) -> None:
     if not last:
         return
     if not last.startswith(_START[: len(last)]):
-        raise InputError(f"{file.name}: its last line is no run; a run log, or a new file, is accepted")
+        raise InputError(f"{file.name}: its last line is not a run; give a run log or a new file")
     try:
         msgspec.json.decode(last)
     except msgspec.DecodeError:

@@ -43,7 +43,7 @@ def read_runs(
 
 
 def refuse_double(sources: Sequence[str]) -> None:
-    """Raise `InputError` where a source is named twice."""
+    """Raise `InputError` if a source is named twice."""
     for source in sources:
         if list(sources).count(source) > 1:
             raise InputError(f"{display_name(source)}: is named twice; its runs would count twice")

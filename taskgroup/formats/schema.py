@@ -10,7 +10,9 @@ from taskgroup.core.documents.check import Check
 from taskgroup.core.documents.comparison import Comparison
 from taskgroup.core.documents.config import Config
 from taskgroup.core.documents.cost import Cost
+from taskgroup.core.documents.difference import Difference
 from taskgroup.core.documents.evaluation import Evaluation
+from taskgroup.core.documents.explanation import Explanation
 from taskgroup.core.documents.frontier import Frontier
 from taskgroup.core.documents.layout import Layout
 from taskgroup.core.documents.predictions import Predictions
@@ -27,6 +29,8 @@ DOCUMENTS: dict[str, type[msgspec.Struct]] = {
     "frontier": Frontier,
     "check": Check,
     "evaluation": Evaluation,
+    "explanation": Explanation,
+    "difference": Difference,
     "verification": Verification,
     "stability": Stability,
     "benchmark": Benchmark,

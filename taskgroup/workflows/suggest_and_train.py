@@ -33,7 +33,7 @@ def estimate_suggested(
     count below 1.
     """
     if count < 1:
-        raise InputError(f"groups: the number in suggest:{count} must be at least 1")
+        raise InputError(f"the number in suggest:{count} must be at least 1", "groups")
     with tempfile.TemporaryDirectory() as folder:
         path = log or str(Path(folder) / "runs.jsonl")
         found: list[Estimates] = []

@@ -41,8 +41,13 @@ def suggest_in_rounds(
 
 
 def _half(known: Affinity) -> float:
-    """Return half of what the single tasks' networks cost together; a network of unknown cost counts as 1."""
-    return math.fsum(_cost(known, group) for group in known.groups if len(group.train) == 1) / 2
+    """Return half of what the cheapest single-task networks cost together; a network of unknown cost counts as 1."""
+    costs: dict[str, float] = {}
+    for group in known.groups:
+        if len(group.train) == 1:
+            cost = _cost(known, group)
+            costs[group.train[0]] = min(cost, costs.get(group.train[0], cost))
+    return math.fsum(costs.values()) / 2
 
 
 def _cost(known: Affinity, group: ObservedGroup) -> float:

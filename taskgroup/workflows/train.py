@@ -13,7 +13,7 @@ from taskgroup.campaigns.command.state import State
 from taskgroup.campaigns.command.wanted import Identity, WantedRun, wanted_runs
 from taskgroup.campaigns.executors.interface import Settings
 from taskgroup.campaigns.executors.registry import EXECUTORS
-from taskgroup.core.documents.affinity import Affinity
+from taskgroup.core.documents.affinity import Affinity, Architecture
 from taskgroup.core.errors import InputError
 from taskgroup.core.run_record import RunRecord
 from taskgroup.core.run_table import Run, RunTable
@@ -122,6 +122,21 @@ class Campaign:
 
         suggest_in_rounds(tasks, count, known, budget=budget, notify=notify)
         return trained[-1]
+
+
+def architectures_of(table: RunTable) -> dict[str, Architecture]:
+    """Return the costs of the architectures whose runs agree on their trunk and heads."""
+    found: dict[str, Architecture] = {}
+    disagreeing = set()
+    for run in table.runs:
+        if run.macs is None:
+            continue
+        known = found.setdefault(run.architecture, Architecture(run.macs.trunk, {}))
+        heads = {**known.head_macs, **run.macs.heads}
+        if known.trunk_macs != run.macs.trunk or any(heads[task] != cost for task, cost in known.head_macs.items()):
+            disagreeing.add(run.architecture)
+        found[run.architecture] = Architecture(known.trunk_macs, heads)
+    return {name: cost for name, cost in found.items() if name not in disagreeing}
 
 
 def _table(tasks: Sequence[str], trained: Trained) -> RunTable:

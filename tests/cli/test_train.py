@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -235,3 +236,68 @@ def still_running(text):
         if text in line:
             found.append(line)
     return found
+
+
+def test_results_of_a_logger(taskgroup, tmp_path):
+    rows = "epoch,step,val/A_loss,val/B_loss\\n0,1,5,6\\n1,2,0.5,0.25\\n"
+    line = f"mkdir -p logs/{{run}} && printf '{rows}' > logs/{{run}}/metrics.csv"
+    options = ("--tasks", "A,B", "--groups", "A+B", "--cwd", tmp_path, "--log", tmp_path / "runs.jsonl")
+    read = ("--read", "lightning:logs/{run}", "--metric", "val/{task}_loss", "--direction", "min")
+    done = taskgroup("train", "--command", line, *options, *read)
+    assert done.status == 0, done.err
+    found = {tuple(line["train"]): line["loss"] for line in lines(tmp_path / "runs.jsonl")}
+    assert found == {("A",): {"A": 0.5}, ("B",): {"B": 0.25}, ("A", "B"): {"A": 0.5, "B": 0.25}}
+    broken = taskgroup(
+        "train", "--command", line.replace("val/B_loss", "B"), *options, "--log", tmp_path / "x.jsonl", *read
+    )
+    assert broken.status == 1
+    assert len([line for line in lines(tmp_path / "x.jsonl") if "failed" in line]) == 2
+
+
+def test_suggested_groups_are_those_of_the_rounds_on_the_same_numbers(taskgroup, tmp_path, problem_file):
+    from taskgroup.formats.runs import read_runs
+    from taskgroup.scores.estimation.logged_runs import estimate_runs
+    from taskgroup.surrogate.problem.load import load_problem
+    from taskgroup.workflows.suggest_rounds import suggest_in_rounds
+    from taskgroup.workflows.train import architectures_of
+
+    problem = load_problem(str(problem_file()), None)
+    everything = tmp_path / "all.jsonl"
+    options = ["--epochs", "2", "--width", "full=1"]
+    quick = taskgroup("estimate", "surrogate", problem_file(), "--groups", "all", "--log", everything, *options)
+    assert quick.status == 0, quick.err
+    count = 2 * len(problem.names)
+    table, _ = read_runs([str(everything)])
+
+    def known(groups):
+        wanted = {frozenset(group) for group in groups}
+        chosen = replace(table, runs=tuple(run for run in table.runs if frozenset(run.train) in wanted))
+        return estimate_runs(chosen, direction="min", column="loss", architectures=architectures_of(chosen))
+
+    expected = suggest_in_rounds(problem.names, count, known)
+    script = tmp_path / "look_up.py"
+    script.write_text(
+        "import json, sys\n"
+        "tasks, out = set(sys.argv[1].split(',')), sys.argv[2]\n"
+        f"lines = [json.loads(line) for line in open({str(everything)!r})]\n"
+        "found = next(line for line in lines if set(line['train']) == tasks)\n"
+        "json.dump({key: found[key] for key in ('loss', 'macs')}, open(out, 'w'))\n"
+    )
+    log = tmp_path / "trained.jsonl"
+    command = f"{PYTHON} -W ignore {script} {{tasks}} {{result}}"
+    names = ",".join(problem.names)
+    done = taskgroup(
+        "train",
+        "--command",
+        command,
+        "--tasks",
+        names,
+        "--groups",
+        f"suggest:{count}",
+        "--log",
+        log,
+        "--architectures",
+        "full",
+    )
+    assert done.status == 0, done.err
+    assert {frozenset(line["train"]) for line in lines(log)} == {frozenset(group) for group in expected}

@@ -120,7 +120,7 @@ BAD = {
     "log overflow": ('{"train": ["a"], "loss": {"a": 1e999}}\n', "$.loss.a"),
     "log reserved": ('{"train": ["macs"], "loss": {"macs": 1}}\n', "'macs'"),
     "log empty group": ('{"train": [], "loss": {}}\n', "train is empty"),
-    "log repeated task": ('{"train": ["a", "a"], "loss": {"a": 1}}\n', "'a' twice"),
+    "log repeated task": ('{"train": ["a", "a"], "loss": {"a": 1}}\n', "'a' occurs twice"),
     "log nothing": ('{"train": ["a"]}\n', "neither"),
     "log list": ("[1, 2]\n", "line 1"),
     "document": ('{"document": "taskgroup.affinity/2", "tasks": ["a"]}\n', "is a document"),

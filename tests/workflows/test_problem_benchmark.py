@@ -17,7 +17,7 @@ def found():
 def test_every_score_is_held_against_the_gain(found):
     names = [name for name in scores_from_problems() if name != "gain"]
     assert [score.name for score in found.benchmark.scores] == names
-    assert [document.score for document in found.documents] == ["gain", *names]
+    assert [document.score for document in found.documents] == ["delta", *names]
     assert found.benchmark.gain == found.documents[0].affinity
     assert found.failed == ()
 

@@ -10,10 +10,10 @@ from typing import Protocol
 
 import msgspec
 
-from taskgroup.campaigns.command.run import LINE, CommandRun, run_command
+from taskgroup.campaigns.command.run import CommandRun, run_command
 from taskgroup.campaigns.command.state import State
 from taskgroup.campaigns.command.wanted import Identity, WantedRun
-from taskgroup.campaigns.executors.interface import Ended, Executor, Work
+from taskgroup.campaigns.executors.interface import LINE, Ended, Executor, Work
 from taskgroup.core.run_record import RunRecord
 
 _POLL, _LOOK = 0.2, 1.0

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from taskgroup.campaigns.command.reading import Reading
 from taskgroup.campaigns.command.run import RESULT, CommandRun
 from taskgroup.campaigns.command.template import Template
 from taskgroup.campaigns.command.wanted import WantedRun
 from taskgroup.core.errors import InputError
+from taskgroup.core.run_mapping import RunMapping
 from taskgroup.core.run_table import RESERVED
 
 
@@ -18,7 +20,8 @@ class CommandPlan:
     """A command with placeholders, and how its runs are made.
 
     `cwd`: the working folder, with placeholders; by default the current one. `timeout`: seconds of one attempt.
-    `retries`: further attempts after a failed one. `max_output`: bytes that a run may print.
+    `retries`: further attempts after a failed one. `max_output`: bytes that a run may print. `read`: where a run's
+    logger writes, with placeholders; by default the result is the file `{result}`. `mapping`: how that is read.
     """
 
     command: Template
@@ -26,6 +29,8 @@ class CommandPlan:
     timeout: float | None = None
     retries: int = 0
     max_output: float = 1e9
+    read: Template | None = None
+    mapping: RunMapping = field(default_factory=RunMapping)
 
     def make(self, run: WantedRun, state: Path) -> CommandRun:
         """Return a run's job; `state`: the folder of the log."""
@@ -50,7 +55,12 @@ class CommandPlan:
             timeout=self.timeout,
             retries=self.retries,
             max_output=self.max_output,
+            reading=None if self.read is None else Reading(self._logged(run, values, cwd), self.mapping),
         )
+
+    def _logged(self, run: WantedRun, values: dict[str, str], cwd: Path) -> str:
+        assert self.read is not None
+        return str(Path.cwd() / cwd / self.read.fill(run.train, values))
 
 
 def check_names(option: str, names: Sequence[str]) -> tuple[str, ...]:

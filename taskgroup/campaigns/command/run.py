@@ -13,13 +13,15 @@ from pathlib import Path
 import msgspec
 
 from taskgroup.campaigns.command.output import last_lines
+from taskgroup.campaigns.command.reading import Reading, read_logged
 from taskgroup.campaigns.command.result import BadResultError, Result, read_result
+from taskgroup.campaigns.executors.interface import LINE
 from taskgroup.campaigns.executors.processes import GRACE, Children, children
 from taskgroup.core.duration import format_duration
 from taskgroup.core.run_record import RunRecord
 
-OUTPUT, RESULT, LINE = "stdout", "result.json", "run.json"
-"""Files of a run's folder: captured output, what the command writes, the run's line of the log."""
+OUTPUT, RESULT = "stdout", "result.json"
+"""Files of a run's folder: captured output, and what the command writes."""
 
 _LOOK = 0.25
 """Seconds between two looks at the size of the output."""
@@ -35,7 +37,7 @@ class CommandRun:
     """All that a job needs to make one run; plain data.
 
     `timeout`: seconds of one attempt. `retries`: further attempts after a failed one. `max_output`: bytes of captured
-    output. `cwd`: the working folder, made if it is missing.
+    output. `cwd`: the working folder, made if it is missing. `reading`: where the result is read from a logger's files.
     """
 
     name: str
@@ -49,6 +51,7 @@ class CommandRun:
     timeout: float | None = None
     retries: int = 0
     max_output: float = 1e9
+    reading: Reading | None = None
 
 
 def run_command(run: CommandRun, environment: Mapping[str, str]) -> bytes:
@@ -129,7 +132,7 @@ def _attempt(run: CommandRun, environment: Mapping[str, str]) -> Result | str:
     if process.returncode:
         return _exit(process.returncode) + left + _quoted(output)
     try:
-        return read_result(result, run.train)
+        return read_result(result, run.train) if run.reading is None else read_logged(run.reading, run.train)
     except BadResultError as error:
         where = "" if folder.is_dir() else f"; its folder {folder} was deleted"
         return f"{error}{where}{left}" + _quoted(output)

@@ -9,9 +9,9 @@ from pathlib import Path
 import msgspec
 
 from taskgroup.campaigns.command.claims import Claims
-from taskgroup.campaigns.command.run import LINE
 from taskgroup.campaigns.command.wanted import Identity, WantedRun, identity_of
 from taskgroup.campaigns.executors.guardian import end_processes
+from taskgroup.campaigns.executors.interface import LINE
 from taskgroup.core.errors import InputError
 from taskgroup.core.run_record import RunRecord
 from taskgroup.formats.run_log import append_runs, parse_records

@@ -12,6 +12,9 @@ from typing import Any
 from taskgroup.core.errors import InputError
 from taskgroup.core.plugins import Descriptor
 
+LINE = "run.json"
+"""The file of a job's folder in which its result is."""
+
 Function = Callable[[Any, Mapping[str, str]], bytes]
 
 
@@ -20,14 +23,19 @@ class Work:
     """One job of an executor.
 
     `function` is called with `argument` and the environment variables that the executor adds (devices, threads), and
-    returns the job's result. Both are pickled where the job runs in another process. `folder` holds the job's own
-    files. `name` is unique within the campaign.
+    returns the job's result, which it also writes to `line`. Both are pickled where the job runs in another process.
+    `folder` holds the job's own files. `name` is unique within the campaign.
     """
 
     name: str
     function: Function
     argument: Any
     folder: Path
+
+    @property
+    def line(self) -> Path:
+        """The file of the job's result, written whole or not at all."""
+        return self.folder / LINE
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,11 @@ class Ended:
     result: bytes | None
     error: str | None = None
     lost: bool = False
+
+
+def missing_package(executor: str) -> InputError:
+    """Return the error for an executor whose package is not installed."""
+    return InputError(f"--executor {executor}: its package is not installed; run pip install 'taskgroup[{executor}]'")
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """`taskgroup estimate`: runs, matrix, taxonomy. The other estimates have files of their own."""
 
+from functools import cache
 from typing import Annotated
 
 import typer
@@ -31,18 +32,20 @@ def runs(runs: RunSource, form: FormatOption = None, output: OutputOption = None
 
 @app.command(epilog="Example: taskgroup estimate matrix ias.csv --score ias")
 def matrix(
-    file: Annotated[str, typer.Argument(metavar="FILE.csv", help="First column `partner`, then a column a target.")],
-    score: Annotated[str, typer.Option(metavar="NAME", help="What the numbers are, such as ias or mtl-gain.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE.csv", help="CSV: first column `partner`, then one column per target.")
+    ],
+    score: Annotated[str, typer.Option(metavar="NAME", help="Name of the score, such as ias or mtl-gain.")],
     macs: MacsOption = None,
     form: FormatOption = None,
     output: OutputOption = None,
 ) -> None:
-    """Take a score that was computed elsewhere; higher is better."""
+    """Read the matrix of a score that was computed elsewhere; higher is better."""
     from taskgroup.formats.matrix_csv import read_matrix
     from taskgroup.scores.estimation.matrix import estimate_matrix
 
     if not score.strip():
-        raise InputError("--score is blank; a name is accepted, such as ias")
+        raise InputError("--score is blank; give a name, such as ias")
     tasks, scores = read_matrix(file)
     emit(estimate_matrix(tasks, scores, score=score, architectures=read_macs(macs, tasks)), form, output)
 
@@ -51,15 +54,29 @@ def matrix(
 def taxonomy(
     tree: Annotated[
         str,
-        typer.Argument(metavar="TREE", help="Nested JSON objects, or CSV of parent,child; leaves are tasks."),
+        typer.Argument(metavar="TREE", help="Nested JSON objects, or CSV with columns parent,child; leaves are tasks."),
     ],
     macs: MacsOption = None,
     form: FormatOption = None,
     output: OutputOption = None,
 ) -> None:
-    """Score pairs by taxonomical distance: minus the path length between the tasks."""
+    """Compute the taxonomical distance: minus the path length between two tasks in a tree."""
     from taskgroup.formats.tree import read_taxonomy
     from taskgroup.scores.td import estimate_taxonomy
 
     tasks, graph = read_taxonomy(tree)
     emit(estimate_taxonomy(tasks, graph, architectures=read_macs(macs, tasks)), form, output)
+
+
+def register(parent: typer.Typer) -> None:
+    """Add the subcommand with those of the other files."""
+    _add_others()
+    parent.add_typer(app)
+
+
+@cache
+def _add_others() -> None:
+    from taskgroup.cli.estimate import recorded, surrogate
+
+    for module in (surrogate, recorded):
+        module.register(app)

@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
             list[str] | None,
             typer.Option(
                 metavar="RULE|FILE",
-                help="Groups to predict: A+B, singles, pairs, all, upto:K, random:N, or a file with a group a line. "
+                help="Groups to predict: A+B, singles, pairs, all, upto:K, random:N, or a file (one group per line). "
                 "Repeatable; the pairs by default.",
             ),
         ] = None,
@@ -34,9 +34,9 @@ def register(app: typer.Typer) -> None:
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> None:
-        """Predict what groups would reach that nobody trained, and how sure that is.
+        """Predict the performance of untrained groups, with standard deviations.
 
-        The standard deviation is that of a new run: what is not known of the group, and the noise of a run.
+        The standard deviation is that of a new run: it covers the uncertainty of the prediction and the noise of a run.
         """
         from taskgroup.formats.groups import choose_groups
         from taskgroup.predictors.predict import predict as foretell

@@ -24,19 +24,19 @@ def register(app: typer.Typer) -> None:
             typer.Option(
                 "--predict",
                 metavar="NAME",
-                help="Predictor to validate, all by default. Repeatable. {predictors}",
+                help="Predictor to validate. Repeatable.  [default: all] {predictors}",
                 callback=one_of("predictors", "--predict"),
             ),
         ] = None,
         scores: ScoresOption = None,
-        folds: Annotated[int, typer.Option(min=2, metavar="K", help="Parts that are held out, one after another.")] = 5,
-        seed: Annotated[int, typer.Option(min=0, metavar="N", help="Which group falls into which part.")] = 0,
+        folds: Annotated[int, typer.Option(min=2, metavar="K", help="Number of folds.")] = 5,
+        seed: Annotated[int, typer.Option(min=0, metavar="N", help="Random seed of the folds.")] = 0,
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> None:
         """Cross-validate predictors by groups.
 
-        Parts of the observed groups are held out and predicted from a quarter, half and all of the others.
+        Each fold of the observed groups is predicted from a quarter, a half and all of the other folds.
         """
         from taskgroup.predictors.validate import validate as cross_validate
 

@@ -72,7 +72,7 @@ def read_whatever(source: str) -> "msgspec.Struct | tuple[RunRecord, ...]":
     refuse_terminal(source, "a document")
     found, notes = read_sources([source])
     if len(found) > 1:
-        raise InputError(f"{source}: holds {len(found)} documents; one is accepted")
+        raise InputError(f"{source}: contains {len(found)} documents; give one of them")
     for message in notes:
         note(message)
     return found[0].content
@@ -87,13 +87,13 @@ def read_macs(entries: list[str] | None, tasks: tuple[str, ...]) -> "dict[str, A
     for entry in entries or []:
         name, equals, numbers = entry.rpartition("=")
         if not equals or not name:
-            raise InputError(f"--macs '{entry}': ARCH=TRUNK or ARCH=TRUNK+HEAD is accepted, such as full=6.4G+200M")
+            raise InputError(f"'{entry}' is not ARCH=TRUNK or ARCH=TRUNK+HEAD; write it as in full=6.4G+200M", "macs")
         trunk, plus, head = numbers.partition("+")
         heads = dict.fromkeys(tasks, parse_quantity(head)) if plus else {}
         try:
             architectures[name] = Architecture(parse_quantity(trunk), heads)
         except InputError as error:
-            raise InputError(f"--macs '{entry}': {error}") from None
+            raise InputError(f"'{entry}': {error}", "macs") from None
     return architectures
 
 

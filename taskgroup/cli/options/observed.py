@@ -114,16 +114,27 @@ def read_observed_or_tasks(source: RunSource, tasks: str | None) -> Observed:
 
 
 def read_table(source: RunSource, texts: Mapping[str, str] | None = None) -> "RunTable":
-    """Read logged runs, and print what was understood. `texts`: the contents of sources that were read already."""
-    from taskgroup.formats.mapping.notes import WARNING
+    """Read logged runs, and print the notes. `texts`: the contents of sources that were read already."""
+    table, notes = read_table_and_notes(source, texts)
+    print_notes(notes)
+    return table
+
+
+def read_table_and_notes(source: RunSource, texts: Mapping[str, str] | None = None) -> "tuple[RunTable, list[str]]":
+    """Read logged runs, and notes about what was guessed, ignored and left out."""
     from taskgroup.formats.runs import read_runs
 
     refuse_terminal(source.sources[0], "logged runs")
     with counted_progress("reading", "runs") as progress:
-        table, notes = read_runs(source.sources, source.mapping, progress, texts)
+        return read_runs(source.sources, source.mapping, progress, texts)
+
+
+def print_notes(notes: list[str]) -> None:
+    """Print notes on a terminal, and warnings in any case."""
+    from taskgroup.formats.mapping.notes import WARNING
+
     for message in notes:
         warn(message) if message.startswith(WARNING) else note(message)
-    return table
 
 
 def estimated(source: RunSource, table: "RunTable") -> "Affinity":

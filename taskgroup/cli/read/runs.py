@@ -5,7 +5,7 @@ import sys
 import typer
 
 from taskgroup.cli.console.output import Format, FormatOption, OutputOption
-from taskgroup.cli.options.observed import RunSource, read_source, read_table
+from taskgroup.cli.options.observed import RunSource, print_notes, read_source, read_table_and_notes
 from taskgroup.cli.options.shared import Shared, with_options
 from taskgroup.core.errors import InputError
 from taskgroup.formats.text import STDIN, write_whole
@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
         from taskgroup.formats.mapping.directions import doubtful_directions, known_directions
         from taskgroup.formats.run_log import encode_runs
 
-        table = read_table(runs)
+        table, notes = read_table_and_notes(runs)
         directions = known_directions(table, runs.mapping)
         to_file = output is not None and output != STDIN
         if form is Format.MARKDOWN:
@@ -33,9 +33,10 @@ def register(app: typer.Typer) -> None:
             from taskgroup.report.render import print_renderable
             from taskgroup.report.tables.runs import runs_table
 
-            doubts = doubtful_directions(table, directions)
-            text = print_renderable(runs_table(table, directions, runs.baseline, doubts), to_terminal=not to_file)
+            notes += doubtful_directions(table, directions)
+            text = print_renderable(runs_table(table, directions, runs.baseline, notes), to_terminal=not to_file)
         else:
+            print_notes(notes)
             text = encode_runs(table, directions)
         if output is not None and to_file:
             write_whole(output, text)

@@ -11,8 +11,8 @@ from taskgroup.cli.console.output import Format, FormatOption
 from taskgroup.cli.console.status import DONE, NO
 from taskgroup.cli.console.stop_signals import stop_on_signals
 from taskgroup.cli.options import executor as e
+from taskgroup.cli.options import run_options as o
 from taskgroup.cli.options.inputs import MacsOption, read_macs
-from taskgroup.cli.options.measures import DirectionName
 from taskgroup.cli.options.values import read_positive
 from taskgroup.core.errors import InputError
 
@@ -86,10 +86,16 @@ def register(app: typer.Typer) -> None:
                 help="With suggest:N: budget of the final layout [default: half the single tasks].",
             ),
         ] = None,
-        direction: Annotated[
-            DirectionName | None,
-            typer.Option(help="With suggest:N: min if the results are losses, max if metrics [default: min]."),
+        read: Annotated[
+            str | None,
+            typer.Option(
+                metavar="READER:PATH",
+                help="Read each result from where the command's logger writes, as lightning:logs/{run}.",
+            ),
         ] = None,
+        metric: o.MetricOption = None,
+        take: o.TakeOption = None,
+        direction: o.DirectionOption = None,
         baseline: Annotated[
             str | None, typer.Option(metavar="ARCH", help="With suggest:N: architecture of the single-task baseline.")
         ] = None,
@@ -105,14 +111,14 @@ def register(app: typer.Typer) -> None:
         from taskgroup.campaigns.command.wanted import wanted_runs
         from taskgroup.formats.groups import choose_groups
 
-        plan = _plan(command, cwd, timeout, retries, max_output)
+        plan = _plan(command, cwd, timeout, retries, max_output, read, metric, take, direction)
         names = check_names("--tasks", tuple(name.strip() for name in tasks.split(",")))
         archs = check_names("--architectures", tuple(name.strip() for name in architectures.split(",")))
         where = e.read_where(executor, executor_option, jobs, pack=pack, detach=detach)
         suggested = _suggested(groups)
         limit = read_positive("budget", budget)
         if suggested is None:
-            for option, value in {"--budget": budget, "--direction": direction, "--baseline": baseline}.items():
+            for option, value in {"--budget": budget, "--baseline": baseline}.items():
                 if value is not None:
                     raise InputError(f"{option}: only --groups suggest:N uses it; remove it")
         elif detach or dry_run:
@@ -137,7 +143,17 @@ def register(app: typer.Typer) -> None:
         return NO if found.failed else DONE
 
 
-def _plan(command: str, cwd: str | None, timeout: str | None, retries: int, max_output: str) -> "CommandPlan":
+def _plan(
+    command: str,
+    cwd: str | None,
+    timeout: str | None,
+    retries: int,
+    max_output: str,
+    read: str | None,
+    metric: list[str] | None,
+    take: str | None,
+    direction: list[str] | None,
+) -> "CommandPlan":
     from taskgroup.campaigns.command.plan import CommandPlan
     from taskgroup.campaigns.command.template import Template
     from taskgroup.core.duration import parse_duration
@@ -154,7 +170,21 @@ def _plan(command: str, cwd: str | None, timeout: str | None, retries: int, max_
     except InputError as error:
         raise InputError(f"--max-output: {error}") from None
     folder = None if cwd is None else Template(cwd, "--cwd", shell=False)
-    return CommandPlan(Template(command, "--command"), folder, seconds, retries, most)
+    line = Template(command, "--command")
+    if read is None:
+        for option, value in {"--metric": metric, "--take": take}.items():
+            if value is not None:
+                raise InputError(f"{option}: only --read uses it; add --read READER:PATH or remove it")
+        return CommandPlan(line, folder, seconds, retries, most)
+    reader, colon, path = read.partition(":")
+    if not colon or not path:
+        raise InputError(f"--read {read}: not of the form READER:PATH; write auto:logs/{{run}}, for example")
+    mapping = o.make_mapping(reader, metric, None, take, direction, None, None, None)
+    if reader != "auto":
+        from taskgroup.formats.readers.registry import READERS
+
+        READERS.find(reader)
+    return CommandPlan(line, folder, seconds, retries, most, Template(path, "--read", shell=False), mapping)
 
 
 def _suggested(groups: str) -> int | None:
@@ -167,17 +197,19 @@ def _suggested(groups: str) -> int | None:
 
 
 def _estimate(
-    direction: DirectionName | None, baseline: str | None, macs: list[str] | None, tasks: tuple[str, ...]
+    direction: list[str] | None, baseline: str | None, macs: list[str] | None, tasks: tuple[str, ...]
 ) -> "Estimate":
     from taskgroup.scores.estimation.logged_runs import estimate_runs
+    from taskgroup.workflows.train import architectures_of
 
     architectures = read_macs(macs, tasks)
+    every, single = o.read_directions(direction)
     return lambda table: estimate_runs(
         table,
-        direction="min" if direction is None else direction.value,
-        measure="delta" if direction is DirectionName.MAX else "mtl-gain",
+        direction=every or ("min" if not single else None),
+        directions=single,
         baseline=baseline,
-        architectures=architectures,
+        architectures={**architectures_of(table), **architectures},
     )
 
 

@@ -11,7 +11,7 @@ from taskgroup.core.documents.layout import Layout
 from taskgroup.core.tolerance import tolerance
 from taskgroup.evaluation.levels.budgets import default_budgets
 from taskgroup.evaluation.levels.score_candidates import with_truth_networks
-from taskgroup.evaluation.regret import reached_on
+from taskgroup.evaluation.regret import performance_on
 
 DRAWS = 20
 
@@ -85,7 +85,7 @@ def level4(
 
 def _evaluated(layout: Layout, truth: Affinity, point: Reference, shown: tuple[str, ...]) -> Choice:
     networks, predicted = _networks(layout, shown), _predicted(layout, truth)
-    reached = reached_on(layout, truth)
+    reached = performance_on(layout, truth)
     if reached is None:
         reason = layout.reason or "the measured gains of some of its networks are unknown"
         return Choice(

@@ -6,11 +6,11 @@ from difflib import get_close_matches
 WARNING = "warning: "
 """Prefix of notes that are also printed where standard error is not a terminal."""
 
-_SHOWN = 6
+_SHOWN = 10
 
 
 def listed(names: Iterable[str]) -> str:
-    """Return names separated by commas, at most six and the number of the others."""
+    """Return names separated by commas, at most ten and the number of the others."""
     names = list(names)
     shown = ", ".join(names[:_SHOWN])
     return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"

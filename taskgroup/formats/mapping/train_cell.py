@@ -28,7 +28,7 @@ def parse_train(text: str, tasks: Collection[str], where: str) -> tuple[str, ...
         if tasks and name not in tasks:
             raise InputError(f"{where}: no task '{name}'; {nearest(name, tasks)}")
         if names.count(name) > 1:
-            raise InputError(f"{where}: task '{name}' is there twice; name every task once")
+            raise InputError(f"{where}: task '{name}' occurs twice; name every task once")
     return tuple(names)
 
 

@@ -13,9 +13,9 @@ from taskgroup.report.console.number import number
 
 
 def runs_table(
-    table: RunTable, directions: Mapping[str, Direction], baseline: str | None, doubts: Sequence[str] = ()
+    table: RunTable, directions: Mapping[str, Direction], baseline: str | None, notes: Sequence[str] = ()
 ) -> RenderableType:
-    """Return the groups with their numbers of runs, the tasks with their directions, and tasks without a baseline."""
+    """Return the groups with their numbers of runs, the tasks with their directions, and lines of notes."""
     groups: dict[tuple[str, frozenset[str]], list[Run]] = {}
     for run in table.runs:
         groups.setdefault((run.architecture, frozenset(run.train)), []).append(run)
@@ -34,9 +34,8 @@ def runs_table(
             ", ".join(map(format_quantity, costs)),
             str(missing) if missing else "",
         )
-    return Group(
-        shown, _tasks(table, directions), *[Text(line) for line in _lacking(table, baseline)], *map(Text, doubts)
-    )
+    lines = [Text(line) for line in (*_lacking(table, baseline), *notes)]
+    return Group(shown, _tasks(table, directions), *lines)
 
 
 def _order(item: tuple[tuple[str, frozenset[str]], list[Run]], table: RunTable) -> tuple[int, list[int], str]:
