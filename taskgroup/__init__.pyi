@@ -10,7 +10,9 @@ from .core.documents.benchmark import Benchmark as Benchmark
 from .core.documents.check import Check as Check
 from .core.documents.comparison import Comparison as Comparison
 from .core.documents.cost import Cost as Cost
+from .core.documents.difference import Difference as Difference
 from .core.documents.evaluation import Evaluation as Evaluation
+from .core.documents.explanation import Explanation as Explanation
 from .core.documents.frontier import Frontier as Frontier
 from .core.documents.layout import Layout as Layout
 from .core.documents.layout import Model as Model
@@ -22,20 +24,25 @@ from .core.documents.verification import Verification as Verification
 from .core.errors import InputError as InputError
 from .core.request import Network as Network
 from .core.request import Request as Request
+from .core.run_mapping import RunMapping as RunMapping
 from .core.run_record import RunRecord as RunRecord
 from .core.run_table import Run as Run
 from .core.run_table import RunTable as RunTable
 from .evaluation.check import check as check
+from .evaluation.diff import diff as diff
 from .evaluation.evaluate import evaluate as evaluate
+from .evaluation.explain import explain as explain
 from .evaluation.regret import check_regret as check_regret
 from .evaluation.score_benchmark import benchmark as benchmark
 from .evaluation.stability import stability as stability
+from .evaluation.written_layout import layout_of_networks as layout_of_networks
 from .formats.any_document import Named as Named
 from .formats.any_document import read_any as read_any
 from .formats.any_document import read_sources as read_sources
 from .formats.documents import encode as encode
 from .formats.documents import read_document as read_document
 from .formats.matrix_csv import read_matrix as read_matrix
+from .formats.networks import parse_networks as parse_networks
 from .formats.run_log import read_records as read_records
 from .formats.runs import read_runs as read_runs
 from .formats.tree import read_taxonomy as read_taxonomy
@@ -76,9 +83,11 @@ __all__ = [
     "Check",
     "Comparison",
     "Cost",
+    "Difference",
     "Effort",
     "Estimates",
     "Evaluation",
+    "Explanation",
     "Frontier",
     "InputError",
     "Layout",
@@ -92,6 +101,7 @@ __all__ = [
     "ProblemBenchmark",
     "Request",
     "Run",
+    "RunMapping",
     "RunRecord",
     "RunTable",
     "Stability",
@@ -106,6 +116,7 @@ __all__ = [
     "check_regret",
     "compare",
     "compare_along",
+    "diff",
     "draw",
     "encode",
     "estimate_cost",
@@ -115,9 +126,12 @@ __all__ = [
     "estimate_surrogate",
     "estimate_taxonomy",
     "evaluate",
+    "explain",
     "frontier",
     "html_report",
+    "layout_of_networks",
     "load_problem",
+    "parse_networks",
     "picture_bytes",
     "predict",
     "read_any",

@@ -14,7 +14,8 @@ signal = inputs @ random.normal(size=(6, 5))
 labels = {name: signal[:, i] for i, name in enumerate("abcde")}
 def trunk(width): return nn.Sequential(nn.Linear(6, round(8 * width)), nn.Tanh())
 """
-TAIL = 'problem = Problem(tasks={name: "mse" for name in labels}, trunk=trunk, train=(inputs, labels), epochs=2)\n'
+TASKS = 'tasks={name: "mse" for name in labels}'
+TAIL = f"problem = Problem({TASKS}, trunk=trunk, train=(inputs, labels), epochs=2, patience=0)\n"
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from taskgroup.campaigns.campaign_log import CampaignLog
+from taskgroup.campaigns.example_losses import ExampleLossStore
 from taskgroup.campaigns.job import Job
 from taskgroup.campaigns.weights import WeightStore
 from taskgroup.core.documents.cost import Cost
@@ -21,7 +22,7 @@ from taskgroup.surrogate.network.probe import trunk_features
 from taskgroup.surrogate.problem.data import Data
 from taskgroup.surrogate.problem.problem import Problem
 from taskgroup.surrogate.settings import Settings
-from taskgroup.surrogate.training.chunks import find_chunk
+from taskgroup.surrogate.training.chunks import StackSize, choose_stack_size
 from taskgroup.surrogate.training.member import Member, Outcome, Recording
 from taskgroup.surrogate.training.one_at_a_time import train_one_at_a_time
 from taskgroup.surrogate.training.row_order import RowOrder
@@ -63,7 +64,8 @@ class Campaign:
         self._progress, self._notify = progress, notify
         self._setups: dict[_Kind, TrainingSetup] = {}
         self._one_at_a_time: dict[_Kind, bool] = {}
-        self._chunks: dict[tuple[_Kind, bool, int], int] = {}
+        self._stacks: dict[tuple[_Kind, bool, int, int], StackSize] = {}
+        self.example_losses = ExampleLossStore(log, f"{fingerprint}-{settings.epochs}")
 
     def announce(self, jobs: Iterable[Job], *, record: bool = False, keep_weights: bool = False) -> None:
         """Add jobs of a later `run` to `total`."""
@@ -82,8 +84,9 @@ class Campaign:
                 batches.setdefault((kind, schedule.steps, schedule.size), []).append(job)
         for (kind, _, _), wanted in batches.items():
             with threads_for(self.cost.architectures[kind[0]].trunk.macs):
-                for chunk in self._split(kind, wanted, record):
-                    self._train(kind, chunk, record, keep_weights)
+                stack = self._stack_size(kind, wanted[0], record)
+                for chunk in self._split(kind, wanted, stack):
+                    self._train(kind, chunk, stack, record, keep_weights)
         return {job: self.log.find(job, self._every(record)) for job in jobs}
 
     def network(self, architecture: str) -> Network:
@@ -91,9 +94,17 @@ class Campaign:
         return self._setup((architecture, "", 0)).network
 
     def steps(self, job: Job) -> tuple[int, int]:
-        """Return the number of steps of a job and the examples per step."""
-        schedule = self._row_order.schedule(Member(job.train, job.seed))
+        """Return the number of steps of a job (of an untrained one, at most) and the examples per step."""
+        schedule = self._row_order.schedule(self._member(job))
+        found = self.log.get(job)
+        if found is not None and found.steps is not None:
+            return found.steps, schedule.size
         return schedule.steps * self.settings.epochs, schedule.size
+
+    def still_improving(self, jobs: Iterable[Job]) -> tuple[Job, ...]:
+        """Return the finished jobs whose best epoch is the last one that was allowed."""
+        found = {job: self.log.get(job) for job in dict.fromkeys(jobs)}
+        return tuple(job for job, record in found.items() if record and record.best_epoch == self.settings.epochs)
 
     def _missing(self, job: Job, record: bool, keep_weights: bool) -> bool:
         found = self.log.get(job, self._every(record))
@@ -102,30 +113,43 @@ class Campaign:
     def _every(self, record: bool) -> int | None:
         return self.recording.every if record and self.recording is not None else None
 
-    def _split(self, kind: _Kind, jobs: list[Job], record: bool) -> Iterable[list[Job]]:
+    def _split(self, kind: _Kind, jobs: list[Job], stack: StackSize) -> Iterable[list[Job]]:
         if self._one_at_a_time[kind]:
             return [[job] for job in jobs]
-        key = (kind, record, math.ceil(math.log2(len(jobs) + 1)))
-        if key not in self._chunks:
-            members = [self._member(job) for job in jobs]
-            self._chunks[key] = find_chunk(self._setup(kind), members, record)
-        count = math.ceil(len(jobs) / self._chunks[key])
-        size = math.ceil(len(jobs) / count)
+        size = stack.size if stack.fixed else math.ceil(len(jobs) / math.ceil(len(jobs) / stack.size))
         return [jobs[start : start + size] for start in range(0, len(jobs), size)]
 
-    def _train(self, kind: _Kind, jobs: Sequence[Job], record: bool, keep_weights: bool) -> None:
+    def _stack_size(self, kind: _Kind, job: Job, record: bool) -> StackSize:
+        setup, member = self._setup(kind), self._member(job)
+        if self._one_at_a_time[kind]:
+            return StackSize(1, fixed=False)
+        schedule = setup.row_order.schedule(member)
+        key = (kind, record, schedule.steps, schedule.size)
+        if key not in self._stacks:
+            cost = self.cost.architectures[job.architecture]
+            macs = 3 * (cost.trunk.macs + sum(head.macs for head in cost.heads.values()))
+            training = macs * schedule.steps * schedule.size * self.settings.epochs
+            self._stacks[key] = choose_stack_size(setup, member, record, training)
+        return self._stacks[key]
+
+    def _train(self, kind: _Kind, jobs: Sequence[Job], stack: StackSize, record: bool, keep_weights: bool) -> None:
         train = train_one_at_a_time if self._one_at_a_time[kind] else train_stacked
         members = [self._member(job) for job in jobs]
-        outcomes = train(self._setup(kind), members, self.recording if record else None, keep_weights)
+        if stack.fixed:
+            members += [members[-1]] * (stack.size - len(members))
+        outcomes = train(self._setup(kind), members, self.recording if record else None, keep_weights)[: len(jobs)]
         for job, outcome in zip(jobs, outcomes, strict=True):
-            if outcome.weights is not None and outcome.failed is None:
-                self.weights.put(job, dict(outcome.weights))
-        self.log.add((job, self._line(job, outcome, record)) for job, outcome in zip(jobs, outcomes, strict=True))
+            if outcome.failed is None:
+                self.example_losses.put(job, outcome.example_loss)
+                if outcome.weights is not None:
+                    self.weights.put(job, dict(outcome.weights))
+        size = stack.size if stack.fixed else None
+        self.log.add((job, self._line(job, outcome, record, size)) for job, outcome in zip(jobs, outcomes, strict=True))
         self.done += len(jobs)
         if self._progress is not None:
             self._progress(self.done, max(self.done, self.total))
 
-    def _line(self, job: Job, outcome: Outcome, record: bool) -> RunRecord:
+    def _line(self, job: Job, outcome: Outcome, record: bool, stack: int | None) -> RunRecord:
         architecture = self.cost.architectures[job.architecture]
         failed = outcome.failed is not None
         return RunRecord(
@@ -145,6 +169,9 @@ class Campaign:
             problem=self.log.fingerprint,
             width=architecture.width,
             curve=outcome.curve,
+            best_epoch=outcome.best_epoch,
+            steps=outcome.steps,
+            stack=stack,
         )
 
     def _member(self, job: Job) -> Member:

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+from msgspec.structs import replace
 
 from taskgroup.campaigns.campaign import Campaign, Progress
+from taskgroup.campaigns.document_errors import with_example_errors
 from taskgroup.campaigns.evidence import collect_evidence
+from taskgroup.campaigns.job import Job
 from taskgroup.campaigns.plan import Multi, Plan, make_plan
 from taskgroup.campaigns.training_cost import score_training_cost
 from taskgroup.core.documents.affinity import Affinity, Matrix
@@ -19,13 +22,16 @@ from taskgroup.core.errors import InputError
 from taskgroup.core.provenance import provenance
 from taskgroup.core.run_table import Run, RunTable
 from taskgroup.formats.groups import Group, choose_groups
+from taskgroup.scores.estimation.logged_runs import estimate_runs
+from taskgroup.scores.estimation.measure import Measure
 from taskgroup.scores.registry import SCORES, Need, Score
 from taskgroup.surrogate.network.cost import architectures, count_problem
-from taskgroup.surrogate.problem.data import read_data
 from taskgroup.surrogate.problem.problem import Problem
+from taskgroup.surrogate.recorder import LookAhead
 from taskgroup.surrogate.settings import Precision, make_settings
 from taskgroup.surrogate.training.fingerprint import fingerprint
 from taskgroup.surrogate.training.member import Recording
+from taskgroup.surrogate.training.prepare_data import prepare_data
 
 Split = Literal["validation", "test"]
 
@@ -42,15 +48,18 @@ def estimate_surrogate(
     problem: Problem,
     *,
     scores: Sequence[str] = ("gain",),
+    measure: Measure = "delta",
     groups: str | Sequence[Group] | None = None,
     widths: Mapping[str, float] | None = None,
     all_widths: bool = False,
     epochs: int | None = None,
+    patience: int | None = None,
     batch_size: int | None = None,
     learning_rate: float | None = None,
     seeds: int = 1,
     mtl: Multi = "all",
     every: int = 10,
+    look_ahead: LookAhead = "gradient",
     split: Split = "validation",
     log: str | None = None,
     device: str = "auto",
@@ -63,23 +72,29 @@ def estimate_surrogate(
     """Train the small networks that `scores` need, and compute the scores.
 
     `groups`: a rule (see `choose_groups`) or groups of tasks to train. Default: `pairs` if a score needs groups, else
-    none. `widths`: architecture → width (see `estimate_cost`). Single-task networks have the architecture with half the
-    multiply-adds, other groups the most expensive one; with `all_widths`, every group is trained in every architecture.
-    `seeds`: number of runs per group. `mtl`: whether `gs`, `gt` and `conflict` are recorded in one network of all tasks
-    or in one per pair, every `every` steps. `split`: the split that `gain` is measured on. `log`: run log that is read
-    first and appended to; with `curves`, new runs have their validation losses after each epoch there. `progress` is
-    called with the number of finished runs and the total, `notify` with notes for the user.
+    none. Groups have the most expensive architecture, single tasks that and the one with half the multiply-adds; with
+    `all_widths`, every group is trained in every architecture. `widths`: architecture → width (see `estimate_cost`).
+    `epochs`: the maximum; each network stops at its own best epoch after `patience` epochs without improvement (see
+    `Problem`). `seeds`: number of runs per group.
 
+    `measure`: of the score `gain`, over single-task networks of the most expensive architecture. Its standard error
+    holds the noise of the examples and, of several seeds, of the seeds. `split`: the split that losses are measured on;
+    the paper of `li` and `transfer` has the test split. `mtl`: whether `gs`, `gt` and `conflict` are recorded in one
+    network of all tasks or in one per pair, every `every` steps; `look_ahead`: see `AffinityRecorder`.
+
+    `log`: run log that is read first and appended to; with `curves`, new runs have their validation losses after each
+    epoch there. `progress` is called with the number of finished runs and the total, `notify` with notes for the user.
     Raises `InputError` for a problem that cannot be trained. A failed run is reported in the result.
     """
     wanted = [SCORES.find(name) for name in dict.fromkeys(scores)]
     if seeds < 1:
-        raise InputError(f"seeds: must be at least 1, but got {seeds}")
+        raise InputError(f"must be at least 1, but got {seeds}", "seeds")
     if every < 1:
-        raise InputError(f"every: must be at least 1, but got {every}")
+        raise InputError(f"must be at least 1, but got {every}", "every")
     settings = make_settings(
         problem,
         epochs=epochs,
+        patience=patience,
         batch_size=batch_size,
         learning_rate=learning_rate,
         device=device,
@@ -87,9 +102,10 @@ def estimate_surrogate(
         memory=memory,
         curves=curves,
     )
-    data = read_data(problem)
+    data = prepare_data(problem, settings)
     cost = count_problem(problem, data, widths)
     chosen = choose_groups(groups or "pairs", problem.names) if isinstance(groups, str | None) else tuple(groups)
+    chosen = tuple(dict.fromkeys([*((task,) for task in problem.names), *chosen]))
     trained = chosen if groups is not None or any(Need.GROUPS in score.needs for score in wanted) else ()
     plan = make_plan(problem, data, cost, wanted, trained, range(seeds), mtl, all_widths)
     digest = fingerprint(problem, data, settings)
@@ -100,23 +116,29 @@ def estimate_surrogate(
         settings,
         fingerprint=digest,
         log=None if log is None else Path(log),
-        recording=Recording(every, settings.learning_rate),
+        recording=Recording(every, settings.learning_rate, look_ahead),
         progress=progress,
         notify=notify,
     )
     _train(campaign, plan)
+    if notify is not None:
+        note_still_improving(campaign, [*plan.models, *plan.recorded, *plan.rest], notify)
     options: dict[str, Any] = {
         "problem": digest,
         "groups": groups if isinstance(groups, str | None) else ["+".join(group) for group in groups],
         "widths": {name: count.width for name, count in cost.architectures.items()},
         "all_widths": all_widths,
         "epochs": settings.epochs,
+        "patience": settings.patience,
         "batch_size": settings.batch_size,
         "learning_rate": settings.learning_rate,
         "seeds": seeds,
         "mtl": mtl,
         "every": every,
+        "look_ahead": look_ahead,
         "split": split,
+        "measure": measure,
+        "baseline": None if measure == "value" else cost.multi,
         "precision": precision,
     }
     documents = []
@@ -124,11 +146,22 @@ def estimate_surrogate(
         origin = provenance("estimate surrogate", score=score.name, **options)
         origin["cost"] = score_training_cost(score, campaign, plan)
         documents.append(
-            _gain(score, campaign, plan, split, origin)
+            _gain(campaign, plan, split, measure, origin)
             if Need.GROUPS in score.needs
-            else _matrix(score, campaign, plan, origin)
+            else _matrix(score, campaign, plan, split, origin)
         )
     return Estimates(tuple(documents), _failures(campaign, plan))
+
+
+def note_still_improving(campaign: Campaign, jobs: Sequence[Job], notify: Callable[[str], None]) -> None:
+    """Call `notify` if networks had their lowest stopping loss in the last epoch."""
+    jobs = tuple(dict.fromkeys(jobs))
+    late = campaign.still_improving(jobs)
+    if late:
+        notify(
+            f"{len(late)} of {len(jobs)} networks were still improving after {campaign.settings.epochs} epochs; "
+            "raise the epochs"
+        )
 
 
 def _train(campaign: Campaign, plan: Plan) -> None:
@@ -146,8 +179,8 @@ def _failures(campaign: Campaign, plan: Plan) -> tuple[str, ...]:
     return tuple(f"{job}: {record.failed}" for job, record in records if record.failed is not None)
 
 
-def _gain(score: Score, campaign: Campaign, plan: Plan, split: Split, origin: dict[str, Any]) -> Affinity:
-    """Compute the gain over single-task networks; tasks whose single-task run failed have none."""
+def _gain(campaign: Campaign, plan: Plan, split: Split, measure: Measure, origin: dict[str, Any]) -> Affinity:
+    """Compute the gain over single-task networks of the same size; tasks whose single-task run failed have none."""
     records = {job: campaign.log.find(job) for job in plan.groups}
     lost = {job.train[0] for job, record in records.items() if len(job.train) == 1 and record.failed is not None}
     runs = []
@@ -159,13 +192,19 @@ def _gain(score: Score, campaign: Campaign, plan: Plan, split: Split, origin: di
         runs.append(Run(job.train, job.architecture, loss, seed=job.seed, macs=record.macs, where=str(job)))
     if not runs:
         raise InputError("all runs failed: " + _failures(campaign, plan)[0])
-    table = RunTable(campaign.problem.names, tuple(runs))
-    found: Affinity = score.make(table, campaign.cost.single, architectures(campaign.cost))
-    return _with_origin(found, origin)
+    found = estimate_runs(
+        RunTable(campaign.problem.names, tuple(runs)),
+        direction="min",
+        measure=measure,
+        baseline=None if measure == "value" else campaign.cost.multi,
+        column="loss",
+        architectures=architectures(campaign.cost),
+    )
+    return with_example_errors(replace(found, provenance=origin), campaign, plan.groups, split, measure)
 
 
-def _matrix(score: Score, campaign: Campaign, plan: Plan, origin: dict[str, Any]) -> Affinity:
-    layers = np.stack([score.make(collect_evidence(score, campaign, plan, seed)) for seed in plan.seeds])
+def _matrix(score: Score, campaign: Campaign, plan: Plan, split: Split, origin: dict[str, Any]) -> Affinity:
+    layers = np.stack([score.make(collect_evidence(score, campaign, plan, seed, split)) for seed in plan.seeds])
     known = np.isfinite(layers)
     count = known.sum(axis=0)
     mean = np.where(known, layers, 0.0).sum(axis=0) / np.maximum(count, 1)
@@ -189,9 +228,3 @@ def _tuples(matrix: Any) -> Matrix:
         tuple(float(value) if math.isfinite(value) and row != column else None for column, value in enumerate(values))
         for row, values in enumerate(matrix)
     )
-
-
-def _with_origin(affinity: Affinity, origin: dict[str, Any]) -> Affinity:
-    from msgspec.structs import replace
-
-    return replace(affinity, provenance=origin)

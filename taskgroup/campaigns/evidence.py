@@ -17,8 +17,8 @@ from taskgroup.surrogate.network.probe import attributions, trunk_features
 MAX_INPUTS = 512
 
 
-def collect_evidence(score: Score, campaign: Campaign, plan: Plan, seed: int) -> Evidence:
-    """Collect the evidence that a score needs from the runs of one seed."""
+def collect_evidence(score: Score, campaign: Campaign, plan: Plan, seed: int, split: str = "validation") -> Evidence:
+    """Collect the evidence that a score needs from the runs of one seed; losses are those on a split."""
     tasks = campaign.problem.names
     needs = score.needs
     return Evidence(
@@ -26,10 +26,10 @@ def collect_evidence(score: Score, campaign: Campaign, plan: Plan, seed: int) ->
         labels=_labels(campaign) if Need.LABELS in needs else {},
         features=_features(campaign, plan, seed) if Need.FEATURES in needs else {},
         attributions=_attributions(campaign, plan, seed) if Need.ATTRIBUTIONS in needs else {},
-        single_task_loss=_test_losses(campaign, plan.singles, seed) if Need.LOSSES in needs else {},
-        label_input_loss=_aided(campaign, plan.readers, seed, "label") if Need.LABEL_INPUTS in needs else {},
-        frozen_trunk_loss=_aided(campaign, plan.transfers, seed, "trunk") if Need.FROZEN_TRUNKS in needs else {},
-        untrained_trunk_loss=_untrained(campaign, plan.transfers, seed) if Need.FROZEN_TRUNKS in needs else {},
+        single_task_loss=_losses(campaign, plan.singles, seed, split) if Need.LOSSES in needs else {},
+        label_input_loss=_aided(campaign, plan.readers, seed, "label", split) if Need.LABEL_INPUTS in needs else {},
+        frozen_trunk_loss=_aided(campaign, plan.transfers, seed, "trunk", split) if Need.FROZEN_TRUNKS in needs else {},
+        untrained_trunk_loss=_untrained(campaign, plan.transfers, seed, split) if Need.FROZEN_TRUNKS in needs else {},
         recorded={score.name: _recorded(score.name, campaign, plan, seed)} if Need.GRADIENTS in needs else {},
     )
 
@@ -77,20 +77,21 @@ def _trained(campaign: Campaign, jobs: tuple[Job, ...], seed: int) -> list[Job]:
     return [job for job in jobs if job.seed == seed and campaign.log.find(job).failed is None]
 
 
-def _test_loss(record: RunRecord, task: str) -> float | None:
-    return record.test.loss.get(task) if record.test is not None and record.test.loss is not None else None
+def _loss(record: RunRecord, task: str, split: str) -> float | None:
+    losses = record.loss if split == "validation" else record.test and record.test.loss
+    return (losses or {}).get(task)
 
 
-def _test_losses(campaign: Campaign, jobs: tuple[Job, ...], seed: int) -> dict[str, float]:
+def _losses(campaign: Campaign, jobs: tuple[Job, ...], seed: int, split: str) -> dict[str, float]:
     found = {}
     for job in _trained(campaign, jobs, seed):
-        loss = _test_loss(campaign.log.find(job), job.train[0])
+        loss = _loss(campaign.log.find(job), job.train[0], split)
         if loss is not None:
             found[job.train[0]] = loss
     return found
 
 
-def _aided(campaign: Campaign, jobs: tuple[Job, ...], seed: int, kind: str) -> dict[tuple[str, str], float]:
+def _aided(campaign: Campaign, jobs: tuple[Job, ...], seed: int, kind: str, split: str) -> dict[tuple[str, str], float]:
     found = {}
     singles = {job.train[0] for job in _trained(campaign, _partners(campaign, jobs), seed)}
     for job in _trained(campaign, jobs, seed):
@@ -98,10 +99,28 @@ def _aided(campaign: Campaign, jobs: tuple[Job, ...], seed: int, kind: str) -> d
             continue
         if kind == "trunk" and job.aid.task not in singles:
             continue  # the training of the partner failed, so there is no trunk
-        loss = _test_loss(campaign.log.find(job), job.train[0])
+        loss = _loss(campaign.log.find(job), job.train[0], split)
         if loss is not None:
-            found[job.aid.task, job.train[0]] = loss
+            share = _share_of_rows(campaign, job, split) if kind == "label" else 1.0
+            found[job.aid.task, job.train[0]] = loss / share
     return found
+
+
+def _share_of_rows(campaign: Campaign, job: Job, split: str) -> float:
+    """Return the single-task loss on the rows that a job with a label as an input has, relative to that on all rows.
+
+    Rows without the partner's label are dropped for such a job, and its loss is compared with the single-task loss on
+    the rest. It is 1 where no label is missing.
+    """
+    target = job.train[0]
+    ours = campaign.example_losses.get(job, split)
+    theirs = campaign.example_losses.get(Job(job.train, job.architecture, job.seed), split)
+    if ours is None or theirs is None:
+        return 1.0
+    known, alone = np.isfinite(ours[target]), theirs[target].astype(float)
+    if known.sum() == np.isfinite(alone).sum():
+        return 1.0
+    return float(np.nanmean(alone[known]) / np.nanmean(alone))
 
 
 def _partners(campaign: Campaign, jobs: tuple[Job, ...]) -> tuple[Job, ...]:
@@ -110,9 +129,9 @@ def _partners(campaign: Campaign, jobs: tuple[Job, ...]) -> tuple[Job, ...]:
     return tuple(job for job in dict.fromkeys(partners) if campaign.log.get(job) is not None)
 
 
-def _untrained(campaign: Campaign, jobs: tuple[Job, ...], seed: int) -> dict[str, float]:
+def _untrained(campaign: Campaign, jobs: tuple[Job, ...], seed: int, split: str) -> dict[str, float]:
     bare = tuple(job for job in jobs if job.aid is not None and job.aid.kind == "untrained")
-    return _test_losses(campaign, bare, seed)
+    return _losses(campaign, bare, seed, split)
 
 
 def _recorded(name: str, campaign: Campaign, plan: Plan, seed: int) -> Array:

@@ -90,9 +90,16 @@ def make_plan(
             Job(group, architecture, seed)
             for seed in seeds
             for group in groups
-            for architecture in (cost.architectures if all_widths else [cost.single if len(group) == 1 else cost.multi])
+            for architecture in _architectures(group, cost, all_widths)
         ),
     )
+
+
+def _architectures(group: Group, cost: Cost, all_widths: bool) -> Sequence[str]:
+    """Return the architectures of a group: single tasks have both sizes, so that a layout can choose."""
+    if all_widths:
+        return tuple(cost.architectures)
+    return tuple(dict.fromkeys([cost.single, cost.multi])) if len(group) == 1 else (cost.multi,)
 
 
 def _pairs_with_shared_inputs(data: Data, tasks: Sequence[str]) -> list[tuple[str, str]]:

@@ -1,45 +1,51 @@
 """The application: every subcommand in its order."""
 
+from collections.abc import Sequence
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 
 from taskgroup.cli.console.panels import App
-from taskgroup.cli.estimate import estimate, predict, recorded, surrogate, validate
-from taskgroup.cli.judge import benchmark, check, evaluate, stability, verify
 from taskgroup.cli.options.choices import DescribingGroup
-from taskgroup.cli.show import cost, demo, plot, report, schema
-from taskgroup.cli.solve import frontier, solve, suggest
 from taskgroup.version import __version__
 
-_SUBCOMMANDS = (
-    (demo, cost),
-    (estimate, predict, validate, suggest),
-    (solve, frontier),
-    (check, evaluate, stability, verify, benchmark),
-    (plot, report, schema),
-)
-_ORDER = [module.__name__.rpartition(".")[2] for modules in _SUBCOMMANDS for module in modules]
+_BY_STEP = {
+    "Read and train": ("read.runs", "train.train", "solve.suggest", "show.cost", "show.demo"),
+    "Estimate": ("estimate.estimate", "estimate.predict", "estimate.validate"),
+    "Solve": ("solve.solve", "solve.frontier", "solve.layout"),
+    "Check": (
+        *("judge.check", "judge.evaluate", "judge.explain", "judge.diff"),
+        *("judge.stability", "judge.verify", "judge.benchmark"),
+    ),
+    "Show": ("show.plot", "show.report", "show.schema"),
+}
+"""The modules of the subcommands by step of the work, in the order of use."""
+
+SUBCOMMANDS = {
+    module.rpartition(".")[2]: f"taskgroup.cli.{module}" for modules in _BY_STEP.values() for module in modules
+}
+"""The module of each subcommand by its name, in the order of `--help`."""
 
 
-class _InOrder(DescribingGroup):
-    """Lists the subcommands in the order in which they are used."""
+class _ByStep(DescribingGroup):
+    """A group whose subcommands are listed by step of the work."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        return sorted(super().list_commands(ctx), key=_ORDER.index)
+        return sorted(super().list_commands(ctx), key=list(SUBCOMMANDS).index)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write a section per step, with the whole first sentence of each subcommand's help."""
+        width = max(map(len, SUBCOMMANDS))
+        for step, modules in _BY_STEP.items():
+            commands = [(name, self.get_command(ctx, name)) for name in (part.rpartition(".")[2] for part in modules)]
+            with formatter.section(step):
+                formatter.write_dl([(name.ljust(width), _first_sentence(command)) for name, command in commands])
 
 
-app = App(
-    cls=_InOrder,
-    name="taskgroup",
-    help="Which prediction tasks should share a network? Estimate how tasks affect each other from training runs, "
-    "then solve, with proof, for the networks to build within a multiply-add budget.",
-    epilog="Example: taskgroup estimate runs runs.csv --direction min | taskgroup solve --budget 2.5G",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+def _first_sentence(command: Any) -> str:
+    text = " ".join((command.help or "").split("\n\n")[0].split()) if command is not None else ""
+    return text.partition(". ")[0].rstrip(".") + "."
 
 
 def _version(wanted: bool) -> None:
@@ -48,19 +54,32 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+def make_app(arguments: Sequence[str]) -> typer.Typer:
+    """Build the application for command-line arguments.
+
+    If the first one is a subcommand, only that one is imported; otherwise, as for `--help` or an unknown name, all are.
+    """
+    app = App(
+        cls=_ByStep,
+        name="taskgroup",
+        help="Which prediction tasks should share a network? Estimate how tasks affect each other from training runs, "
+        "then solve, with proof, for the networks to build within a multiply-add budget.",
+        epilog="Example: taskgroup estimate runs runs.csv --direction min | taskgroup solve --budget 2.5G",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_options)
+    wanted = arguments[:1] if arguments and arguments[0] in SUBCOMMANDS else SUBCOMMANDS
+    for name in wanted:
+        import_module(SUBCOMMANDS[name]).register(app)
+    return app
+
+
 def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
     pass
-
-
-for module in (surrogate, recorded):
-    module.register(estimate.app)
-app.add_typer(estimate.app)
-for modules in _SUBCOMMANDS:
-    for module in modules:
-        if module is not estimate:
-            module.register(app)

@@ -1,4 +1,4 @@
-"""The entry: run a command, and turn everything that goes wrong into one line and an exit status."""
+"""Entry of the command line: run a command, and print any error as one line with an exit status."""
 
 import os
 import sys
@@ -26,7 +26,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left in the buffer has no reader
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or flushing the buffer at exit fails again
         return DONE
     except InputError as error:
         return _fail(str(error) if error.field is None else f"{option_name(error.field)}: {error.problem}")
@@ -41,10 +41,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def _invoke(arguments: Sequence[str] | None) -> int:
     from typer.main import get_command
 
-    from taskgroup.cli.app import app
+    from taskgroup.cli.app import make_app
 
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        status = get_command(app).main(arguments, prog_name="taskgroup", standalone_mode=False)
+        status = get_command(make_app(arguments)).main(arguments, prog_name="taskgroup", standalone_mode=False)
     except Exception as error:
         if type(error).__name__ != "NoArgsIsHelpError":
             raise
@@ -57,14 +58,14 @@ def _explain(error: Exception) -> str:
     if hasattr(error, "format_message"):  # a usage error of the option parser
         context = getattr(error, "ctx", None)
         command = context.command_path if context is not None else "taskgroup"
-        return f"{error.format_message()} ({command} --help tells what is accepted)"
+        return f"{error.format_message().rstrip('.')} (see {command} --help)"
     if type(error).__name__ == "Abort":
         return "aborted"
     if isinstance(error, MemoryError):
-        return "out of memory; fewer tasks or groups are accepted"
+        return "out of memory; use fewer tasks or groups"
     if os.environ.get("TASKGROUP_DEBUG"):
         raise error
-    return f"internal error: {type(error).__name__}: {error} (TASKGROUP_DEBUG=1 shows where)"
+    return f"internal error: {type(error).__name__}: {error}; set TASKGROUP_DEBUG=1 for a traceback"
 
 
 def _fail(message: str) -> int:

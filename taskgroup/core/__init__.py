@@ -1,1 +1,1 @@
-"""The nouns: run table, affinity, candidates, layout. Arrays and rules; no files, no console."""
+"""Data types: run table, affinity, candidates, request, layout and all documents. No files, no console."""

@@ -1,4 +1,4 @@
-"""Networks that could be built."""
+"""Candidates: networks that could be built, with their costs and performances."""
 
 from dataclasses import dataclass
 
@@ -10,12 +10,12 @@ from taskgroup.core.documents.affinity import Direction
 
 @dataclass(frozen=True)
 class Candidates:
-    """m groups × architectures that could be built, over n tasks.
+    """Candidates: m pairs of a group and an architecture, over n tasks.
 
-    `members`: (m, n) bool, who is trained. `architecture`: (m,) index into `architectures`. `trunk`: (m,) and `heads`:
-    (m, n) multiply-adds. `performance`: (m, n) float64 in the score's own direction, NaN where it is not known or the
-    task was not trained. `deviation`: (m, n) standard errors of what was observed and standard deviations of what was
-    predicted, NaN where not known. `observed`: (m,) bool, false where a predictor filled in the performance.
+    `members`: (m, n) bool, tasks that are trained. `architecture`: (m,) index into `architectures`. `trunk`: (m,) and
+    `heads`: (m, n) multiply-adds. `performance`: (m, n) float64 in the score's own direction, NaN if unknown or not
+    trained. `deviation`: (m, n) standard errors of observed and standard deviations of predicted performances, NaN if
+    unknown. `observed`: (m,) bool, false if the performance is predicted.
     """
 
     tasks: tuple[str, ...]
@@ -33,5 +33,5 @@ class Candidates:
         return len(self.members)
 
     def train(self, index: int) -> tuple[str, ...]:
-        """The tasks that candidate `index` trains, in the order of `tasks`."""
+        """Return the tasks that candidate `index` trains, in the order of `tasks`."""
         return tuple(self.tasks[i] for i in np.flatnonzero(self.members[index]))

@@ -1,4 +1,4 @@
-"""Things of which there are many (scores, predictors, readers, …): a descriptor per thing, found by name.
+"""Registries of scores, predictors, readers and so on: one descriptor per thing, found by name.
 
 A built-in thing is one file of its room's folder. The file holds the code and a module constant `DESCRIPTOR`, and its
 stem is the thing's name ("-" written "_"). Another package adds a thing by an entry point of the same name, such as
@@ -67,10 +67,7 @@ class Registry(Generic[D]):
     @cached_property
     def _outlines(self) -> dict[str, str]:
         """The line of help of every built-in thing by name, in their order, read without importing their files."""
-        from pkgutil import iter_modules
-
-        folder = import_module(self.package).__path__
-        files = [Path(folder[0], f"{found.name}.py") for found in iter_modules(folder) if not found.ispkg]
+        files = Path(import_module(self.package).__path__[0]).glob("*.py")
         outlines = [found for file in files if (found := _outline(file.read_text(encoding="utf-8"))) is not None]
         return {name: line for _, name, line in sorted(outlines)}
 

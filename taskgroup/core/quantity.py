@@ -1,6 +1,7 @@
-"""Counts with SI suffixes: `2.5G`, `800M`, `6400000000`."""
+"""Reading and writing of quantities with SI suffixes: `2.5G`, `800M`, `6400000000`."""
 
 import re
+from decimal import Decimal
 
 from taskgroup.core.errors import InputError
 
@@ -10,7 +11,7 @@ _QUANTITY = re.compile(rf"({_NUMBER.pattern})\s*([kKMGTP]?)", re.ASCII)
 
 
 def parse_number(text: str) -> float | None:
-    """Read a plain decimal number; `None` where `text` is anything else (`nan`, `inf`, `1_000`, `1e999`)."""
+    """Read a plain decimal number; return `None` for anything else (`nan`, `inf`, `1_000`, `1e999`)."""
     if _NUMBER.fullmatch(text) is None:
         return None
     number = float(text)
@@ -25,12 +26,12 @@ def parse_quantity(text: str) -> float:
     match = _QUANTITY.fullmatch(text.strip())
     number = None if match is None else parse_number(match.group(1))
     if match is None or number is None or abs(number * _SUFFIXES[match.group(5)]) == float("inf"):
-        raise InputError(f"'{text}' is not a quantity; a number is accepted, plain or like 800M or 2.5G")
-    return number * _SUFFIXES[match.group(5)]
+        raise InputError(f"'{text}' is not a quantity; write a number, plain or as in 800M or 2.5G")
+    return float(Decimal(match.group(1)) * int(_SUFFIXES[match.group(5)]))  # 4.1 * 1e9 is 4099999999.9999995
 
 
 def format_quantity(value: float) -> str:
-    """Write a count for a person: four significant digits and an SI suffix from ten thousand up."""
+    """Format a quantity with four significant digits, and with an SI suffix from ten thousand on."""
     for suffix in ("P", "T", "G", "M", "k"):
         if abs(value) >= (_SUFFIXES[suffix] if suffix != "k" else 1e4):
             return f"{value / _SUFFIXES[suffix]:.4g}{suffix}"

@@ -1,4 +1,4 @@
-"""One line of the run log: one finished run."""
+"""Run record: one finished run, one line of the run log."""
 
 from typing import Any, Literal
 
@@ -20,7 +20,7 @@ class Aid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Reached(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Each task's loss and metric on one table of examples."""
+    """Loss and metric per task on one split of the data."""
 
     loss: dict[str, float | None] | None = None
     metric: dict[str, float | None] | None = None
@@ -33,6 +33,8 @@ class RunRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     `every` so many steps. `curve`: task → its validation loss after each epoch, where that was asked for. `failed` says
     why a run has no numbers. `problem` is a fingerprint of what was trained on what, `width` what the trunk was made
     with.
+    `epochs` is the maximum, `best_epoch` the one whose weights were restored (early stopping), `steps` the number of
+    optimiser steps, `stack` the number of networks per stack where the rounding of results depends on it.
     """
 
     train: tuple[str, ...]
@@ -51,16 +53,19 @@ class RunRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     problem: str | None = None
     width: float | None = None
     curve: dict[str, tuple[float | None, ...]] | None = None
+    best_epoch: int | None = None
+    steps: int | None = None
+    stack: int | None = None
 
     def __post_init__(self) -> None:
         if not self.train:
-            raise InputError("train is empty; at least one task is needed")
+            raise InputError("train is empty; name at least one task")
         refuse_repeats("train", self.train)
         for task in self.train:
             if not task or task in RESERVED:
-                raise InputError(f"a task is called '{task}', a name kept for columns; another one is accepted")
+                raise InputError(f"task name '{task}' is reserved; rename the task")
         if self.loss is None and self.metric is None and self.failed is None:
-            raise InputError("neither `loss` nor `metric`; one of them is needed")
+            raise InputError("neither `loss` nor `metric`; give one of them")
         refuse_unlisted("loss", self.loss or (), self.train)
         refuse_unlisted("metric", self.metric or (), self.train)
         refuse_unlisted("curve", self.curve or (), self.train)

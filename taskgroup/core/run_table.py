@@ -1,7 +1,7 @@
 """Logged training runs: one finished training of one group each."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from taskgroup.core.documents.affinity import Direction, Macs
@@ -10,7 +10,7 @@ from taskgroup.core.errors import InputError
 Column = Literal["loss", "metric"]
 DEFAULT_ARCHITECTURE = "default"
 
-SHARED_COLUMNS = ("architecture", "macs", "seed", "run")
+SHARED_COLUMNS = ("architecture", "macs", "seed", "run", "train", "epoch", "step")
 LONG_COLUMNS = ("task", "loss", "metric")
 RESERVED = (*SHARED_COLUMNS, *LONG_COLUMNS)
 """Names that no task can have: columns of run tables."""
@@ -21,7 +21,8 @@ class Run:
     """One finished training: the group, the architecture, the seed, what each task reached and what inference costs.
 
     `loss` and `metric` map tasks to numbers; `None` where that column was not logged. A table that does not say which
-    of the two its numbers are sets both. `where` is the file and line it was read from, for messages.
+    of the two its numbers are sets both. A task of `train` that is missing in them has no usable value: it was trained,
+    and the value was blank, NaN or infinite. `where` is the file and line it was read from, for messages.
     """
 
     train: tuple[str, ...]
@@ -35,10 +36,14 @@ class Run:
 
 @dataclass(frozen=True)
 class RunTable:
-    """All the runs that were logged, with the tasks in order of their first appearance."""
+    """All the runs that were logged, with the tasks in order of their first appearance.
+
+    `logged_as`: the name of each task's column or metric in the source, where it is known.
+    """
 
     tasks: tuple[str, ...]
     runs: tuple[Run, ...]
+    logged_as: Mapping[str, str] = field(default_factory=dict)
 
     def column(
         self, direction: Direction, column: Column | None = None, tasks: Collection[str] | None = None
@@ -60,6 +65,7 @@ class RunTable:
 
 
 def join_tables(tables: list[RunTable]) -> RunTable:
-    """Make one table of several; tasks in order of their first appearance."""
+    """Return one table of several; tasks in order of their first appearance."""
     tasks = dict.fromkeys(task for table in tables for task in table.tasks)
-    return RunTable(tuple(tasks), tuple(run for table in tables for run in table.runs))
+    logged_as = {task: name for table in reversed(tables) for task, name in table.logged_as.items()}
+    return RunTable(tuple(tasks), tuple(run for table in tables for run in table.runs), logged_as)

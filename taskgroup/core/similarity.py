@@ -1,4 +1,4 @@
-"""How alike tasks are: the affinity read as better is higher, and made symmetric."""
+"""Similarity of tasks: the affinity with higher values better, made symmetric."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -4,10 +4,10 @@ RELATIVE = 1e-9
 
 
 def tolerance(value: float, scale: float = 0.0) -> float:
-    """Return how far from `value` another number may lie and still count as equal.
+    """Return the absolute tolerance within which a number counts as equal to `value`.
 
-    A relative 1e-9 of the value; `scale`, the size of the terms that were summed, adds their rounding, so that sums
-    that cancel to zero still compare.
+    It is 1e-9 of the value, plus the rounding error of a sum whose terms have the total size `scale`, so that sums that
+    cancel to zero compare equal.
     """
     return RELATIVE * max(1e-12, abs(value)) + 1e-14 * scale
 

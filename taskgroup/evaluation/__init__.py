@@ -1,1 +1,1 @@
-"""Layouts against the rules and against other runs."""
+"""Evaluation of layouts and scores: checks, other runs, resamples, benchmarks."""

@@ -1,4 +1,4 @@
-"""A layout against what an affinity tells of its networks."""
+"""Comparison of a layout with an affinity: tasks, costs and performances."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,83 +16,84 @@ if TYPE_CHECKING:
 
 Performances = Mapping[str, float | None]
 _SLACK = 0.01
-"""Share of its standard deviation by which a fitted prediction may come out otherwise on another machine."""
+"""Tolerance of a fitted prediction, as a share of its standard deviation: the fit differs a little by machine."""
 
 
-def tasks_named(layout: Layout) -> list[str]:
-    """Every task that the layout speaks of and that has to be served."""
+def required_tasks(layout: Layout) -> list[str]:
+    """Return the tasks that a layout has to serve: those of its request, otherwise all that it contains."""
     if layout.request.serve:
         return list(layout.request.serve)
     named = [task for model in layout.models for task in (*model.train, *model.serve)]
     return list(dict.fromkeys([*layout.assignment, *layout.performance, *named]))
 
 
-def against(
-    layout: Layout, affinity: Affinity, as_promised: bool, scores: Sequence[Affinity] = ()
+def compare_with_affinity(
+    layout: Layout, affinity: Affinity, compare_performance: bool, scores: Sequence[Affinity] = ()
 ) -> Iterator[Violation]:
-    """What a layout tells otherwise than an affinity does; performances only where `as_promised`."""
+    """Yield the differences between a layout and an affinity; those of performances only if `compare_performance`."""
     if layout.direction != affinity.direction:
-        message = f"is '{layout.direction}'; the affinity's is '{affinity.direction}'"
+        message = f"is '{layout.direction}', but the affinity's direction is '{affinity.direction}'"
         yield Violation("direction", "$.direction", message)
-    named = set(tasks_named(layout))
+    named = set(required_tasks(layout))
     needed = set(layout.request.served(affinity.tasks))
     for task in sorted(named - set(affinity.tasks)):
-        yield Violation("tasks", "$.assignment", f"'{task}' is not among the affinity's tasks")
+        yield Violation("tasks", "$.assignment", f"'{task}' is not a task of the affinity")
     for task in affinity.tasks:
         if task in needed - named:
             yield Violation("served-once", "$.models", f"no network serves '{task}'")
-    predicted = (
-        any(model.source == "predicted" for model in layout.models) if as_promised else predicts(layout, affinity)
-    )
+    if compare_performance:
+        predicted = any(model.source == "predicted" for model in layout.models)
+    else:
+        predicted = predicts(layout, affinity)
     known = _known(layout, affinity, predicted, scores)
     for index, model in enumerate(layout.models):
         entry = known.get((frozenset(model.train), model.architecture))
         where = f"$.models[{index}]"
         if entry is None:
             name = "+".join(model.train)
-            message = f"the affinity tells nothing of {name} with architecture '{model.architecture}'"
+            message = f"the affinity does not contain {name} with architecture '{model.architecture}'"
             yield Violation("known", where, message)
             continue
-        for violation in _as_known(where, model, *entry):
-            if as_promised or violation.rule != "performance":
+        for violation in _network_differences(where, model, *entry):
+            if compare_performance or violation.rule != "performance":
                 yield violation
 
 
 Known = tuple[float, Mapping[str, float], Performances, Mapping[str, float]]
-# trunk, heads, performance, how much that may differ
+"""Multiply-adds of the trunk and of each head, performances, and their tolerances."""
 
 
-def _as_known(
+def _network_differences(
     where: str,
     model: Model,
     trunk: float,
     heads: Mapping[str, float],
     performance: Performances,
-    slack: Mapping[str, float],
+    tolerances: Mapping[str, float],
 ) -> Iterator[Violation]:
-    due = math.fsum(heads.get(task, 0.0) for task in model.serve)
-    for name, macs, true in (("trunk", model.cost.trunk, trunk), ("heads", model.cost.heads, due)):
-        if differs(macs, true):
-            yield Violation("cost", f"{where}.cost.{name}", f"is {macs:.10g}; the affinity gives {true:.10g}")
+    served = math.fsum(heads.get(task, 0.0) for task in model.serve)
+    for name, macs, right in (("trunk", model.cost.trunk, trunk), ("heads", model.cost.heads, served)):
+        if differs(macs, right):
+            yield Violation("cost", f"{where}.cost.{name}", f"is {macs:.10g}, but {right:.10g} by the affinity")
     for task in model.serve:
-        said, reached = model.performance.get(task), performance.get(task)
-        if reached is None:
-            yield Violation("known", where, f"the affinity has no performance of '{task}' in it")
-        elif said is not None and differs(said, reached) and abs(said - reached) > slack.get(task, 0.0):
-            message = f"is {said:.10g}; the affinity gives {reached:.10g}"
+        stated, known = model.performance.get(task), performance.get(task)
+        if known is None:
+            yield Violation("known", where, f"the affinity has no performance of '{task}' in this network")
+        elif stated is not None and differs(stated, known) and abs(stated - known) > tolerances.get(task, 0.0):
+            message = f"is {stated:.10g}, but {known:.10g} by the affinity"
             yield Violation("performance", f"{where}.performance.{task}", message)
 
 
 def predicts(layout: Layout, affinity: Affinity) -> bool:
-    """Whether the options of a layout fill in groups that `affinity` did not observe."""
+    """Return whether the request of a layout predicts groups that were not observed in `affinity`."""
     predict = layout.request.predict
     return predict != "none" and (predict is not None or not affinity.groups)
 
 
 def source_of(layout: Layout, affinity: Affinity, scores: Sequence[Affinity] = ()) -> "Source":
-    """Return the candidates of an affinity, predicted as the request of a layout says.
+    """Return the candidates of an affinity, with the predictor of a layout's request.
 
-    Raises `InputError` for an unknown predictor, and if the request was made with other scores than `scores`.
+    Raises `InputError` for an unknown predictor, and if the request names other score documents than `scores`.
     """
     from taskgroup.predictors.candidates.source import make_source
 
@@ -103,7 +104,7 @@ def source_of(layout: Layout, affinity: Affinity, scores: Sequence[Affinity] = (
 def _known(
     layout: Layout, affinity: Affinity, predicted: bool, scores: Sequence[Affinity]
 ) -> dict[tuple[frozenset[str], str], Known]:
-    """Costs and performances by group and architecture: as observed, and as predicted if that is asked for."""
+    """Return costs and performances by group and architecture: the observed ones, and with `predicted` the others."""
     known: dict[tuple[frozenset[str], str], Known] = {
         (frozenset(group.train), group.architecture): (*_cost(affinity, group), group.performance, {})
         for group in affinity.groups
@@ -119,15 +120,16 @@ def _known(
             values = dict(zip(affinity.tasks, map(float, candidates.performance[row]), strict=True))
             key = (frozenset(train), candidates.architectures[candidates.architecture[row]])
             heads = dict(zip(affinity.tasks, map(float, candidates.heads[row]), strict=True))
-            reached = {task: None if math.isnan(values[task]) else values[task] for task in train}
-            doubt = {} if source.predict == "hoa" else dict(zip(affinity.tasks, candidates.deviation[row], strict=True))
-            slack = {task: _SLACK * float(number) for task, number in doubt.items()}
-            known.setdefault(key, (float(candidates.trunk[row]), heads, reached, slack))
+            performance = {task: None if math.isnan(values[task]) else values[task] for task in train}
+            exact = source.predict == "hoa"
+            errors = {} if exact else dict(zip(affinity.tasks, candidates.deviation[row], strict=True))
+            tolerances = {task: _SLACK * float(number) for task, number in errors.items()}
+            known.setdefault(key, (float(candidates.trunk[row]), heads, performance, tolerances))
     return known
 
 
 def _cost(affinity: Affinity, group: ObservedGroup) -> tuple[float, Mapping[str, float]]:
-    """An observed group's own count, else its architecture's, else 1 for a network."""
+    """Return the multiply-adds of an observed group: its own, otherwise its architecture's, otherwise 1 in all."""
     if group.macs is not None:
         return group.macs.trunk, group.macs.heads
     count = affinity.architectures.get(group.architecture)

@@ -1,4 +1,4 @@
-"""The rules of a layout, recomputed from scratch."""
+"""Check of a layout: every rule of the problem, recomputed from scratch."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -9,8 +9,8 @@ from taskgroup.core.documents.layout import Layout, Model
 from taskgroup.core.provenance import provenance
 from taskgroup.core.standard_errors import observed_errors
 from taskgroup.core.tolerance import gap, tolerance
-from taskgroup.evaluation.affinity_check import against, tasks_named
-from taskgroup.evaluation.constraint_check import broken_demands
+from taskgroup.evaluation.affinity_check import compare_with_affinity, required_tasks
+from taskgroup.evaluation.constraint_check import violated_constraints
 
 
 def check(
@@ -18,25 +18,26 @@ def check(
     affinity: Affinity | None = None,
     budget: float | None = None,
     *,
-    as_promised: bool = True,
+    compare_performance: bool = True,
     scores: Sequence[Affinity] = (),
 ) -> Check:
-    """Check a layout against the rules of the problem, and, given `affinity`, against what was observed there.
+    """Check a layout against the rules of the problem, and, given `affinity`, against its costs and performances.
 
-    Every task is served exactly once, by a network that trained it; costs and objective add up; the budget (the one
-    given here, else the layout's) is kept. Groups that `affinity` did not observe are predicted ones, and their costs
-    and performances are compared with what the same prediction gives. Without `as_promised`, performances in `affinity`
-    may be others than the layout's, as long as they are known, and a group that was observed may be predicted there;
-    demands are then left to `broken_demands` with the performances there. `scores`: the documents that the layout's
-    predictor read, if it read any.
+    Rules: one network serves each task and trains it; costs and objective are the sums of their parts; the budget and
+    the constraints of the request are satisfied. `budget` replaces that of the request. Groups that were not observed
+    in `affinity` are compared with what the request's predictor returns. `scores`: the documents that it reads.
+
+    `compare_performance=False` is for an affinity of other runs: performances must be known there, but may differ, and
+    the constraints of the request are not checked; see `check_regret`.
     """
     violations = [*_rules(layout, budget)]
     if layout.found:
-        violations += _objective(layout, affinity if as_promised else None)
-    if layout.found and as_promised:
-        violations += broken_demands(layout, affinity)
+        violations += _objective(layout, affinity if compare_performance else None)
+    if layout.found and compare_performance:
+        errors = _errors(layout, affinity) if affinity is not None and layout.request.risk else None
+        violations += violated_constraints(layout, affinity, errors)
     if affinity is not None:
-        violations += against(layout, affinity, as_promised, scores)
+        violations += compare_with_affinity(layout, affinity, compare_performance, scores)
     return Check(
         valid=not violations,
         violations=tuple(violations),
@@ -53,8 +54,8 @@ def _rules(layout: Layout, budget: float | None) -> Iterator[Violation]:
         for other in range(index):
             same = set(layout.models[other].train) == set(model.train)
             if same and layout.models[other].architecture == model.architecture:
-                yield Violation("built-once", f"$.models[{index}]", f"the same network as $.models[{other}]")
-    yield from _served_once(layout, tasks_named(layout))
+                yield Violation("built-once", f"$.models[{index}]", f"is the same network as $.models[{other}]")
+    yield from _served_once(layout, required_tasks(layout))
     yield from _limits(layout, budget)
 
 
@@ -62,14 +63,14 @@ def _network(where: str, model: Model) -> Iterator[Violation]:
     for name in ("train", "serve", "auxiliary"):
         tasks = getattr(model, name)
         for task in sorted({task for task in tasks if tasks.count(task) > 1}):
-            yield Violation("lists", f"{where}.{name}", f"holds '{task}' twice")
+            yield Violation("lists", f"{where}.{name}", f"contains '{task}' more than once")
     for task in model.serve:
         if task not in model.train:
             yield Violation("trained", f"{where}.serve", f"serves '{task}', which it does not train")
     if set(model.auxiliary) != set(model.train) - set(model.serve):
-        yield Violation("lists", f"{where}.auxiliary", "is not what is trained and not served")
+        yield Violation("lists", f"{where}.auxiliary", "must contain the tasks that are trained and not served")
     if set(model.performance) != set(model.serve):
-        yield Violation("lists", f"{where}.performance", "does not name the tasks that are served")
+        yield Violation("lists", f"{where}.performance", "must contain the tasks that are served")
     for name, macs in (("trunk", model.cost.trunk), ("heads", model.cost.heads)):
         if macs < 0:
             yield Violation("cost", f"{where}.cost.{name}", f"is {macs:.10g}, below 0")
@@ -87,7 +88,7 @@ def _served_once(layout: Layout, tasks: list[str]) -> Iterator[Violation]:
         if assigned is None:
             yield Violation("assignment", "$.assignment", f"'{task}' is missing")
         elif not 0 <= assigned < len(layout.models):
-            yield Violation("assignment", f"$.assignment.{task}", f"{assigned} is no network of the layout")
+            yield Violation("assignment", f"$.assignment.{task}", f"$.models[{assigned}] does not exist")
         elif assigned not in serving:
             yield Violation("assignment", f"$.assignment.{task}", f"$.models[{assigned}] does not serve '{task}'")
         elif task not in layout.models[assigned].train:
@@ -95,23 +96,23 @@ def _served_once(layout: Layout, tasks: list[str]) -> Iterator[Violation]:
         if task not in layout.performance:
             yield Violation("performance", "$.performance", f"'{task}' is missing")
         elif len(serving) == 1:
-            promised = layout.models[serving[0]].performance.get(task)
-            if promised is not None and differs(promised, layout.performance[task]):
-                message = f"is {layout.performance[task]:.10g}; $.models[{serving[0]}] says {promised:.10g}"
+            own = layout.models[serving[0]].performance.get(task)
+            if own is not None and differs(own, layout.performance[task]):
+                message = f"is {layout.performance[task]:.10g}, but {own:.10g} in $.models[{serving[0]}]"
                 yield Violation("performance", f"$.performance.{task}", message)
 
 
 def _limits(layout: Layout, budget: float | None) -> Iterator[Violation]:
     total = math.fsum(part for model in layout.models for part in (model.cost.trunk, model.cost.heads))
     if layout.cost is None or differs(layout.cost, total):
-        yield Violation("cost", "$.cost", f"is {_text(layout.cost)}; the networks add up to {total:.10g}")
-    asked = layout.request.budget
-    if layout.budget != asked and (layout.budget is None or asked is None or differs(layout.budget, asked)):
-        yield Violation("budget", "$.budget", f"is {_text(layout.budget)}; $.request.budget is {_text(asked)}")
-    limit = asked if budget is None else budget
+        yield Violation("cost", "$.cost", f"is {_text(layout.cost)}, but the networks cost {total:.10g}")
+    own = layout.request.budget
+    if layout.budget != own and (layout.budget is None or own is None or differs(layout.budget, own)):
+        yield Violation("budget", "$.budget", f"is {_text(layout.budget)}, but $.request.budget is {_text(own)}")
+    limit = own if budget is None else budget
     for cost in sorted({total, total if layout.cost is None else layout.cost}):
         if limit is not None and cost > limit + tolerance(limit):
-            yield Violation("budget", "$.cost", f"{cost:.10g} is over the budget of {limit:.10g}")
+            yield Violation("budget", "$.cost", f"{cost:.10g} exceeds the budget of {limit:.10g}")
             break
 
 
@@ -120,26 +121,28 @@ def _objective(layout: Layout, affinity: Affinity | None) -> Iterator[Violation]
     if expected is not None:
         total, scale = expected
         if layout.objective is None or differs(layout.objective, total, scale):
-            message = f"is {_text(layout.objective)}; the performances make {total:.10g}"
+            message = f"is {_text(layout.objective)}, but {total:.10g} by the performances"
             yield Violation("objective", "$.objective", message)
             return
     scale = math.fsum(map(abs, layout.performance.values()))
     if layout.objective is None or layout.bound is None or layout.gap is None:
-        yield Violation("bound", "$.bound", "an objective, a bound or a gap is missing")
+        yield Violation("bound", "$.bound", "the objective, the bound or the gap is missing")
         return
     if layout.sign * (layout.bound - layout.objective) < -tolerance(layout.objective, scale):
-        message = f"{layout.bound:.10g} is worse than the objective, {layout.objective:.10g}"
+        message = f"{layout.bound:.10g} is worse than the objective of {layout.objective:.10g}"
         yield Violation("bound", "$.bound", message)
     found = gap(layout.bound, layout.objective)
     if differs(layout.gap, found, 1e6):
-        yield Violation("bound", "$.gap", f"is {layout.gap:.10g}; bound and objective give {found:.10g}")
+        yield Violation("bound", "$.gap", f"is {layout.gap:.10g}, but {found:.10g} by the bound and the objective")
     if layout.status == "optimal" and differs(layout.bound, layout.objective, scale):
-        yield Violation("bound", "$.status", f"'optimal' with a gap of {found:.3g}")
+        yield Violation("bound", "$.status", f"is 'optimal', but the gap is {found:.3g}")
 
 
 def _expected_objective(layout: Layout, affinity: Affinity | None) -> tuple[float, float] | None:
-    """The objective by the layout's own performances, and the size of its terms; `None` where standard errors are taken
-    off that are not known."""
+    """Return the objective by the layout's performances, and the sum of the absolute values of its terms.
+
+    `None` if the request has a risk and the standard errors are not known.
+    """
     risk = layout.request.risk
     errors = dict.fromkeys(layout.performance, 0.0)
     if risk > 0:
@@ -153,7 +156,7 @@ def _expected_objective(layout: Layout, affinity: Affinity | None) -> tuple[floa
 
 
 def _errors(layout: Layout, affinity: Affinity) -> dict[str, float] | None:
-    """The standard errors of the served tasks; `None` where a predictor had a say in them."""
+    """Return the standard errors of the served tasks; `None` if the predictor's own errors are among them."""
     repeated = any(group.stderr for group in affinity.groups)
     if not repeated and layout.request.predict not in (None, "none"):
         return None

@@ -1,4 +1,4 @@
-"""How far a layout is below the best one on other runs."""
+"""Regret of a layout on other runs: the difference from the best layout there."""
 
 import math
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from taskgroup.core.tolerance import regret as regret_of
 from taskgroup.core.tolerance import relative_regret
 from taskgroup.evaluation.affinity_check import source_of
 from taskgroup.evaluation.check import check
-from taskgroup.evaluation.constraint_check import broken_demands
+from taskgroup.evaluation.constraint_check import violated_constraints
 
 
 def check_regret(
@@ -26,32 +26,33 @@ def check_regret(
     budget: float | None = None,
     scores: Sequence[Affinity] = (),
 ) -> Check:
-    """Check a layout against the rules on other runs, and against `best`, the best layout there.
+    """Check a layout on other runs, and compare its objective there with that of `best`, the best layout there.
 
-    Each task counts with what its network reaches in `affinity`, observed or, where the layout was solved with a
-    prediction, predicted; what the layout itself promised may differ. What it has to reach by its own demands, it has
-    to reach there. `scores`: the documents that its predictor read. The regret is the difference of the objectives
-    relative to max(1e-12, |best|), and breaks a rule above `max_regret`. Raises `InputError` for a limit below 0.
+    Performances are those of `affinity`: observed, or predicted if the request has a predictor. They may differ from
+    the layout's own, but have to satisfy the constraints of the request. `scores`: the documents that the predictor
+    reads. The regret is the difference of the objectives relative to max(1e-12, |best|); above `max_regret` it is a
+    violation. Raises `InputError` for a limit below 0.
     """
     if not 0 <= max_regret < math.inf:
         raise InputError(f"must be at least 0, such as 0.02 for 2 %, but got {max_regret:g}", "max_regret")
-    rules = check(layout, affinity, budget, as_promised=False, scores=scores)
-    reached = reached_on(layout, affinity, scores)
-    now = None if reached is None else objective_on(layout, affinity, reached)
+    rules = check(layout, affinity, budget, compare_performance=False, scores=scores)
+    known = performance_on(layout, affinity, scores)
+    now = None if known is None else objective_on(layout, affinity, known)
     violations, regret = list(rules.violations), None
-    if reached is not None:
-        there = msgspec.structs.replace(layout, performance={task: value for task, (value, _) in reached.items()})
-        violations += broken_demands(there, affinity)
+    if known is not None:
+        there = msgspec.structs.replace(layout, performance={task: value for task, (value, _) in known.items()})
+        violations += violated_constraints(there, affinity, {task: error for task, (_, error) in known.items()})
     if best.objective is None:
-        violations.append(Violation("max-regret", "$.objective", f"no layout keeps the limits there: {best.reason}"))
+        message = f"no layout satisfies the request on these runs: {best.reason}"
+        violations.append(Violation("max-regret", "$.objective", message))
     elif now is not None:
         share = relative_regret(regret_of(now, best.objective, affinity.sign), best.objective)
         regret = Regret(now, best.objective, share, max_regret)
         if share > max_regret:
             found = "the best layout" if best.status == "optimal" else "the best layout that was found"
             message = (
-                f"{now:.10g} on these runs, where {found} reaches {best.objective:.10g}: "
-                f"{share:.4%} worse; {max_regret:.4%} is allowed"
+                f"{now:.10g} on these runs, where {found} has {best.objective:.10g}: "
+                f"{share:.4%} worse, but the maximum is {max_regret:.4%}"
             )
             violations.append(Violation("max-regret", "$.objective", message))
     return Check(
@@ -62,11 +63,13 @@ def check_regret(
     )
 
 
-def reached_on(
+def performance_on(
     layout: Layout, affinity: Affinity, scores: Sequence[Affinity] = ()
 ) -> dict[str, tuple[float, float]] | None:
-    """What tasks reach on other runs, each served as assigned, and the standard error of it where the layout's options
-    take risk into account, else 0; `None` where a performance is not known."""
+    """Return the performance of each task on other runs in its assigned network, and the standard error.
+
+    The standard error is 0 if the request has no risk. `None` if any performance is not known.
+    """
     from taskgroup.predictors.candidates.standard_errors import standard_errors
 
     needed = layout.request.served(affinity.tasks)
@@ -92,8 +95,8 @@ def reached_on(
     return found
 
 
-def objective_on(layout: Layout, affinity: Affinity, reached: dict[str, tuple[float, float]]) -> float:
-    """Return the objective of the layout's request, of (performance, standard error) per task."""
-    taken = affinity.sign * layout.request.risk
-    values = {task: value - taken * error for task, (value, error) in reached.items()}
+def objective_on(layout: Layout, affinity: Affinity, known: dict[str, tuple[float, float]]) -> float:
+    """Return the objective of the layout's request for (performance, standard error) per task."""
+    deduction = affinity.sign * layout.request.risk
+    values = {task: value - deduction * error for task, (value, error) in known.items()}
     return layout.request.total(values, affinity.sign)

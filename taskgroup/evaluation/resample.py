@@ -1,4 +1,4 @@
-"""Affinity as it might have been: every performance drawn anew within its standard error."""
+"""Resampled affinity: every performance is drawn from a distribution with its standard error."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ _HELP = "log every group with several seeds"
 
 @dataclass(frozen=True)
 class Numbers:
-    """The numbers of an affinity that are not known exactly: `mean`, `error`, degrees of `freedom`, each (k,).
+    """The uncertain numbers of an affinity: `mean`, standard `error` and degrees of `freedom`, each (k,).
 
-    They stand in an order that does not depend on that of tasks and groups; `rebuild` makes an affinity of k others.
+    Their order depends neither on that of the tasks nor on that of the groups. `rebuild` returns the affinity with k
+    other numbers in their place.
     """
 
     mean: NDArray[np.float64]
@@ -30,17 +31,17 @@ class Numbers:
     rebuild: Callable[[NDArray[np.float64]], Affinity]
 
     def draw(self, generator: np.random.Generator, noise: Noise) -> Affinity:
-        """One affinity as it might have been: mean + error × a standard normal, or Student's t, number each."""
+        """Draw a resample: each number is mean + error × a standard normal number, or one of Student's t."""
         if noise == "t":
             return self.rebuild(self.mean + self.error * generator.standard_t(self.freedom))
         return self.rebuild(self.mean + self.error * generator.standard_normal(len(self.mean)))
 
 
 def uncertain_numbers(affinity: Affinity) -> Numbers:
-    """The numbers that a resample draws anew: of the observed groups, or, where none was observed, of the matrix.
+    """Return the numbers that are resampled: those of the observed groups, or of the matrix if no group was observed.
 
-    Groups of one run have the pooled error of the task's repeated runs. Degrees of freedom: runs − 1, or those of the
-    pool. Raises `InputError` where there are no standard errors.
+    Groups of one run have the pooled standard error of the task's repeated runs. Degrees of freedom: runs − 1, or
+    those of the pooled error. Raises `InputError` if there are no standard errors.
     """
     return _of_groups(affinity) if affinity.groups else _of_matrix(affinity)
 
@@ -66,11 +67,11 @@ def _of_groups(affinity: Affinity) -> Numbers:
         freedom[cell] = max(1, group.runs - 1) if own else max(1, pooled[task])
 
     def rebuild(values: NDArray[np.float64]) -> Affinity:
-        reached: list[dict[str, float | None]] = [dict(group.performance) for group in affinity.groups]
+        drawn: list[dict[str, float | None]] = [dict(group.performance) for group in affinity.groups]
         for (_, _, task, place), value in zip(cells, values.tolist(), strict=True):
-            reached[place][task] = value
+            drawn[place][task] = value
         groups: list[ObservedGroup] = [
-            replace(group, performance=numbers) for group, numbers in zip(affinity.groups, reached, strict=True)
+            replace(group, performance=numbers) for group, numbers in zip(affinity.groups, drawn, strict=True)
         ]
         return replace(affinity, groups=tuple(groups))
 

@@ -1,16 +1,16 @@
-"""Affinity scores against true gains (Azorin et al. 2023): can a score be trusted with a budget?"""
+"""Comparison of affinity scores with measured gains (Azorin et al. 2023)."""
 
 from collections.abc import Callable, Sequence
 
 import msgspec
 import numpy as np
 
-from taskgroup.core.documents.affinity import Affinity
+from taskgroup.core.documents.affinity import Affinity, refuse_mixed
 from taskgroup.core.documents.benchmark import Benchmark, Bootstrap, Reference, ScoreBenchmark, Selection
 from taskgroup.core.errors import InputError
 from taskgroup.core.provenance import provenance
 from taskgroup.evaluation.levels.alignment import in_order
-from taskgroup.evaluation.levels.bootstrap import CONFIDENCE, as_array, draw_again
+from taskgroup.evaluation.levels.bootstrap import CONFIDENCE, as_array, resample_means
 from taskgroup.evaluation.levels.level1 import level1
 from taskgroup.evaluation.levels.level2 import level2
 from taskgroup.evaluation.levels.level3 import level3, lost_by_chance
@@ -22,7 +22,7 @@ from taskgroup.evaluation.levels.training_cost import training_cost
 from taskgroup.evaluation.levels.verdict import verdicts
 
 SAMPLES = 1000
-_LARGEST = 1e150  # squares of larger numbers are beyond every number
+_LARGEST = 1e150  # the squares of larger numbers overflow
 
 
 def benchmark(
@@ -36,42 +36,42 @@ def benchmark(
     time_limit: float | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Benchmark:
-    """Hold scores against the true gains on four levels.
+    """Compare scores with the measured gains `truth` on four levels.
 
-    Level 1: Pearson's correlation; Level 2: Kendall's τ-b; Level 3: the partner that the score picks (Azorin et al.
-    2023, Tables 2–4); Level 4: the layout that `solve` picks from the score at each of `budgets`, judged on the true
-    gains against the best and random layouts. `names`: what to call the scores, by default their own names. Where runs
-    were repeated, intervals are of means drawn `samples` times within their standard errors, by `seed`. `time_limit`:
-    seconds for each layout. `progress` is called with the scores done and all of them.
+    Level 1: Pearson's correlation; Level 2: Kendall's τ-b; Level 3: the partner with the highest score (Azorin et al.
+    2023, Tables 2–4); Level 4: the optimal layout by the score at each of `budgets`, evaluated on the measured gains
+    and compared with the best and random layouts. `names`: of the scores, by default their own. If runs were repeated,
+    intervals are from a parametric bootstrap with `samples` samples and `seed`. `time_limit`: seconds per layout.
+    `progress` is called with the number of finished scores and of all scores.
 
     The result depends neither on the order of the tasks in any document nor on that of other scores. Raises
-    `InputError` for a score that lacks a task of the truth, and for numbers that nothing can be computed from.
+    `InputError` for a score that lacks a task of the truth, and for numbers too large to correlate.
     """
     if not scores:
-        raise InputError("no score to hold against the truth; one or more are needed")
+        raise InputError("no score to compare with the measured gains; give at least one")
     refuse_options(samples, seed)
     if len(truth.tasks) < 2:
-        raise InputError("the truth has one task; two or more are needed")
+        raise InputError("the measured gains have one task; give gains of at least two tasks")
     called = tuple(names) if names is not None else distinct_names([score.score for score in scores])
     ordered = tuple(sorted(truth.tasks))  # so that no result depends on the order of tasks
-    gains = in_order(truth, ordered, "the truth")
+    gains = in_order(truth, ordered, "the measured gains")
     aligned = [in_order(score, ordered, name) for name, score in zip(called, scores, strict=True)]
-    for name, document in [("the truth", gains), *zip(called, aligned, strict=True)]:
+    for name, document in [("the measured gains", gains), *zip(called, aligned, strict=True)]:
         _refuse_unusable(document, name)
-    points, unjudged = _references(gains, truth.tasks, budgets, seed, time_limit)
+    points, reason = _references(gains, truth.tasks, budgets, seed, time_limit)
     found = []
     for place, (name, score) in enumerate(zip(called, aligned, strict=True)):
         if progress is not None:
             progress(place, len(called))
         selection = level4(score, gains, points, truth.tasks, time_limit=time_limit) if points else None
-        found.append(_against(name, score, gains, truth.tasks, selection, samples, seed))
+        found.append(_levels(name, score, gains, truth.tasks, selection, samples, seed))
     repeated = any(document.stderr is not None for document in (gains, *aligned))
     by_chance = lost_by_chance(gains.sign * as_array(gains.affinity))
     return Benchmark(
         tasks=truth.tasks,
         truth=truth.score,
         direction=truth.direction,
-        gain=in_order(truth, truth.tasks, "the truth").affinity,
+        gain=in_order(truth, truth.tasks, "the measured gains").affinity,
         stderr=truth.stderr,
         truth_cost=training_cost(truth),
         scores=tuple(found),
@@ -79,7 +79,7 @@ def benchmark(
         verdicts=verdicts(found, points, len(truth.tasks), by_chance),
         lost_by_chance=by_chance,
         bootstrap=Bootstrap(samples, CONFIDENCE, seed) if repeated else None,
-        notes=make_notes(truth, dict(zip(called, scores, strict=True)), found, points, unjudged),
+        notes=make_notes(truth, dict(zip(called, scores, strict=True)), found, points, reason),
         provenance=provenance(
             "benchmark",
             truth=truth.score,
@@ -103,11 +103,11 @@ def refuse_options(samples: int, seed: int) -> None:
 def _references(
     gains: Affinity, tasks: tuple[str, ...], budgets: Sequence[float] | None, seed: int, time_limit: float | None
 ) -> tuple[tuple[Reference, ...], str | None]:
-    """The best and the random layouts, or why no layout can be judged."""
-    from taskgroup.evaluation.levels.score_candidates import offer
+    """Return the best and the random layouts, or why no layout can be evaluated."""
+    from taskgroup.evaluation.levels.score_candidates import with_truth_networks
 
     try:
-        offer(gains, gains)
+        with_truth_networks(gains, gains)
     except InputError as error:
         if budgets is not None:
             raise
@@ -117,7 +117,7 @@ def _references(
     return (points, None) if known or budgets is not None else ((), "no layout serves every task")
 
 
-def _against(
+def _levels(
     name: str,
     score: Affinity,
     gains: Affinity,
@@ -126,7 +126,7 @@ def _against(
     samples: int,
     seed: int,
 ) -> ScoreBenchmark:
-    """One score on every level; `score` and `gains` are of sorted tasks, the answer is in the order of `tasks`."""
+    """Return the levels of one score; `score` and `gains` have sorted tasks, the result is in the order of `tasks`."""
     score_at, gain_at = score.sign * as_array(score.affinity), gains.sign * as_array(gains.affinity)
     errors = [None if document.stderr is None else as_array(document.stderr) for document in (score, gains)]
     generator = np.random.default_rng(seed)
@@ -135,8 +135,8 @@ def _against(
         tasks,
         score_at,
         gain_at,
-        gains=draw_again(gain_at, errors[1], samples, generator),
-        scores=draw_again(score_at, errors[0], samples, generator),
+        gains=resample_means(gain_at, errors[1], samples, generator),
+        scores=resample_means(score_at, errors[0], samples, generator),
     )
     first, second, third = level1(pairs), level2(pairs), level3(pairs, gains.sign)
     shown = in_order(score, tasks, name)
@@ -154,9 +154,8 @@ def _against(
 
 
 def _refuse_unusable(affinity: Affinity, name: str) -> None:
+    refuse_mixed(affinity)
     for row in (*affinity.affinity, *(affinity.stderr or ())):
         for value in row:
             if value is not None and abs(value) > _LARGEST:
-                raise InputError(
-                    f"{name}: {value:g} is too large to correlate; numbers up to {_LARGEST:g} are accepted"
-                )
+                raise InputError(f"{name}: {value:g} is too large to correlate; rescale it to at most {_LARGEST:g}")

@@ -1,4 +1,4 @@
-"""How much of a layout comes back when the runs fall out differently."""
+"""Stability of a layout: selection frequencies and regret over resampled performances."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from taskgroup.core.documents.stability import GroupShare, NetworkShare, Noise, 
 from taskgroup.core.errors import InputError
 from taskgroup.core.request import Request, RequestFields
 from taskgroup.core.tolerance import regret, relative_regret
-from taskgroup.evaluation.constraint_check import broken_demands
-from taskgroup.evaluation.regret import objective_on, reached_on
+from taskgroup.evaluation.constraint_check import violated_constraints
+from taskgroup.evaluation.regret import objective_on, performance_on
 from taskgroup.evaluation.resample import uncertain_numbers
 from taskgroup.solver.effort import Effort, Method, split_options
 from taskgroup.solver.solve import solve_request
@@ -49,16 +49,16 @@ def stability(
     progress: Callable[[int, int], None] | None = None,
     **options: Unpack[StabilityOptions],
 ) -> Stability:
-    """Solve, then solve again on `resamples` affinities drawn within the standard errors, and compare the layouts.
+    """Solve, then solve again on `resamples` resampled affinities, and compare the layouts.
 
-    Every performance of an observed group changes by its standard error times a `normal` number, or one of Student's
-    `t` with runs − 1 degrees of freedom (two runs: of Cauchy); a group of one run by the pooled error of its task.
-    Draws are independent: a single task's gain, 0 by definition, changes by the error of its own runs.
-    Predicted groups are predicted again. `seed`: of the draws;
-    `progress` is called with the number of resamples done and of all; setting `cancel` ends with those that are done.
-    The other arguments are those of `solve`.
+    In a resample, the standard error times a random number is added to every performance of an observed group; a group
+    of one run has the pooled standard error of its task. `noise`: "normal", or "t" for Student's t with runs − 1
+    degrees of freedom. Numbers are independent; the standard error of a gain includes the baseline's, and the
+    baseline's gain stays 0. Groups that were not observed are predicted from the resample. `seed`: random seed of
+    the resamples; `progress` is called with the number of finished resamples and of all; setting `cancel` ends with
+    the finished ones. The other arguments are those of `solve`.
 
-    Raises `InputError` where there are no standard errors, where no layout is found, and as `solve` does.
+    Raises `InputError` if there are no standard errors, if no layout is found, and as `solve` does.
     """
     if resamples < 1:
         raise InputError(f"must be at least 1, but got {resamples}", "resamples")
@@ -68,7 +68,7 @@ def stability(
     numbers = uncertain_numbers(affinity)
     chosen = solve_request(affinity, request, effort, scores)
     if not chosen.found:
-        raise InputError(f"no layout to resample: {chosen.reason}")
+        raise InputError(f"no layout to compare resamples with: {chosen.reason}")
     generator = np.random.default_rng(seed)
     tally = _Tally(chosen, affinity.tasks, scores)
     for done in range(resamples):
@@ -79,13 +79,13 @@ def stability(
         tally.add(best, drawn)
         if progress is not None:
             progress(done + 1, resamples)
-    asked = {"resamples": resamples, "seed": seed, "noise": noise}
-    options_used = {**chosen.provenance["options"], **asked}
+    own = {"resamples": resamples, "seed": seed, "noise": noise}
+    options_used = {**chosen.provenance["options"], **own}
     return tally.document({**chosen.provenance, "command": "stability", "options": options_used})
 
 
 class _Tally:
-    """What the best layouts of the resamples were, and how far the chosen one was behind them."""
+    """Counts of the networks in the best layouts of the resamples, and regrets of the chosen layout."""
 
     def __init__(self, chosen: Layout, tasks: tuple[str, ...], scores: Sequence[Affinity]) -> None:
         self.scores = scores
@@ -111,31 +111,32 @@ class _Tally:
             self.groups[task][_group(best.models[best.assignment[task]])] += 1
         served = np.array([best.assignment[task] for task in self.tasks])
         self.together += served[:, None] == served[None, :]
-        reached = reached_on(self.chosen, drawn, self.scores)
-        if reached is None:
+        known = performance_on(self.chosen, drawn, self.scores)
+        if known is None:
             self.violated += 1
             return
-        there = replace(self.chosen, performance={task: value for task, (value, _) in reached.items()})
-        if any(True for _ in broken_demands(there, drawn)):
+        there = replace(self.chosen, performance={task: value for task, (value, _) in known.items()})
+        errors = {task: error for task, (_, error) in known.items()}
+        if any(True for _ in violated_constraints(there, drawn, errors)):
             self.violated += 1
             return
-        lost = regret(objective_on(self.chosen, drawn, reached), best.objective, drawn.sign)
+        lost = regret(objective_on(self.chosen, drawn, known), best.objective, drawn.sign)
         self.regret.append(lost)
         self.relative.append(relative_regret(lost, best.objective))
 
     def document(self, provenance: dict[str, Any]) -> Stability:
-        """The tally as shares."""
+        """Return the counts as shares of the feasible resamples."""
         solved = self.resamples - self.infeasible
         scale = 1 / max(1, solved)
-        mine = {_network(model) for model in self.chosen.models}
-        ordered = sorted({*mine, *self.networks}, key=lambda network: (-self.networks[network], network))
+        own = {_network(model) for model in self.chosen.models}
+        ordered = sorted({*own, *self.networks}, key=lambda network: (-self.networks[network], network))
         return Stability(
             layout=self.chosen,
             resamples=self.resamples,
             infeasible=self.infeasible,
             violated=self.violated,
             same_layout=self.same_layout * scale if solved else None,
-            networks=tuple(self._share(network, scale, network in mine) for network in ordered),
+            networks=tuple(self._share(network, scale, network in own) for network in ordered),
             assignments={task: self._groups(task, scale) for task in self.tasks},
             tasks=self.tasks,
             together=tuple(tuple(float(count * scale) for count in row) for row in self.together),

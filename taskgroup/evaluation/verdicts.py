@@ -1,8 +1,8 @@
-"""Whether a layout keeps its promises, judged on fresh runs."""
+"""Comparison of a layout's expected performances with those measured in new runs."""
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,24 +11,24 @@ from taskgroup.core.documents.layout import Layout
 from taskgroup.core.documents.verification import LEVEL, Mean, Total, Verdict
 from taskgroup.core.request import Network
 from taskgroup.core.tolerance import tolerance
-from taskgroup.evaluation.expectation import Promise
+from taskgroup.evaluation.measurement import Measurement
 from taskgroup.scores.estimation.measure import baseline_slope, performance
 
 Array = NDArray[np.float64]
 Runs = Mapping[Network, Mapping[int, Mapping[str, float]]]
-"""What tasks reached in the runs that finished: network → seed → task → logged value."""
+"""Logged values of the finished runs: network → seed → task → value."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """A variance and its degrees of freedom."""
+    """A variance component and its degrees of freedom."""
 
     variance: float
     freedom: float = math.inf
 
 
 def half_width(parts: Iterable[Part], level: float = LEVEL) -> float:
-    """Half of the two-sided interval of a normal sum whose variances are estimated.
+    """Return half the width of the two-sided confidence interval of a normal sum with estimated variances.
 
     Student's t with the degrees of freedom of Satterthwaite 1946: (Σ v)² / Σ v²/ν over the variances v.
     """
@@ -44,9 +44,9 @@ def half_width(parts: Iterable[Part], level: float = LEVEL) -> float:
 
 
 def jackknife(statistic: Callable[..., float], *samples: Array) -> float:
-    """The standard error of a statistic of the means of samples that belong together, (S,) each, one left out a time.
+    """Return the jackknife standard error of a statistic of the means of paired samples, (S,) each.
 
-    For a plain mean it is the usual s / √S (Tukey 1958).
+    For a mean it equals s / √S (Tukey 1958).
     """
     count = len(samples[0])
     without = [((sample.sum() - sample) / (count - 1)).tolist() for sample in samples]
@@ -56,41 +56,49 @@ def jackknife(statistic: Callable[..., float], *samples: Array) -> float:
 
 
 @dataclass(frozen=True)
-class Trial:
-    """A layout, how its performances were measured, and the fresh runs of its networks and of the yardsticks.
+class VerificationData:
+    """A layout, the definition of its performances, and the new runs of its networks and of the baselines.
 
-    `single`: the architecture of the single-task networks; `all_in_one`: the network of all tasks.
+    `single`: architecture of the single-task networks; `all_in_one`: the network of all tasks; `wide`: the one that
+    costs as much as the layout. `errors`: standard errors by task and network that hold the noise of the examples too.
     """
 
     layout: Layout
-    promise: Promise
+    measurement: Measurement
     runs: Runs
     single: str
     all_in_one: Network
+    wide: Network | None = None
+    errors: Mapping[tuple[str, Network], float] = field(default_factory=dict)
 
     def network(self, task: str) -> Network:
-        """The network of the layout that serves a task."""
+        """Return the network of the layout that serves a task."""
         model = self.layout.models[self.layout.assignment[task]]
         return Network(model.train, model.architecture)
 
-    def alone(self, task: str) -> Network:
-        """The single-task network of a task."""
+    def single_task(self, task: str) -> Network:
+        """Return the single-task network of a task."""
         return Network((task,), self.single)
 
     def baseline(self, task: str, network: Network) -> Network:
-        """The single-task network that the performance of a task in some network is measured from."""
-        return Network((task,), self.promise.baseline or self.single)
+        """Return the single-task network that is the baseline of a task's gain."""
+        return Network((task,), self.measurement.baseline or self.single)
 
     def measured(self, task: str, network: Network) -> Mean:
-        """What a task reached in a network: the performance of the means, and its standard error."""
+        """Return the performance of a task in a network by the means over seeds, and its standard error."""
         values, baselines = self._samples(task, network)
         if not len(values):
             return Mean(None, None)
         found = self._performance(float(values.mean()), float(baselines.mean()))
         if not math.isfinite(found):
             return Mean(None, None)
-        error = jackknife(self._performance, values, baselines) if len(values) > 1 else math.nan
+        error = self._error(task, network, values, baselines) if len(values) > 1 else math.nan
         return Mean(found, error if math.isfinite(error) else None)
+
+    def _error(self, task: str, network: Network, values: Array, baselines: Array) -> float:
+        """Return the standard error of a measured performance: of the seeds, and of the examples where it is known."""
+        seeds = jackknife(self._performance, values, baselines)
+        return max(seeds, self.errors.get((task, network), 0.0))
 
     def verdict(self, task: str) -> Verdict:
         """Compare a task's expected performance with the measured one."""
@@ -105,25 +113,44 @@ class Trial:
             half = half_width(self._parts(task, stderr))
             interval = (measured.value - half, measured.value + half)
             as_expected = self.layout.sign * (expected - measured.value) <= half + tolerance(expected)
+            if as_expected and self.measurement.measure != "value" and half > abs(expected) + tolerance(expected):
+                as_expected = None
         return Verdict(
             model=index,
             expected=Mean(expected, stderr),
             measured=measured,
             interval=interval,
             as_expected=as_expected,
-            single_task=self.measured(task, self.alone(task)),
+            single_task=self.measured(task, self.single_task(task)),
             all_in_one=self.measured(task, self.all_in_one),
+            wide_all_in_one=None if self.wide is None else self.measured(task, self.wide),
         )
 
+    def objective_verdict(self, expected: float | None, measured: Total, runs: int) -> bool | None:
+        """Return whether the objective is as expected; `None` if it is unknown or its interval is wider than itself."""
+        if expected is None or measured.objective is None or measured.stderr is None or runs < 2:
+            return None
+        planned = [
+            (self.layout.request.weight.get(task, 1.0) * error) ** 2
+            for model in self.layout.models
+            for task in model.serve
+            if (error := (model.stderr or {}).get(task)) is not None
+        ]
+        parts = [Part(measured.stderr**2, runs - 1), Part(math.fsum(planned))] if planned else []
+        half = half_width(parts or [Part(2 * measured.stderr**2, runs - 1)])
+        if self.layout.sign * (expected - measured.objective) > half + tolerance(expected):
+            return False
+        return None if self.measurement.measure != "value" and half > abs(expected) + tolerance(expected) else True
+
     def total(self, served_by: Callable[[str], Network], networks: int, cost: float) -> Total:
-        """The objective of one way to serve every task."""
+        """Return the measured objective if the network `served_by(task)` serves each task."""
         columns = {task: self._by_seed(task, served_by(task)) for task in self.layout.assignment}
         seeds = sorted(set.intersection(*map(set, columns.values())))
         pairs = np.array([[columns[task][seed] for seed in seeds] for task in columns])  # (T, S, 2), with seeds
 
         def objective(*means: float) -> float:
-            reached = [self._performance(means[2 * k], means[2 * k + 1]) for k in range(len(columns))]
-            return self.layout.request.total(dict(zip(columns, reached, strict=True)), self.layout.sign)
+            values = [self._performance(means[2 * k], means[2 * k + 1]) for k in range(len(columns))]
+            return self.layout.request.total(dict(zip(columns, values, strict=True)), self.layout.sign)
 
         if not seeds:
             return Total(None, None, networks, cost)
@@ -133,16 +160,16 @@ class Trial:
         return Total(found if math.isfinite(found) else None, error if math.isfinite(error) else None, networks, cost)
 
     def _parts(self, task: str, stderr: float | None) -> list[Part]:
-        """The variances of promise − reached: of the fresh runs, of the promise, and of the baseline it stands on.
+        """Return the variances of expected − measured: of the new runs, of the expectation, and of its baseline.
 
-        A promise of N runs without a standard error is taken to spread as the fresh runs do.
+        An expected performance of N runs without a standard error is assumed to have the new runs' variance per run.
         """
         network = self.network(task)
         values, baselines = self._samples(task, network)
-        if network == self.baseline(task, network) and self.promise.measure != "value":
+        if network == self.baseline(task, network) and self.measurement.measure != "value":
             return []  # the task's own single-task run: 0 by definition
-        count, runs = len(values), self.promise.runs
-        fresh = jackknife(self._performance, values, baselines) ** 2
+        count, runs = len(values), self.measurement.runs
+        fresh = self._error(task, network, values, baselines) ** 2
         observed = self.layout.models[self.layout.assignment[task]].source == "observed"
         if stderr is None and observed:
             return [Part(fresh * (1 + (count / runs if runs else 0.0)), count - 1)]
@@ -150,29 +177,30 @@ class Trial:
         if stderr is not None:
             parts.append(Part(stderr**2, runs - 1 if observed and runs and runs > 1 else math.inf))
         if runs and not observed:
-            slope = baseline_slope(float(values.mean()), float(baselines.mean()), self.promise.measure)
+            slope = baseline_slope(float(values.mean()), float(baselines.mean()), self.measurement.measure)
             parts.append(Part(slope**2 * float(baselines.var(ddof=1)) / runs, count - 1))
         return parts
 
     def _samples(self, task: str, network: Network) -> tuple[Array, Array]:
-        """What a task reached in a network and in its baseline, (S,) each, over the seeds of which both finished."""
+        """Return the values of a task in a network and in its baseline, (S,) each, over the seeds of finished runs."""
         pairs = self._by_seed(task, network)
         samples = np.array([pairs[seed] for seed in sorted(pairs)]).reshape(len(pairs), 2)
         return samples[:, 0], samples[:, 1]
 
     def _by_seed(self, task: str, network: Network) -> dict[int, tuple[float, float]]:
-        mine = self.runs.get(network, {})
-        if self.promise.measure == "value":
-            return {seed: (reached[task], 1.0) for seed, reached in mine.items() if task in reached}
+        runs = self.runs.get(network, {})
+        if self.measurement.measure == "value":
+            return {seed: (values[task], 1.0) for seed, values in runs.items() if task in values}
         base = self.runs.get(self.baseline(task, network), {})
         return {
-            seed: (reached[task], base[seed][task])
-            for seed, reached in mine.items()
-            if task in reached and task in base.get(seed, {})
+            seed: (values[task], base[seed][task])
+            for seed, values in runs.items()
+            if task in values and task in base.get(seed, {})
         }
 
     def _performance(self, value: float, baseline: float) -> float:
-        """NaN where a gain has no meaning, over a baseline or a value that is not above 0."""
-        if self.promise.measure != "value" and (baseline == 0 or (self.promise.measure == "mtl-gain" and value == 0)):
+        """Return the performance of a value over a baseline; NaN if the gain divides by 0."""
+        measure = self.measurement.measure
+        if measure != "value" and (baseline == 0 or (measure == "mtl-gain" and value == 0)):
             return math.nan
-        return performance(value, baseline, self.promise.measure, self.promise.direction)
+        return performance(value, baseline, measure, self.measurement.direction)

@@ -1,4 +1,4 @@
-"""Documents of whatever kind, and run logs: from files, folders and pipes."""
+"""Reading of documents of any kind and of run logs, from files, folders and pipes."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from taskgroup.core.documents.frontier import Frontier
+from taskgroup.core.documents.layout import Layout
+from taskgroup.core.documents.stability import Stability
 from taskgroup.core.errors import InputError
 from taskgroup.core.run_record import RunRecord
 from taskgroup.formats.documents import decode, document_name
@@ -15,7 +18,7 @@ from taskgroup.formats.text import STDIN, display_name, read_text
 
 
 class Named(NamedTuple):
-    """What a file holds, a document or the lines of a run log, and what to call it."""
+    """The content of a file, a document or the lines of a run log, and its name."""
 
     name: str
     content: msgspec.Struct | tuple[RunRecord, ...]
@@ -28,29 +31,32 @@ class _Head(msgspec.Struct):
 def read_any(source: str) -> msgspec.Struct:
     """Read a document of any kind from a file, or from standard input for `-`.
 
-    Raises `InputError` with the JSON path of the fault, or with the kinds that are accepted.
+    Raises `InputError` with the JSON path of the fault, for an unknown kind, and for a layout whose networks, tasks
+    and performances do not match.
     """
     return decode_any(read_text(source), display_name(source))
 
 
 def decode_any(text: str, name: str) -> msgspec.Struct:
-    """Read a document of any kind from its text; `name` is what messages call it."""
+    """Read a document of any kind from its text; `name` is its name in messages."""
     kinds = {document_name(kind): kind for kind in DOCUMENTS.values() if kind is not RunRecord}
     try:
         found = msgspec.json.decode(text, type=_Head).document
     except (msgspec.DecodeError, RecursionError) as error:
-        raise InputError(f"{name}: is no document ({error}); one of taskgroup's JSON documents is accepted") from None
+        raise InputError(f"{name}: is not a JSON document of taskgroup ({error}); give one") from None
     if found not in kinds:
-        what = "no `document` key" if found is None else f"'{found}'"
-        raise InputError(f"{name}: at `$.document`: {what}; {', '.join(kinds)} are accepted")
-    return decode(text, kinds[found], name)
+        what = "the key is missing" if found is None else f"unknown document '{found}'"
+        raise InputError(f"{name}: at `$.document`: {what}; give one of {', '.join(kinds)}")
+    document = decode(text, kinds[found], name)
+    _refuse_broken_layouts(document, name)
+    return document
 
 
 def read_sources(sources: Sequence[str]) -> tuple[list[Named], list[str]]:
-    """Read files, and of folders every document (`*.json`) and run log (`*.jsonl`) in the order of their names.
+    """Read files, and every document (`*.json`) and run log (`*.jsonl`) of folders in the order of their names.
 
-    A file of a folder that is neither is left out, and said in the list of notes. Raises `InputError` for a file that
-    was named and is neither, and where nothing is left.
+    Other files of a folder are left out, with a line in the list of notes. Raises `InputError` for another file that
+    is given by name, and if nothing is left.
     """
     found: list[Named] = []
     notes: list[str] = []
@@ -67,8 +73,8 @@ def read_sources(sources: Sequence[str]) -> tuple[list[Named], list[str]]:
                 notes.append(f"left out: {error}")
     if not found:
         reasons = f" ({'; '.join(notes)})" if notes else ""
-        raise InputError(f"{', '.join(sources)}: no document in it{reasons}; *.json and *.jsonl are looked for")
-    return _told_apart(found), notes
+        raise InputError(f"{', '.join(sources)}: no document{reasons}; give files *.json or *.jsonl")
+    return _with_short_names(found), notes
 
 
 def _read(source: str, notes: list[str]) -> Named:
@@ -78,12 +84,28 @@ def _read(source: str, notes: list[str]) -> Named:
     records, said = parse_records(text, name)
     notes += said
     if not records:
-        raise InputError(f"{name}: no run in it")
+        raise InputError(f"{name}: contains no run")
     return Named(name, tuple(record for _, record in records))
 
 
+def _refuse_broken_layouts(document: msgspec.Struct, name: str) -> None:
+    """Raise `InputError` if a layout of the document has networks, tasks and performances that do not match."""
+    layouts: dict[str, Layout] = {}
+    if isinstance(document, Layout):
+        layouts = {"$": document}
+    elif isinstance(document, Stability):
+        layouts = {"$.layout": document.layout}
+    elif isinstance(document, Frontier):
+        layouts = {f"$.points[{place}]": point for place, point in enumerate(document.points)}
+    for path, layout in layouts.items():
+        try:
+            layout.refuse_broken(path)
+        except InputError as error:
+            raise InputError(f"{name}: {error}") from None
+
+
 def _is_run(text: str) -> bool:
-    """Whether the first line is a JSON object of a run."""
+    """Return whether the first line is a JSON object of a run."""
     try:
         msgspec.json.decode(text.lstrip().split("\n", 1)[0], type=RunRecord)
     except (msgspec.DecodeError, InputError, RecursionError):
@@ -91,8 +113,8 @@ def _is_run(text: str) -> bool:
     return True
 
 
-def _told_apart(found: list[Named]) -> list[Named]:
-    """Without their folders, where the names alone tell them apart."""
+def _with_short_names(found: list[Named]) -> list[Named]:
+    """Return the entries with their names without folders, if these are distinct."""
     short = [Path(entry.name).name for entry in found]
     if len(set(short)) < len(found):
         return found

@@ -1,6 +1,8 @@
 """CSV as a header and rows of equally many cells, each row with its line."""
 
 import csv
+import math
+import re
 from dataclasses import dataclass
 
 from taskgroup.core.errors import InputError
@@ -15,11 +17,20 @@ class Row:
     where: str
 
     def number(self, column: str) -> float:
-        """The finite number in a cell. Raises `InputError` with line and column for anything else."""
-        number = parse_number(self.cells[column])
-        if number is None:
+        """Return the finite number in a cell. Raises `InputError` with line and column for anything else."""
+        number = number_of(self.cells[column])
+        if number is None or not math.isfinite(number):
             what = f"'{self.cells[column]}' is not a finite number" if self.cells[column] else "the cell is blank"
-            raise InputError(f"{self.where}, column '{column}': {what}; a decimal number is accepted")
+            raise InputError(f"{self.where}, column '{column}': {what}; write a decimal number")
+        return number
+
+    def any_number(self, column: str) -> float:
+        """Return the number in a cell, NaN and infinities included. Raises `InputError` for text, NaN for a blank."""
+        number = number_of(self.cells[column]) if self.cells[column] else math.nan
+        if number is None:
+            raise InputError(
+                f"{self.where}, column '{column}': '{self.cells[column]}' is not a number; write a decimal number"
+            )
         return number
 
 
@@ -31,10 +42,31 @@ class CsvTable:
     rows: tuple[Row, ...]
 
 
-def parse_csv(text: str, name: str) -> CsvTable:
-    """Split CSV text; white space around cells is dropped, blank lines are passed over.
+_NAN = frozenset({"nan", "na", "n/a", "none", "null", "-nan"})
+_INFINITE = {"inf": math.inf, "+inf": math.inf, "-inf": -math.inf, "infinity": math.inf, "-infinity": -math.inf}
 
-    Raises `InputError` with the line for a ragged row, a column without a name or named twice, or broken quoting.
+
+def number_of(text: str) -> float | None:
+    """Return the number that a cell contains, `None` for text and blanks.
+
+    A percent sign divides by 100; `nan`, `NA`, `None`, `null` are NaN; numbers beyond the range of floats are infinite.
+    """
+    number = parse_number(text)
+    if number is not None:
+        return number
+    if text.endswith("%"):
+        share = parse_number(text[:-1].rstrip())
+        return None if share is None else share / 100
+    if text.lower() in _NAN:
+        return math.nan
+    return _INFINITE.get(text.lower(), math.inf if re.fullmatch(r"[+-]?[\d.]+[eE]\+?\d+", text) else None)
+
+
+def parse_csv(text: str, name: str, first: str | None = None) -> CsvTable:
+    """Split CSV text; white space around cells is dropped, blank lines are skipped.
+
+    `first`: the name of a first column that has none in the header; without it, such a header is refused. Raises
+    `InputError` with the line for a ragged row, a column without a name or named twice, or broken quoting.
     """
     lines = csv.reader(text.splitlines(keepends=True), strict=True)
     header: tuple[str, ...] | None = None
@@ -46,13 +78,15 @@ def parse_csv(text: str, name: str) -> CsvTable:
                 continue
             where = f"{name}: line {lines.line_num}"
             if header is None:
+                if first is not None and len(stripped) > 1 and not stripped[0]:
+                    stripped[0] = first
                 header = _header(stripped, where)
             elif len(stripped) != len(header):
                 raise InputError(f"{where}: {len(stripped)} cells under a header of {len(header)}")
             else:
                 rows.append(Row(dict(zip(header, stripped, strict=True)), where))
     except csv.Error as error:
-        raise InputError(f"{name}: line {lines.line_num}: {error}; comma-separated values are accepted") from None
+        raise InputError(f"{name}: line {lines.line_num}: {error}; write comma-separated values") from None
     if header is None or not rows:
         raise InputError(f"{name}: has no row under its header")
     return CsvTable(header, tuple(rows))
@@ -61,10 +95,10 @@ def parse_csv(text: str, name: str) -> CsvTable:
 def _header(names: list[str], where: str) -> tuple[str, ...]:
     other = next((mark for mark in (";", "\t", "|") if len(names) == 1 and mark in names[0]), None)
     if other is not None:
-        raise InputError(f"{where}: the columns are separated by {other!r}; commas are accepted")
+        raise InputError(f"{where}: the columns are separated by {other!r}; separate them by commas")
     for position, column in enumerate(names):
         if not column:
-            raise InputError(f"{where}: column {position + 1} has no name")
+            raise InputError(f"{where}: column {position + 1} has no name; add one")
         if names.index(column) != position:
-            raise InputError(f"{where}: column '{column}' is there twice")
+            raise InputError(f"{where}: column '{column}' is there twice; rename one")
     return tuple(names)

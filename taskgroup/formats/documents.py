@@ -1,4 +1,4 @@
-"""JSON documents: reading them with the path of any fault, writing them so that lines mean something in a diff."""
+"""Reading JSON documents, with the path of any fault, and writing them with one key per line."""
 
 import json
 import math
@@ -26,25 +26,25 @@ class _Head(msgspec.Struct):
 
 
 def decode(text: str, kind: type[Document], name: str) -> Document:
-    """Read a document of one kind from its text; `name` is what messages call it."""
+    """Read a document of one kind from its text; `name`: its name in messages."""
     wanted = document_name(kind)
     try:
         found = msgspec.json.decode(text, type=_Head).document
         if found != wanted:
-            what = "no `document` key" if found is None else f"'{found}'"
-            raise InputError(f"{name}: at `$.document`: {what}; '{wanted}' is accepted")
+            what = "the key is missing" if found is None else f"is '{found}'"
+            raise InputError(f"{name}: at `$.document`: {what}; give a document '{wanted}'")
         return msgspec.json.decode(text, type=kind)
     except msgspec.ValidationError as error:
         raise InputError(f"{name}: {explain(error, text)}") from None
     except msgspec.DecodeError as error:
         what = "is cut off" if "truncated" in str(error) else "is not JSON"
-        raise InputError(f"{name}: {what} ({error}); a {wanted} document is accepted") from None
+        raise InputError(f"{name}: {what} ({error}); give a {wanted} document") from None
     except RecursionError:
-        raise InputError(f"{name}: is nested too deep; a {wanted} document is accepted") from None
+        raise InputError(f"{name}: is nested too deep; give a {wanted} document") from None
 
 
 def explain(error: msgspec.ValidationError, text: str) -> str:
-    """Say what is wrong with a JSON text, and at which path."""
+    """Return the fault of a JSON text and its path."""
     what, _, path = str(error).partition(" - at ")
     if not path:
         return what if what.startswith("at `") else f"at `$`: {what}"
@@ -52,7 +52,7 @@ def explain(error: msgspec.ValidationError, text: str) -> str:
 
 
 def _with_key(path: str, text: str) -> str:
-    """Name the key where a path only says `[...]`: the first that is no finite number."""
+    """Replace `[...]` in a path by the key of the first value that is not a finite number."""
     place, dots, rest = path.strip("`").partition("[...]")
     if not dots or rest:
         return path
@@ -67,12 +67,12 @@ def _with_key(path: str, text: str) -> str:
 
 
 def document_name(kind: type[msgspec.Struct]) -> str:
-    """The name a document carries, such as `taskgroup.layout/1`."""
+    """Return the name of a kind of document, such as `taskgroup.layout/2`."""
     return str(kind.__struct_config__.tag)
 
 
 def encode(document: msgspec.Struct) -> str:
-    """Write a document: a key a line, and an element a line where a list holds lists or objects."""
+    """Return a document as JSON with one key per line, and one line per element of a list of lists or objects."""
     builtins: dict[str, Any] = msgspec.to_builtins(document)
     lines = [f"{json.dumps(key)}: {_value(value)}" for key, value in builtins.items()]
     return "{" + ",\n ".join(lines) + "}\n"

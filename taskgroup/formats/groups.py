@@ -1,4 +1,4 @@
-"""Which groups to train: `single`, `pairs`, `all`, `upto:K`, `random:N`, or a file with a group a line."""
+"""Choice of the groups to train: `singles`, `pairs`, `all`, `upto:K`, `random:N`, or a file with one group per line."""
 
 import math
 import random
@@ -11,23 +11,23 @@ from taskgroup.formats.text import read_text
 
 Group = tuple[str, ...]
 MOST_GROUPS = 1_000_000
-_ACCEPTED = "single, pairs, all, upto:K, random:N, A+B, or a file with one group per line"
+_ACCEPTED = "singles, pairs, all, upto:K, random:N, A+B, or a file with one group per line"
 
 
 def choose_groups(wanted: str, tasks: Sequence[str], *, singles_too: bool = True) -> tuple[Group, ...]:
-    """List the groups that `wanted` names, after every single task, which gains are measured by, unless told not to.
+    """Return the groups of a rule, after all single tasks if `singles_too`.
 
-    `random:N` draws N different groups of two tasks or more, each equally likely, the same ones every time. Raises
-    `InputError` for anything else, and for more than a million groups.
+    `random:N` draws N different groups of at least two tasks with equal probability and a fixed seed. Raises
+    `InputError` for an unknown rule and for more than a million groups.
     """
-    singles: list[Group] = [(task,) for task in tasks] if singles_too or wanted == "single" else []
+    singles: list[Group] = [(task,) for task in tasks] if singles_too or wanted == "singles" else []
     kind, colon, number = wanted.partition(":")
     if kind in ("upto", "random") and colon:
         if not number.isascii() or not number.isdigit() or int(number) < 1:
             raise InputError(f"'{wanted}' needs a whole number of at least 1, such as {kind}:3", "groups")
         count = int(number)
         return tuple(singles + (_upto(tasks, count) if kind == "upto" else _random(tasks, count)))
-    if wanted == "single":
+    if wanted == "singles":
         return tuple(singles)
     if wanted in ("pairs", "all"):
         return tuple(singles + _upto(tasks, 2 if wanted == "pairs" else len(tasks)))
@@ -44,7 +44,7 @@ def _upto(tasks: Sequence[str], most: int) -> list[Group]:
     sizes = range(2, min(most, len(tasks)) + 1)
     count = sum(math.comb(len(tasks), size) for size in sizes)
     if count > MOST_GROUPS:
-        raise InputError(f"{count} groups of {len(tasks)} tasks; up to {MOST_GROUPS} are accepted")
+        raise InputError(f"{count} groups of {len(tasks)} tasks; use at most {MOST_GROUPS}")
     return [group for size in sizes for group in combinations(tasks, size)]
 
 
@@ -74,6 +74,6 @@ def _listed(path: str, tasks: Sequence[str]) -> list[Group]:
             if name not in tasks:
                 raise InputError(f"{path}: line {number}: '{name}' is not among the tasks ({', '.join(tasks)})")
             if names.count(name) > 1:
-                raise InputError(f"{path}: line {number}: '{name}' is there twice")
+                raise InputError(f"{path}: line {number}: '{name}' occurs twice")
         groups.append(tuple(sorted(names, key=list(tasks).index)))
     return groups

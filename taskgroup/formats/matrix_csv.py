@@ -1,4 +1,4 @@
-"""A score computed elsewhere: CSV, first column `partner`, then a column a target."""
+"""CSV of a score computed elsewhere: first column `partner`, then one column per target."""
 
 from taskgroup.core.documents.affinity import Matrix
 from taskgroup.core.errors import InputError
@@ -16,15 +16,15 @@ def read_matrix(source: str) -> tuple[tuple[str, ...], Matrix]:
 
 
 def parse_matrix(text: str, name: str) -> tuple[tuple[str, ...], Matrix]:
-    """Read the same from a text; `name` is what messages call it."""
-    table = parse_csv(text, name)
+    """Read the same from a text; `name` is its name in messages. A first column without a name is `partner`."""
+    table = parse_csv(text, name, first="partner")
     if table.header[0] != "partner":
         raise InputError(
-            f"{name}: the first column is '{table.header[0]}'; 'partner', then a column a target, is accepted"
+            f"{name}: the first column is '{table.header[0]}'; write 'partner', then one column per target"
         )
     targets = table.header[1:]
     if not targets:
-        raise InputError(f"{name}: no task column; a column a target after 'partner' is accepted")
+        raise InputError(f"{name}: no task column; add one column per target after 'partner'")
     scores: dict[str, tuple[float | None, ...]] = {}
     for row in table.rows:
         partner = row.cells["partner"]
@@ -33,10 +33,10 @@ def parse_matrix(text: str, name: str) -> tuple[tuple[str, ...], Matrix]:
                 f"{row.where}, column 'partner': '{partner}' is not among the targets ({', '.join(targets)})"
             )
         if partner in scores:
-            raise InputError(f"{row.where}, column 'partner': '{partner}' is there twice")
+            raise InputError(f"{row.where}, column 'partner': '{partner}' occurs twice")
         numbers = {target: row.number(target) if row.cells[target] else None for target in targets}
         scores[partner] = tuple(None if target == partner else numbers[target] for target in targets)
     missing = [target for target in targets if target not in scores]
     if missing:
-        raise InputError(f"{name}: no row for partner '{missing[0]}'; a row for every target is accepted")
+        raise InputError(f"{name}: no row for partner '{missing[0]}'; add one row per target")
     return targets, tuple(scores[target] for target in targets)

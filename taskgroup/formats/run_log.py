@@ -1,28 +1,38 @@
-"""The run log: JSON Lines, one finished run a line."""
+"""The run log: JSON Lines, one line per finished run."""
 
+import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import msgspec
 
+from taskgroup.core.documents.affinity import Direction, Macs
 from taskgroup.core.errors import InputError
+from taskgroup.core.run_mapping import RunMapping
 from taskgroup.core.run_record import RunRecord
 from taskgroup.core.run_table import Run, RunTable
+from taskgroup.formats.csv_table import CsvTable, Row
 from taskgroup.formats.documents import explain
+from taskgroup.formats.mapping.notes import WARNING, nearest, plural
+from taskgroup.formats.run_csv import map_table
 from taskgroup.formats.text import display_name, read_text
 
 _START = b'{"train"'
 """What every line that is written here starts with."""
 
 
-def parse_run_log(text: str, name: str) -> tuple[RunTable, list[str]]:
-    """Read runs from JSON Lines.
+def parse_run_log(text: str, name: str, mapping: RunMapping | None = None) -> tuple[RunTable, list[str]]:
+    """Return the runs of JSON Lines, and notes.
 
-    A last line that was cut off, runs that failed, and runs that only serve a score are left out, and said in the list
-    of notes.
+    A last line that was cut off, runs that failed, runs that only serve a score, and runs that trained a task which
+    `mapping` ignores are left out with a note. JSON objects without `train` are read like the rows of a table.
     """
+    mapping = mapping or RunMapping()
+    rows = _table_rows(text, name, mapping)
+    if rows is not None:
+        return map_table(rows, name, mapping)
     numbered, notes = parse_records(text, name)
     runs = []
     aided = 0
@@ -33,17 +43,73 @@ def parse_run_log(text: str, name: str) -> tuple[RunTable, list[str]]:
         elif record.aid is not None:
             aided += 1
         else:
-            runs.append(_run_of(record, where))
+            runs.append(_run_of(record, where, mapping))
     if aided:
         notes.append(f"{name}: {aided} runs with another task's label or trunk are left out")
     if not runs:
-        raise InputError(f"{name}: no run in it")
+        raise InputError(f"{name}: contains no finished run")
+    runs = _kept(runs, name, mapping, notes)
+    missing = {task: sum(_is_missing(run, task) for run in runs) for run in runs for task in run.train}
+    if any(missing.values()):
+        count = ", ".join(f"{task} {number}" for task, number in missing.items() if number)
+        notes.append(f"{WARNING}{name}: values of trained tasks that are null are missing: {count}")
     tasks = dict.fromkeys(task for run in runs for task in run.train)
     return RunTable(tuple(tasks), tuple(runs)), notes
 
 
+def _kept(runs: list[Run], name: str, mapping: RunMapping, notes: list[str]) -> list[Run]:
+    """Return the runs that trained no ignored task. Raises `InputError` for an unknown task and where none is left."""
+    tasks = dict.fromkeys(task for run in runs for task in run.train)
+    for option, names in (("--task", mapping.tasks), ("--ignore", mapping.ignore)):
+        for task in names:
+            if task not in tasks:
+                raise InputError(f"{name}: {option} {task}: no such task; {nearest(task, tasks)}")
+    wanted = set(mapping.tasks or tasks) - set(mapping.ignore)
+    kept = [run for run in runs if wanted.issuperset(run.train)]
+    if not kept:
+        raise InputError(f"{name}: every run trained an ignored task; check --task and --ignore")
+    if len(kept) < len(runs):
+        notes.append(f"{name}: {plural(len(runs) - len(kept), 'run')} left out that trained an ignored task")
+    return kept
+
+
+def _is_missing(run: Run, task: str) -> bool:
+    known = [values for values in (run.loss, run.metric) if values is not None]
+    return task in run.train and all(task not in values for values in known)
+
+
+def _table_rows(text: str, name: str, mapping: RunMapping) -> CsvTable | None:
+    """Return JSON objects as a table, one row each; `None` where they are lines of a run log."""
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    objects: list[tuple[int, dict[str, Any]]] = []
+    for number, line in lines:
+        try:
+            found = json.loads(line)
+        except (json.JSONDecodeError, RecursionError):
+            found = None
+        if not isinstance(found, dict) or "document" in found or ("train" in found and "train" not in mapping.fields):
+            return None
+        objects.append((number, _flat(found)))
+    header = tuple(dict.fromkeys(key for _, found in objects for key in found))
+    rows = [Row({key: found.get(key, "") for key in header}, f"{name}: line {number}") for number, found in objects]
+    return CsvTable(header, tuple(rows))
+
+
+def _flat(content: dict[str, Any], before: str = "") -> dict[str, str]:
+    """Return the cells of an object; keys of inner objects are joined by dots, lists by "+"."""
+    cells: dict[str, str] = {}
+    for key, value in content.items():
+        if isinstance(value, dict):
+            cells |= _flat(value, f"{before}{key}.")
+        elif isinstance(value, list):
+            cells[before + key] = "+".join(map(str, value))
+        else:
+            cells[before + key] = "" if value is None else str(value)
+    return cells
+
+
 def parse_records(text: str, name: str) -> tuple[list[tuple[int, RunRecord]], list[str]]:
-    """Read every line with its number. A last line that was cut off is left out, and said in the list of notes."""
+    """Read every line with its number. An incomplete last line is skipped with a note."""
     lines = text.split("\n")
     records: list[tuple[int, RunRecord]] = []
     notes: list[str] = []
@@ -55,40 +121,77 @@ def parse_records(text: str, name: str) -> tuple[list[tuple[int, RunRecord]], li
             records.append((number, msgspec.json.decode(line, type=RunRecord)))
         except msgspec.ValidationError as error:
             if "`document`" in str(error):
-                raise InputError(f"{where}: is a document; runs are accepted (CSV, or JSON Lines)") from None
+                raise InputError(f"{where}: is a document; give runs (CSV or JSON Lines)") from None
             raise InputError(f"{where}, {explain(error, line)}") from None
         except msgspec.DecodeError as error:
             if number == len(lines) and records:  # no line end: the process that wrote it was stopped
                 notes.append(f"{where}: is cut off, and left out")
                 continue
             what = "a document" if '"document"' in text else f"no run ({error})"
-            raise InputError(f"{where}: is {what}; one JSON object a line, or CSV, is accepted") from None
+            raise InputError(f"{where}: is {what}; write one JSON object per line, or CSV") from None
     return records, notes
 
 
 def read_records(source: str) -> list[RunRecord]:
-    """Every line of a run log, whole ones only."""
+    """Return every complete line of a run log."""
     return [record for _, record in parse_records(read_text(source), display_name(source))[0]]
+
+
+def encode_runs(table: RunTable, directions: Mapping[str, Direction]) -> str:
+    """Return the runs as lines of a run log; a missing value of a trained task is `null`.
+
+    Numbers that may be losses or metrics are losses where all directions of the run are `min`, metrics where all are
+    `max`, and both otherwise.
+    """
+    lines = []
+    for run in table.runs:
+        toward = {directions.get(task) for task in run.train}
+        same = run.loss == run.metric
+        record = RunRecord(
+            train=run.train,
+            architecture=run.architecture,
+            seed=run.seed,
+            loss=None if same and toward == {"max"} else _filled(run, run.loss),
+            metric=None if same and toward == {"min"} else _filled(run, run.metric),
+            macs=run.macs,
+        )
+        lines.append(msgspec.json.encode(record).decode() + "\n")
+    return "".join(lines)
+
+
+def _filled(run: Run, values: Mapping[str, float] | None) -> dict[str, float | None] | None:
+    return None if values is None else {task: values.get(task) for task in run.train}
 
 
 def append_runs(path: Path, records: Sequence[RunRecord]) -> None:
     """Add lines to a log and wait until they are on disk. A last line that was cut off is removed first.
 
-    Raises `InputError` where the file cannot be written.
+    Raises `InputError` where the file cannot be written, as on a full disk; the log is then as it was before.
     """
     lines = b"".join(msgspec.json.encode(record) + b"\n" for record in records)
     try:
-        with path.open("ab+") as file:
+        with path.open("ab+", buffering=0) as file:
             _mend(file)
-            file.write(lines)
-            file.flush()
-            os.fsync(file.fileno())
+            _add_whole(file, lines)
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror})") from None
 
 
+def _add_whole(file: IO[bytes], lines: bytes) -> None:
+    """Append lines to a file completely or, if that fails, not at all."""
+    size = file.seek(0, os.SEEK_END)
+    try:
+        left = memoryview(lines)
+        while left:
+            left = left[file.write(left) :]
+        os.fsync(file.fileno())
+    except BaseException:
+        file.truncate(size)
+        raise
+
+
 def _mend(file: IO[bytes]) -> None:
-    """Make the file end with a whole line: one that lacks its line end is given it, or, if it is torn, cut away."""
+    """Make the file end with a complete line: add a missing line end, or remove an incomplete line."""
     size = file.seek(0, os.SEEK_END)
     if not size:
         return
@@ -101,7 +204,7 @@ def _mend(file: IO[bytes]) -> None:
     if not last:
         return
     if not last.startswith(_START[: len(last)]):
-        raise InputError(f"{file.name}: its last line is no run; a run log, or a new file, is accepted")
+        raise InputError(f"{file.name}: its last line is not a run; give a run log or a new file")
     try:
         msgspec.json.decode(last)
     except msgspec.DecodeError:
@@ -110,17 +213,22 @@ def _mend(file: IO[bytes]) -> None:
         file.write(b"\n")
 
 
-def _run_of(record: RunRecord, where: str) -> Run:
+def _run_of(record: RunRecord, where: str, mapping: RunMapping) -> Run:
+    macs = record.macs
+    if macs is not None and mapping.rename:
+        macs = Macs(macs.trunk, {mapping.renamed(task): head for task, head in macs.heads.items()})
     return Run(
-        train=record.train,
+        train=tuple(mapping.renamed(task) for task in record.train),
         architecture=record.architecture,
-        loss=_known(record.loss),
-        metric=_known(record.metric),
+        loss=_known(record.loss, mapping),
+        metric=_known(record.metric, mapping),
         seed=record.seed,
-        macs=record.macs,
+        macs=macs,
         where=where,
     )
 
 
-def _known(values: dict[str, float | None] | None) -> dict[str, float] | None:
-    return None if values is None else {task: value for task, value in values.items() if value is not None}
+def _known(values: dict[str, float | None] | None, mapping: RunMapping) -> dict[str, float] | None:
+    if values is None:
+        return None
+    return {mapping.renamed(task): value for task, value in values.items() if value is not None}

@@ -8,8 +8,11 @@ from taskgroup.core.documents.affinity import Affinity
 from taskgroup.core.documents.benchmark import Benchmark
 from taskgroup.core.documents.check import Check
 from taskgroup.core.documents.comparison import Comparison
+from taskgroup.core.documents.config import Config
 from taskgroup.core.documents.cost import Cost
+from taskgroup.core.documents.difference import Difference
 from taskgroup.core.documents.evaluation import Evaluation
+from taskgroup.core.documents.explanation import Explanation
 from taskgroup.core.documents.frontier import Frontier
 from taskgroup.core.documents.layout import Layout
 from taskgroup.core.documents.predictions import Predictions
@@ -26,6 +29,8 @@ DOCUMENTS: dict[str, type[msgspec.Struct]] = {
     "frontier": Frontier,
     "check": Check,
     "evaluation": Evaluation,
+    "explanation": Explanation,
+    "difference": Difference,
     "verification": Verification,
     "stability": Stability,
     "benchmark": Benchmark,
@@ -37,7 +42,11 @@ DOCUMENTS: dict[str, type[msgspec.Struct]] = {
 }
 
 
+SCHEMAS: dict[str, type[msgspec.Struct]] = {**DOCUMENTS, "config": Config}
+"""Everything that has a schema: the documents, and the configuration file."""
+
+
 def json_schema(name: str) -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of one of `DOCUMENTS`."""
-    schema = msgspec.json.schema(DOCUMENTS[name])
+    """Return the JSON Schema (draft 2020-12) of one of `SCHEMAS`."""
+    schema = msgspec.json.schema(SCHEMAS[name])
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -1,4 +1,4 @@
-"""Reading whole text inputs, and writing files whole or not at all."""
+"""Reading text files, and writing files completely or not at all."""
 
 import contextlib
 import os
@@ -9,12 +9,14 @@ from pathlib import Path
 from taskgroup.core.errors import InputError
 
 STDIN = "-"
+_LOGGER_SUFFIXES = (".db", ".sqlite", ".sqlite3", ".wandb", ".log", ".yaml", ".yml")
+_LOGGER_FILES = ("metrics.csv", "metrics.json")
 
 
 def read_text(source: str) -> str:
     """Read a file, or standard input for `-`, as UTF-8 (a byte order mark is dropped).
 
-    Raises `InputError` for what is missing, no regular text, or empty.
+    Raises `InputError` if the file is missing, empty or not text.
     """
     name = display_name(source)
     try:
@@ -22,7 +24,7 @@ def read_text(source: str) -> str:
     except FileNotFoundError:
         raise InputError(f"{name}: no such file") from None
     except IsADirectoryError:
-        raise InputError(f"{name}: is a folder; a file is accepted") from None
+        raise InputError(f"{name}: is a folder; name a file") from None
     except (OSError, ValueError) as error:
         raise InputError(f"{name}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
     try:
@@ -30,24 +32,33 @@ def read_text(source: str) -> str:
     except UnicodeDecodeError as error:
         if error.reason == "unexpected end of data" and data.lstrip().startswith(b"{"):
             return data[: error.start].decode("utf-8-sig")  # a log torn within a character
-        raise InputError(f"{name}: byte {error.start} is not UTF-8; UTF-8 text is accepted") from None
+        raise InputError(f"{name}: byte {error.start} is not UTF-8; give UTF-8 text") from None
     if "\0" in text:
-        raise InputError(f"{name}: byte {data.index(0)} is a NUL; UTF-8 text is accepted")
+        raise InputError(f"{name}: byte {data.index(0)} is a NUL; give UTF-8 text")
     if not text.strip():
         raise InputError(f"{name}: is empty")
     return text
 
 
+def is_text(source: str) -> bool:
+    """Return whether a source is standard input, or a file that is no logger's and may be a table or a document."""
+    if source == STDIN:
+        return True
+    path = Path(source)
+    of_logger = path.suffix.lower() in _LOGGER_SUFFIXES or path.name in _LOGGER_FILES or "tfevents" in path.name
+    return not path.is_dir() and not of_logger
+
+
 def display_name(source: str) -> str:
-    """What messages call an input."""
+    """Return the name of an input in messages."""
     return "standard input" if source == STDIN else source
 
 
 def write_whole(path: str, content: str | bytes) -> None:
-    """Write a file so that it is there whole or not at all. Raises `InputError` where it cannot be written."""
+    """Write a file completely or not at all. Raises `InputError` if it cannot be written."""
     target, data = Path(path), content.encode() if isinstance(content, str) else content
     if target.is_dir():
-        raise InputError(f"{path}: is a folder; a file to write is accepted")
+        raise InputError(f"{path}: is a folder; name a file")
     if target.exists() and not target.is_file():
         target.write_bytes(data)  # a device or a pipe cannot be replaced
         return

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 def read_taxonomy(source: str) -> tuple[tuple[str, ...], "Graph"]:
     """Read a tree; its leaves are the tasks, in order of appearance.
 
-    In JSON a leaf is an empty object or `null`, and the names at the top hang from one root. Returns the tasks and the
-    tree, whose leaves are nodes of those names. Raises `InputError` for what is no tree.
+    In JSON, a leaf is an empty object or `null`, and the top names are children of one root. Returns the tasks and the
+    tree, whose leaves are nodes of these names. Raises `InputError` if the input is not a tree.
     """
     text, name = read_text(source), display_name(source)
     tasks, tree = _from_json(text, name) if text.lstrip().startswith(("{", "[")) else _from_csv(text, name)
     if len(tasks) < 2:
-        raise InputError(f"{name}: {len(tasks)} leaves; a tree with at least two tasks as its leaves is accepted")
+        raise InputError(f"{name}: {len(tasks)} leaves; give a tree with at least two tasks as leaves")
     return tasks, tree
 
 
@@ -35,12 +35,12 @@ def _from_json(text: str, name: str) -> tuple[tuple[str, ...], "Graph"]:
     def grow(node: Any, key: tuple[str, ...]) -> None:
         path = ".".join(("$", *key))
         if not isinstance(node, dict):
-            raise InputError(f"{name}: at `{path}`: {type(node).__name__}; an object, or null for a task, is accepted")
+            raise InputError(f"{name}: at `{path}`: {type(node).__name__}; write an object, or null for a task")
         for child, below in node.items():
             child_key: Hashable = (*key, child)
             if below in (None, {}):
                 if child in tasks:
-                    raise InputError(f"{name}: at `{path}.{child}`: task '{child}' is there twice")
+                    raise InputError(f"{name}: at `{path}.{child}`: task '{child}' occurs twice")
                 tasks.append(child)
                 child_key = child
             else:
@@ -50,9 +50,9 @@ def _from_json(text: str, name: str) -> tuple[tuple[str, ...], "Graph"]:
     try:
         grow(msgspec.json.decode(text), ())
     except msgspec.DecodeError as error:
-        raise InputError(f"{name}: is not JSON ({error}); nested objects are accepted") from None
+        raise InputError(f"{name}: is not JSON ({error}); write nested objects") from None
     except RecursionError:
-        raise InputError(f"{name}: is nested too deep; a tree of a few levels is accepted") from None
+        raise InputError(f"{name}: is nested too deep; give a tree of a few levels") from None
     return tuple(tasks), tree
 
 
@@ -61,19 +61,19 @@ def _from_csv(text: str, name: str) -> tuple[tuple[str, ...], "Graph"]:
 
     table = parse_csv(text, name)
     if table.header != ("parent", "child"):
-        raise InputError(f"{name}: the columns are {', '.join(table.header)}; 'parent,child' is accepted")
+        raise InputError(f"{name}: the columns are {', '.join(table.header)}; write 'parent,child'")
     parents: dict[str, str] = {}
     for row in table.rows:
         parent, child = row.cells["parent"], row.cells["child"]
         if not parent or not child:
-            raise InputError(f"{row.where}: a blank name; a parent and a child are accepted")
+            raise InputError(f"{row.where}: a blank name; write a parent and a child")
         if child in parents:
-            raise InputError(f"{row.where}: '{child}' has a parent already, '{parents[child]}'; a tree is accepted")
+            raise InputError(f"{row.where}: '{child}' has a parent already, '{parents[child]}'; remove one")
         parents[child] = parent
     tree = DiGraph((parent, child) for child, parent in parents.items())
     if not is_arborescence(tree):
         roots = [node for node, degree in tree.in_degree() if degree == 0]
         fault = f"more than one root ({', '.join(roots)})" if len(roots) > 1 else "the edges make a circle"
-        raise InputError(f"{name}: {fault}; one tree is accepted")
+        raise InputError(f"{name}: {fault}; give one tree")
     inner = set(parents.values())
     return tuple(child for child in parents if child not in inner), tree.to_undirected()

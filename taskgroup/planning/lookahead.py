@@ -1,7 +1,7 @@
-"""What it would be worth to know what a group reaches, before it is trained.
+"""Value of training a group, by a knowledge gradient (Frazier, Powell and Dayanik 2009) on layouts.
 
-A knowledge gradient (Frazier, Powell and Dayanik 2009) on layouts: performances are Gaussian, so what a group's run
-would do to the expected worth of every other layout is known beforehand, but for the numbers that it will log.
+Performances are jointly Gaussian. The change of every layout's posterior mean objective by a run of a group is
+therefore Gaussian as well, with a covariance that does not depend on the values that the run will log.
 """
 
 from collections.abc import Sequence
@@ -11,11 +11,10 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from taskgroup.core.arrays import Array
 from taskgroup.core.candidates import Candidates
 from taskgroup.predictors.gp import FittedProcess
 from taskgroup.solver.model.instance import Assignment, Instance
-
-Array = NDArray[np.float64]
 
 _OUTCOMES = 64
 _NEVER = -1e18
@@ -23,9 +22,9 @@ _NEVER = -1e18
 
 @dataclass(frozen=True)
 class Lookahead:
-    """`candidates`: what could be built, (m,); `instance`: the same as a problem; `layouts`: likely best ones of it.
+    """The posterior, the candidates, (m,), their instance, and layouts that may be optimal.
 
-    The first layout is the best by what is known. Everything is in the objective's unit, higher is better.
+    The first of `layouts` is the best by posterior means. Values are in the objective's unit, higher is better.
     """
 
     fitted: FittedProcess
@@ -33,66 +32,65 @@ class Lookahead:
     instance: Instance
     layouts: Sequence[Assignment]
     weight: Array
-    """Of each task in the objective, negative where lower is better: (n,)."""
+    """Weight of each task in the objective, negative if lower is better: (n,)."""
 
-    def worth(self, rows: NDArray[np.intp], generator: np.random.Generator) -> Array:
-        """By how much the best layout is expected to rise once each of these candidates is observed: (k,).
+    def improvement(self, rows: NDArray[np.intp], generator: np.random.Generator) -> Array:
+        """Return the expected improvement of the best layout by observing each of these candidates: (k,).
 
-        Either another of the layouts turns out to be better, or one of the best layout's networks gives way to the
-        group itself.
+        The best layout may change to another of `layouts`, or the group may replace networks of the best layout.
         """
-        numbers, unit = self._numbers(), self._unit()
-        means, served = self._layouts(numbers)
-        shifts = self._covariances(rows, numbers, served)
+        features, unit = self._features(), self._unit()
+        means, served = self._layouts(features)
+        covariances = self._covariances(rows, features, served)
         remaining = self._remaining()
         noise = self.fitted.posterior.variances.noise * unit**2
         outcomes = generator.standard_normal((len(unit), _OUTCOMES))
         best = np.empty(len(rows))
-        through, own = self._doubts(rows, numbers)
+        loadings, own = self._covariance_parts(rows, features)
         for place, row in enumerate(rows):
             members = np.flatnonzero(self.candidates.members[row])
-            reach = through[place, members]
-            covariance = reach @ reach.T + np.diag(own[place, members] + noise[members])
+            loading = loadings[place, members]
+            covariance = loading @ loading.T + np.diag(own[place, members] + noise[members])
             root = np.linalg.cholesky(covariance)
             drawn = outcomes[: len(members)]
-            after = means[:, None] + np.linalg.solve(root, shifts[place, members]).T @ drawn
+            after = means[:, None] + np.linalg.solve(root, covariances[place, members]).T @ drawn
             logged = np.full((len(unit), _OUTCOMES), _NEVER)
             logged[members] = (self.candidates.performance[row, members] * self.weight[members])[:, None] + root @ drawn
             swapped = [np.maximum(rest[:, None], logged).sum(axis=0) for rest in remaining(row)]
             best[place] = np.vstack([after, *swapped]).max(axis=0).mean()
-        rise: Array = best - float(means[0])
-        return rise
+        improvement: Array = best - float(means[0])
+        return improvement
 
-    def told(self, rows: NDArray[np.intp]) -> Array:
-        """What is not known of the members of candidates beyond the noise of a run, in nats: (k,)."""
-        numbers, unit = self._numbers(), self._unit()
-        through, own = self._doubts(rows, numbers)
+    def information(self, rows: NDArray[np.intp]) -> Array:
+        """Return the information that a run of each candidate gives about its members' performances, in nats: (k,)."""
+        features, unit = self._features(), self._unit()
+        loadings, own = self._covariance_parts(rows, features)
         noise = self.fitted.posterior.variances.noise * unit**2
-        variance = (through**2).sum(axis=2) + own
+        variance = (loadings**2).sum(axis=2) + own
         information: Array = 0.5 * (np.log1p(variance / noise) * self.candidates.members[rows]).sum(axis=1)
         return information
 
-    def _numbers(self) -> Array:
+    def _features(self) -> Array:
         return self.fitted.design.rows(self.candidates.members, self.candidates.architecture) / self.fitted.column_scale
 
     def _unit(self) -> Array:
         unit: Array = self.fitted.scale.unit * self.weight
         return unit
 
-    def _layouts(self, numbers: Array) -> tuple[Array, Array]:
-        """The expected worth of each layout, (l,), and as a function of the weights of each target: (l, n, q)."""
+    def _layouts(self, features: Array) -> tuple[Array, Array]:
+        """Return the mean objective of each layout, (l,), and its gradient by the weights of each target: (l, n, q)."""
         means = np.array([self.instance.objective(layout) for layout in self.layouts])
-        served = np.zeros((len(self.layouts), len(self.weight), numbers.shape[1]))
-        relevant, unit = self.fitted.design.relevant(), self._unit()
+        served = np.zeros((len(self.layouts), len(self.weight), features.shape[1]))
+        factors, unit = self.fitted.design.factors(), self._unit()
         for place, layout in enumerate(self.layouts):
             for tasks, row in zip(self.instance.units, layout, strict=True):
                 for task in tasks if not self.candidates.observed[row] else ():
-                    served[place, task] = numbers[row] * relevant[task] * unit[task]
+                    served[place, task] = features[row] * factors[task] * unit[task]
         return means, served
 
-    def _covariances(self, rows: NDArray[np.intp], numbers: Array, served: Array) -> Array:
-        """Of what each candidate's members would log with the worth of each layout: (k, n, l)."""
-        posterior, relevant, unit = self.fitted.posterior, self.fitted.design.relevant(), self._unit()
+    def _covariances(self, rows: NDArray[np.intp], features: Array, served: Array) -> Array:
+        """Return covariances of each candidate's members' logged values with each layout's objective: (k, n, l)."""
+        posterior, factors, unit = self.fitted.posterior, self.fitted.design.factors(), self._unit()
         shared = sum(
             (posterior.covariance_parts(task, served[:, task])[1] for task in range(len(unit))),
             np.zeros(served[:, 0].shape),
@@ -100,7 +98,7 @@ class Lookahead:
         found = np.zeros((len(rows), len(unit), len(self.layouts)))
         for task in range(len(unit)):
             own, block = posterior.variances.own, posterior.blocks[task].features
-            mine = numbers[rows] * relevant[task] * unit[task]
+            mine = features[rows] * factors[task] * unit[task]
             reach = posterior.covariance_parts(task, mine)[1]
             scaled = (mine * own) @ block.T
             direct = (mine * own) @ served[:, task].T - scaled @ (block @ (own[:, None] * served[:, task].T))
@@ -113,16 +111,16 @@ class Lookahead:
                     found[place[row], list(tasks), index] += noise[list(tasks)]
         return found
 
-    def _doubts(self, rows: NDArray[np.intp], numbers: Array) -> tuple[Array, Array]:
-        """Rows, (k, n, q), whose products are what members' performances have in common, and variances of their own."""
-        posterior, relevant, unit = self.fitted.posterior, self.fitted.design.relevant(), self._unit()
+    def _covariance_parts(self, rows: NDArray[np.intp], features: Array) -> tuple[Array, Array]:
+        """Return loadings, (k, n, q), whose products are the covariances of members, and own variances, (k, n)."""
+        posterior, factors, unit = self.fitted.posterior, self.fitted.design.factors(), self._unit()
         root = np.linalg.cholesky(posterior.covariance_shared)
-        through = np.zeros((len(rows), len(unit), numbers.shape[1]))
+        loadings = np.zeros((len(rows), len(unit), features.shape[1]))
         own = np.zeros((len(rows), len(unit)))
         for task in range(len(unit)):
-            own[:, task], reach = posterior.covariance_parts(task, numbers[rows] * relevant[task] * unit[task])
-            through[:, task] = reach @ root
-        return through, np.maximum(own, 0.0)
+            own[:, task], reach = posterior.covariance_parts(task, features[rows] * factors[task] * unit[task])
+            loadings[:, task] = reach @ root
+        return loadings, np.maximum(own, 0.0)
 
     def _remaining(self) -> "_Remaining":
         return _Remaining.of(self.instance, self.candidates, self.layouts[0], self.weight)
@@ -130,7 +128,7 @@ class Lookahead:
 
 @dataclass(frozen=True)
 class _Remaining:
-    """What tasks reach, (n,) each, without none, one or two of the best layout's networks, and what that leaves."""
+    """The best layout without none, one or two of its networks: the tasks' best values, (n,), and the freed budget."""
 
     rests: tuple[tuple[Array, float], ...]
     networks: frozenset[int]
@@ -138,7 +136,7 @@ class _Remaining:
 
     @classmethod
     def of(cls, instance: Instance, candidates: Candidates, best: Assignment, weight: Array) -> "_Remaining":
-        """Look at every way to take up to two networks out."""
+        """Enumerate the removals of up to two networks."""
         networks = sorted(set(best))
         needed = np.isin(np.arange(len(weight)), [task for unit in instance.units for task in unit])
         spare = np.inf if instance.budget is None else instance.budget - instance.cost(best)
@@ -157,7 +155,7 @@ class _Remaining:
         return cls(tuple(rests), frozenset(networks), instance.trunk)
 
     def __call__(self, row: int) -> list[Array]:
-        """Those that leave room for a candidate's network; none for a network of the best layout itself."""
+        """Return the removals that leave budget for a candidate; none for a network of the best layout itself."""
         if row in self.networks:
             return []
         return [rest for rest, left in self.rests if self.trunk[row] <= left * (1 + 1e-9)]

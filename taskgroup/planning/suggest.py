@@ -1,4 +1,4 @@
-"""Affinity → the groups to train next, so that the final layout is best."""
+"""Choice of the groups to train next."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -28,13 +28,13 @@ from taskgroup.solver.model.statement import Statement
 from taskgroup.solver.model.stop import Stop
 
 _DRAWS = 8
-"""Draws of all performances whose best layouts are looked at."""
+"""Number of posterior draws whose best layouts are compared."""
 _POOL = 4096
-_FEWER = 512
-"""Groups that are looked at closely, of up to 13 tasks and of more."""
+_SMALL_POOL = 512
+"""Number of untrained groups that are compared, for up to 13 tasks and for more."""
 _MANY_TASKS = 13
 _GAP, _NODES = 1e-3, 200
-"""How good the layouts that are looked at have to be, and how long they are looked for."""
+"""Relative gap and node limit of the layouts that are compared."""
 
 
 def suggest(
@@ -50,12 +50,12 @@ def suggest(
 ) -> Suggestions:
     """Suggest `count` groups to train next, none of which was trained.
 
-    Where nothing was observed: the single tasks, then a spanning set of pairs. Then, until as many groups as tasks
-    were observed, the ones that tell most; then those by which the best layout within `budget` is expected to rise
-    most for their training cost (see `Lookahead`). A suggestion counts as trained, with what is expected of it, for the
-    ones after it. `architecture`: the only one to suggest; `exclude`: groups
-    not to suggest, as those whose training failed. `progress` is called with groups found and asked for. The
-    other options are those of `solve`. Raises `InputError` for options that mean nothing.
+    If nothing was observed: the single tasks, then pairs that cover all tasks. Until as many groups as tasks were
+    observed: the groups with the highest information per multiply-add. Then the groups with the highest expected
+    improvement of the best layout per multiply-add (knowledge gradient, see `Lookahead`). Each suggestion is treated as
+    observed at its posterior mean for the next ones. `architecture`: the only one to suggest. `exclude`: groups not to
+    suggest, such as those whose training failed. `progress` is called with the number of groups found and asked for.
+    The other options are those of `solve`. Raises `InputError` for invalid options.
     """
     if count < 1:
         raise InputError(f"must be at least 1, but got {count}", "count")
@@ -98,7 +98,7 @@ def suggest_first(
     request: Request | None = None,
     seed: int = 0,
 ) -> Suggestions:
-    """Suggest where to begin, before gains can be told: single tasks, then a spanning set of pairs."""
+    """Suggest the first groups, before any gain is known: single tasks, then pairs that cover all tasks."""
     if count < 1:
         raise InputError(f"must be at least 1, but got {count}", "count")
     request = request or Request()
@@ -121,7 +121,7 @@ def first_groups(
     seed: int,
     largest: int | None = None,
 ) -> list[SuggestedGroup]:
-    """The single tasks that were not trained, then pairs, at random, so that every task is in one of them."""
+    """Return the untrained single tasks, then random pairs such that every task is in one of them."""
     done = {frozenset(group) for group in trained}
     singles = [SuggestedGroup((task,), architecture, None, "single", None) for task in tasks]
     order = [tasks[place] for place in np.random.default_rng(seed).permutation(len(tasks))]
@@ -136,7 +136,7 @@ def first_groups(
 
 
 class _Search:
-    """What is known, and what was suggested so far."""
+    """The posterior after the suggestions made so far."""
 
     def __init__(
         self, statement: Statement, fitted: FittedProcess, candidates: Candidates, only: int | None, seed: int
@@ -164,68 +164,68 @@ class _Search:
         index = None if only is None else source.architectures.index(only)
         statement = Statement(source, request)
         candidates = statement.allowed(source.everything())
-        barred = {frozenset(group) for group in exclude}
-        if barred:
-            kept = [o or frozenset(candidates.train(row)) not in barred for row, o in enumerate(candidates.observed)]
+        excluded = {frozenset(group) for group in exclude}
+        if excluded:
+            kept = [o or frozenset(candidates.train(row)) not in excluded for row, o in enumerate(candidates.observed)]
             candidates = keep_rows(candidates, np.array(kept))
-        search = cls(statement, source.fitted, _looked_at(candidates, affinity.sign), index, seed)
+        search = cls(statement, source.fitted, _promising(candidates, affinity.sign), index, seed)
         if search.objective is None:
-            raise InputError(f"nothing fits, whatever is trained: {explain(statement)}")
+            raise InputError(f"infeasible, whatever is trained: {explain(statement)}")
         return search
 
     @property
     def objective(self) -> float | None:
-        """What the best layout is worth by what is known."""
+        """The expected objective of the best layout."""
         best = self._best(self.candidates)
         return None if best is None else self.statement.affinity.sign * best[0].objective(best[1]) + 0.0
 
     def next(self) -> SuggestedGroup | None:
-        """The group to train next; `None` where every group was trained."""
+        """Return the group to train next; `None` if every group was trained."""
         c = self.candidates
-        fresh = ~c.observed & (c.members.sum(axis=1) > 1) & ~np.isnan(c.performance).all(axis=1)
+        untrained = ~c.observed & (c.members.sum(axis=1) > 1) & ~np.isnan(c.performance).all(axis=1)
         if self.only is not None:
-            fresh &= c.architecture == self.only
-        rows = np.flatnonzero(fresh)
+            untrained &= c.architecture == self.only
+        rows = np.flatnonzero(untrained)
         if not len(rows):
             return None
         best = self._best(c)
-        telling = self.groups < len(c.tasks) or best is None
-        ahead = self._ahead(best, telling)
-        worth = ahead.told(rows) if telling else ahead.worth(rows, self.generator)
+        exploring = self.groups < len(c.tasks) or best is None
+        ahead = self._lookahead(best, exploring)
+        utility = ahead.information(rows) if exploring else ahead.improvement(rows, self.generator)
         macs = c.trunk[rows] + c.heads[rows].sum(axis=1)
-        share = np.maximum(worth, 0.0) / np.where(macs > 0, macs, 1.0)
-        place = int(np.lexsort((-ahead.told(rows), -share))[0])
+        share = np.maximum(utility, 0.0) / np.where(macs > 0, macs, 1.0)
+        place = int(np.lexsort((-ahead.information(rows), -share))[0])
         row = int(rows[place])
-        self._believe(row)
+        self._assume(row)
         return SuggestedGroup(
             c.train(row),
             c.architectures[int(c.architecture[row])],
             float(macs[place]),
-            "tells most" if telling else "adds most",
-            float(worth[place]),
+            "information" if exploring else "improvement",
+            float(utility[place]),
         )
 
-    def _ahead(self, best: tuple[Instance, Assignment] | None, telling: bool) -> Lookahead:
+    def _lookahead(self, best: tuple[Instance, Assignment] | None, exploring: bool) -> Lookahead:
         c = self.candidates
         weights = (
             np.array([self.statement.request.weight.get(task, 1.0) for task in c.tasks]) * self.statement.affinity.sign
         )
         if best is None:
             return Lookahead(self.fitted, c, self.statement.instance(c), [], np.where(weights == 0, 1e-9, weights))
-        layouts = {best[1]: None} | ({} if telling else self._likely(best[1]))
+        layouts = {best[1]: None} | ({} if exploring else self._alternatives(best[1]))
         return Lookahead(self.fitted, c, best[0], list(layouts), np.where(weights == 0, 1e-9, weights))
 
-    def _likely(self, best: Assignment) -> dict[Assignment, None]:
-        """The best layouts of draws of what is not known, and those without one of the best one's predictions."""
+    def _alternatives(self, best: Assignment) -> dict[Assignment, None]:
+        """Return the best layouts under posterior draws, and those without one predicted network of the best layout."""
         c, draws = self.candidates, Draws.of(self.fitted)
         found: dict[Assignment, None] = {}
         for _ in range(_DRAWS):
             weights, performance = draws.draw(self.generator), c.performance.copy()
             for a in np.unique(c.architecture):
-                fresh = ~c.observed & (c.architecture == a)
-                performance[fresh] = draws.performance(weights, c.members[fresh], int(a))
-            likely = self._best(replace(c, performance=performance))
-            found |= {} if likely is None else {likely[1]: None}
+                untrained = ~c.observed & (c.architecture == a)
+                performance[untrained] = draws.performance(weights, c.members[untrained], int(a))
+            alternative = self._best(replace(c, performance=performance))
+            found |= {} if alternative is None else {alternative[1]: None}
         for row in sorted({row for row in best if not c.observed[row]}):
             performance = c.performance.copy()
             performance[row] = np.nan
@@ -238,8 +238,8 @@ class _Search:
         assignment = solve_exact(instance, Stop(gap=_GAP, nodes=_NODES)).assignment
         return None if assignment is None else (instance, assignment)
 
-    def _believe(self, row: int) -> None:
-        """Take what is expected of a candidate as observed."""
+    def _assume(self, row: int) -> None:
+        """Treat a candidate as observed at its posterior mean."""
         c = self.candidates
         self.fitted = self.fitted.with_group(c.members[row], int(c.architecture[row]), c.performance[row])
         observed = c.observed.copy()
@@ -248,18 +248,21 @@ class _Search:
         self.groups += 1
 
 
-def _looked_at(candidates: Candidates, sign: float) -> Candidates:
-    """Observed groups, and of the others those that could rise highest: where each task might beat what it reaches."""
-    pool = _POOL if len(candidates.tasks) <= _MANY_TASKS else _FEWER
+def _promising(candidates: Candidates, sign: float) -> Candidates:
+    """Return the observed groups and the untrained groups with the highest upper confidence bounds.
+
+    An untrained group is ranked by the sum, over its members, of mean + standard deviation above the best observed.
+    """
+    pool = _POOL if len(candidates.tasks) <= _MANY_TASKS else _SMALL_POOL
     if len(candidates) - int(candidates.observed.sum()) <= pool:
         return candidates
-    seen: NDArray[np.float64] = np.where(candidates.observed[:, None], sign * candidates.performance, -np.inf)
-    reached = np.nanmax(np.where(np.isnan(seen), -np.inf, seen), axis=0)
-    hope = (
+    observed: NDArray[np.float64] = np.where(candidates.observed[:, None], sign * candidates.performance, -np.inf)
+    reached = np.nanmax(np.where(np.isnan(observed), -np.inf, observed), axis=0)
+    excess = (
         sign * candidates.performance + np.nan_to_num(candidates.deviation) - np.where(np.isinf(reached), 0.0, reached)
     )
-    rise = np.where(np.isnan(hope), 0.0, np.maximum(hope, 0.0)).sum(axis=1)
-    rise[candidates.observed] = np.inf
+    rank = np.where(np.isnan(excess), 0.0, np.maximum(excess, 0.0)).sum(axis=1)
+    rank[candidates.observed] = np.inf
     kept = np.zeros(len(candidates), dtype=bool)
-    kept[np.argsort(-rise, kind="stable")[: pool + int(candidates.observed.sum())]] = True
+    kept[np.argsort(-rank, kind="stable")[: pool + int(candidates.observed.sum())]] = True
     return keep_rows(candidates, kept)

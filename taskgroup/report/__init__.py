@@ -1,1 +1,1 @@
-"""Documents for a person: tables, pictures, markdown, a web page."""
+"""Documents for readers: tables, pictures, Markdown, a web page."""

@@ -12,7 +12,9 @@ from taskgroup.core.documents.benchmark import Benchmark
 from taskgroup.core.documents.check import Check
 from taskgroup.core.documents.comparison import Comparison
 from taskgroup.core.documents.cost import Cost
+from taskgroup.core.documents.difference import Difference
 from taskgroup.core.documents.evaluation import Evaluation
+from taskgroup.core.documents.explanation import Explanation
 from taskgroup.core.documents.frontier import Frontier
 from taskgroup.core.documents.layout import Layout
 from taskgroup.core.documents.predictions import Predictions
@@ -27,7 +29,9 @@ from taskgroup.report.tables.benchmark import benchmark_table
 from taskgroup.report.tables.check import check_table
 from taskgroup.report.tables.comparison import comparison_table
 from taskgroup.report.tables.cost import cost_table
+from taskgroup.report.tables.difference import difference_table
 from taskgroup.report.tables.evaluation import evaluation_table
+from taskgroup.report.tables.explanation import explanation_table
 from taskgroup.report.tables.frontier import frontier_table
 from taskgroup.report.tables.layout import layout_table
 from taskgroup.report.tables.predictions import predictions_table
@@ -43,6 +47,8 @@ _TABLES: dict[type[msgspec.Struct], Callable[[Any], RenderableType]] = {
     Frontier: frontier_table,
     Check: check_table,
     Evaluation: evaluation_table,
+    Explanation: explanation_table,
+    Difference: difference_table,
     Verification: verification_table,
     Stability: stability_table,
     Cost: cost_table,
@@ -64,6 +70,11 @@ def render(document: msgspec.Struct, *, to_terminal: bool = True) -> str:
 
     The environment variables `NO_COLOR` and `FORCE_COLOR` are respected.
     """
+    return print_renderable(table_of(document), to_terminal=to_terminal)
+
+
+def print_renderable(table: RenderableType, *, to_terminal: bool = True) -> str:
+    """Return a table as text, as `render` does for documents."""
     console = Console()
     out = io.StringIO()
     to = Console(
@@ -75,5 +86,10 @@ def render(document: msgspec.Struct, *, to_terminal: bool = True) -> str:
         markup=False,
         emoji=False,
     )
-    to.print(fitted(table_of(document)))
+    to.print(fitted(table))
     return out.getvalue()
+
+
+def print_table(table: RenderableType) -> None:
+    """Print a table to stdout, as wide as the terminal."""
+    Console(highlight=False, markup=False, emoji=False).print(fitted(table))

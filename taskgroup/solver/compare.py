@@ -1,4 +1,4 @@
-"""Every method on one problem, side by side."""
+"""Comparison of a method with every baseline on one problem."""
 
 import statistics
 from collections.abc import Sequence
@@ -53,10 +53,11 @@ def compare_with(best: Layout, affinity: Affinity, effort: Effort, scores: Seque
             contenders.append(_mean(name, draws))
         else:
             contenders.append(_contender(name, found(name)))
-    reached = [contender.objective for contender in contenders if contender.objective is not None]
-    top = (max if affinity.direction == "max" else min)(reached, default=None)
+    objectives = [contender.objective for contender in contenders if contender.objective is not None]
+    top = (max if affinity.direction == "max" else min)(objectives, default=None)
     return Comparison(
         direction=affinity.direction,
+        request=best.request,
         budget=best.budget,
         bound=best.bound,
         methods=tuple(_with_regret(contender, top) for contender in contenders),
@@ -83,11 +84,11 @@ def _contender(name: str, layout: Layout) -> Contender:
 
 def _mean(name: str, layouts: list[Layout]) -> Contender:
     """Return the means over random layouts; a mean has no gap to the bound."""
-    fitting = [layout for layout in layouts if layout.objective is not None]
-    objectives = [layout.objective for layout in fitting if layout.objective is not None]
-    draws = Draws(len(layouts), len(fitting), statistics.stdev(objectives) if len(objectives) > 1 else None)
+    feasible = [layout for layout in layouts if layout.objective is not None]
+    objectives = [layout.objective for layout in feasible if layout.objective is not None]
+    draws = Draws(len(layouts), len(feasible), statistics.stdev(objectives) if len(objectives) > 1 else None)
     seconds = round(sum(layout.solver.seconds for layout in layouts), 6)
-    if not fitting:
+    if not feasible:
         first = _contender(name, layouts[0])
         return msgspec.structs.replace(first, draws=draws, seconds=seconds)
     return Contender(
@@ -95,8 +96,8 @@ def _mean(name: str, layouts: list[Layout]) -> Contender:
         status="optimal" if all(layout.status == "optimal" for layout in layouts) else "feasible",
         objective=statistics.fmean(objectives),
         gap=None,
-        cost=statistics.fmean(layout.cost for layout in fitting if layout.cost is not None),
-        networks=statistics.fmean(len(layout.models) for layout in fitting),
+        cost=statistics.fmean(layout.cost for layout in feasible if layout.cost is not None),
+        networks=statistics.fmean(len(layout.models) for layout in feasible),
         regret=None,
         seconds=seconds,
         draws=draws,

@@ -1,4 +1,4 @@
-"""Baselines along a frontier."""
+"""Comparison of baselines with the points of a frontier."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ def compare_along(
 ) -> tuple[Comparison, ...]:
     """Compare a frontier's layouts with every baseline within the same budget; one comparison per point.
 
-    The budget is the one that was asked for, otherwise the point's cost; the rest of the request is that of the point.
+    The budget is the point's own if the frontier has budgets, otherwise its cost; the rest of the request is unchanged.
     `scores`: the documents that the request's predictor reads. Raises `InputError` for an affinity of other tasks.
     """
     return tuple(_compare(point, found, affinity, seed, scores) for point in _spread(found))
@@ -39,5 +39,5 @@ def _compare(point: Layout, found: Frontier, affinity: Affinity, seed: int, scor
         lacking = f"does not contain task '{unknown[0]}' of the frontier"
         raise InputError(f"{lacking}; give the affinity that it was found from", "affinity")
     budget = point.cost if found.budgets is None else point.budget
-    asked = replace(point.request, budget=budget)
-    return compare_with(replace(point, budget=budget, request=asked), affinity, Effort(seed=seed), scores)
+    request = replace(point.request, budget=budget)
+    return compare_with(replace(point, budget=budget, request=request), affinity, Effort(seed=seed), scores)

@@ -29,24 +29,24 @@ def frontier(
 ) -> Frontier:
     """Find every Pareto-optimal pair of cost and performance, or the best layout for each of the `budgets`.
 
-    The search goes from the most expensive layout down: the best layout, then the best one that costs less, and so on;
-    each is the cheapest for its performance. A search starts from the layouts and multipliers of the previous ones. The
-    other arguments are those of `solve`; `progress` is called with the objective and the cost of each point.
+    The search starts from the best layout of any cost and repeatedly looks for the best one that costs less. Each
+    search starts from the layouts and multipliers of the previous ones. The other arguments are those of `solve`;
+    `progress` is called with the objective and the cost of each point.
 
-    Raises `InputError` as `solve` does, and for a request that has a budget itself.
+    Raises `InputError` as `solve` does, and for a request with a budget.
     """
     request, effort = split_options(request, effort, scores, options)
     if request.budget is not None:
-        raise InputError("a frontier varies the budget; give certain ones as budgets", "budget")
+        raise InputError("a frontier varies the budget; leave it out, or give several as budgets", "budget")
     if not effort.proving:
         raise InputError(f"'{effort.method}' is a baseline and proves no frontier; use auto, exact or ilp", "method")
     if effort.gap:
-        raise InputError("a frontier is exact; leave the gap at 0", "gap")
+        raise InputError("every point of a frontier is solved to optimality; leave the gap at 0", "gap")
     for budget in budgets or ():
         if not 0 < budget < math.inf:
             raise InputError(f"must be positive and finite, but got {budget:g}", "budgets")
     started = time.monotonic()
-    statement = make_statement(affinity, request, scores)
+    statement = make_statement(affinity, request, scores, effort.spell)
     stop = effort.stop(started)
     solver = Solve(statement, effort.method, effort.ilp_solver, stop)
     instance = statement.instance()
@@ -77,6 +77,7 @@ def frontier(
         points.reverse()
     return Frontier(
         direction=affinity.direction,
+        request=request,
         budgets=None if budgets is None else tuple(float(budget) for budget in budgets),
         complete=complete,
         points=tuple(points),

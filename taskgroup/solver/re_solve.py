@@ -1,4 +1,4 @@
-"""The request of a layout, solved again on another affinity."""
+"""Solution of a layout's request on another affinity."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ def solve_again(
     """Find the best layout on `affinity` for the request of `layout`, by the default method.
 
     `budget` replaces that of the request. `scores`: the documents that the request's predictor reads. Raises
-    `InputError` if `affinity` or `scores` do not suit the request.
+    `InputError` for an affinity without a task of the request, and for score documents that the request does not name.
     """
     if budget is None:
         return solve(affinity, layout.request, scores=scores)

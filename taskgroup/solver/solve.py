@@ -1,7 +1,7 @@
-"""Solve: from an affinity and a request to the best layout."""
+"""Entry of the solver: from an affinity and a request to the best layout."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Unpack
 
@@ -41,9 +41,9 @@ def solve(
     arguments instead, as in `solve(affinity, budget=2.5e9, together=[["depth", "edges"]], time_limit=60)`; those
     given replace the fields of `request` and `effort`. `scores`: the documents that the request's predictor reads.
 
-    Ties: the higher objective, then the lower cost, then fewer networks. A layout of status "infeasible" says why no
-    layout satisfies the request; one of status "unknown" says why none was found. Raises `InputError` for an unusable
-    request or effort.
+    Ties: the higher objective, then the lower cost, then fewer networks. If no layout satisfies the request, the status
+    is "infeasible"; if none was found and infeasibility is not proven, it is "unknown"; `reason` explains either.
+    Raises `InputError` for an unusable request or effort.
     """
     request, effort = split_options(request, effort, scores, options)
     return solve_request(affinity, request, effort, scores)
@@ -52,7 +52,7 @@ def solve(
 def solve_request(affinity: Affinity, request: Request, effort: Effort, scores: Sequence[Affinity] = ()) -> Layout:
     """Find the best layout; see `solve`."""
     started = time.monotonic()
-    statement = make_statement(affinity, request, scores)
+    statement = make_statement(affinity, request, scores, effort.spell)
     stop = effort.stop(started)
     solver = Solve(statement, effort.method, effort.ilp_solver, stop, _in_own_direction(effort.progress, affinity.sign))
     origin = solve_provenance("solve", affinity, effort, scores)
@@ -63,17 +63,18 @@ def solve_request(affinity: Affinity, request: Request, effort: Effort, scores: 
     return solver.layout(statement.instance(), origin, started)
 
 
-def make_statement(affinity: Affinity, request: Request, scores: Sequence[Affinity] = ()) -> Statement:
-    """State a request on the candidates that an affinity and the request's predictor give."""
+def make_statement(
+    affinity: Affinity, request: Request, scores: Sequence[Affinity] = (), spell: Callable[[str], str] = str
+) -> Statement:
+    """Return the problem of a request over the candidates of an affinity, as observed and predicted."""
     source = make_source(affinity, predict=request.predict, singletons=request.singletons, scores=scores)
-    return Statement(source, request)
+    return Statement(source, request, spell)
 
 
 def solve_provenance(command: str, affinity: Affinity, effort: Effort, scores: Sequence[Affinity]) -> dict[str, Any]:
-    """Return the provenance of an answer: the version, the command, the settings of the search, and the inputs.
+    """Return the provenance of a result: the version, the command, the settings of the search, and the inputs.
 
-    `affinity` holds the affinity's score and its own provenance, from which `verify` reads how to measure a layout's
-    performances again.
+    Its entry `affinity` contains the affinity's score and provenance; `verify` reads the training settings from it.
     """
     inputs: dict[str, Any] = {"affinity": fingerprint(affinity)}
     if scores:
@@ -93,7 +94,7 @@ def _in_own_direction(progress: Progress | None, sign: float) -> Progress | None
 
 @dataclass
 class Solve:
-    """One statement, to be answered for one budget after another."""
+    """The solution of one problem for several budgets, each search starting from the results of the previous ones."""
 
     statement: Statement
     method: Method
@@ -103,14 +104,14 @@ class Solve:
     warm_start: WarmStart = field(default_factory=WarmStart)
 
     def layout(self, instance: Instance, origin: dict[str, Any], started: float) -> Layout:
-        """The best layout of an instance of the statement."""
+        """Return the best layout of an instance of the problem."""
         whole = instance
         if self.statement.request.objective == "min":
             instance = raise_floor(instance, feasible)
         return self._answer(whole, instance, self._solution(instance), origin, started)
 
     def generated(self, origin: dict[str, Any], started: float) -> Layout:
-        """The best layout over groups that are too many to list."""
+        """Return the best layout found by column generation, for groups that are too many to enumerate."""
         from taskgroup.solver.colgen.generation import Generation
 
         generation = Generation(self.statement, self.stop, self.progress)
@@ -127,7 +128,7 @@ class Solve:
         return make_infeasible(self.statement, solver, origin, tried, proven=proven)
 
     def baseline(self, name: Baseline, seed: int, origin: dict[str, Any], started: float) -> Layout:
-        """The best layout of the groups that a baseline chooses."""
+        """Return the best layout of the groups that a baseline chooses."""
         from taskgroup.solver.baselines.run import run_baseline
         from taskgroup.solver.baselines.setting import Setting
 
@@ -144,16 +145,16 @@ class Solve:
     ) -> Layout:
         assignment, bound = solution.assignment, solution.bound
         if assignment is None and not instance.trivially_infeasible:
-            assignment = find_cover(instance).within(instance)  # a solver that ran out of time has none
+            assignment = find_cover(instance).within(instance)  # the solver ran out of time without an incumbent
         seconds = round(time.monotonic() - started, 6)
         solver = Solver(solution.method, len(instance.candidates), solution.nodes, seconds)
         if assignment is None:
             request = msgspec.structs.replace(self.statement.request, budget=whole.budget)
-            asked = replace(self.statement, request=request)
-            proven = asked.source.complete or contradicts(asked)
-            return make_infeasible(asked, solver, origin, explain(asked), proven=proven)
+            statement = replace(self.statement, request=request)
+            proven = statement.source.complete or contradicts(statement)
+            return make_infeasible(statement, solver, origin, explain(statement), proven=proven)
         if self.statement.request.objective == "min":
-            bound = instance.minimum(assignment)  # the floor is proven: no layout keeps a higher one
+            bound = instance.minimum(assignment)  # the floor is proven optimal: no layout satisfies a higher one
         return make_layout(self.statement, instance, assignment, bound, solver, origin)
 
     def _solution(self, instance: Instance) -> Solution:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Literal
 
 import torch
 from torch import Tensor
+from torch.optim import Optimizer
 
 from taskgroup.core.errors import InputError
 from taskgroup.core.run_record import RunRecord
 from taskgroup.formats.run_log import append_runs
 from taskgroup.scores.registry import GradientStep, scores_at_step
 
+LookAhead = Literal["gradient", "optimizer"]
 PairScores = dict[str, dict[str, dict[str, float]]]
 """Score → partner → target → number."""
 
@@ -27,9 +32,14 @@ class AffinityRecorder:
 
     Call `step` before `backward`, with the losses of the batch. `gs` and `conflict` are computed from their gradients.
     `gt` also needs a callable that computes the losses of the same batch again; without one, `gt` is not recorded.
+    The losses before and after the look-ahead step of `gt` have the same random state, so that dropout masks agree.
     Gradients, optimiser state, weights, the random state and `buffers` (pass `model.buffers()` if the model has
-    running statistics) are restored. `step` (of the constructor) is the length of the look-ahead step of `gt`.
-    Raises `InputError` for a repeated task, `every` below 1, or shared parameters that need no gradient.
+    running statistics) are restored. A step counts for a pair of tasks only if both have a gradient, which a task
+    without a label in the batch does not have.
+
+    `look_ahead`: `gradient` is a step along the gradient, of length `step` (default: the learning rate of `optimizer`,
+    else 0.01); `optimizer` is the step that `optimizer` would take. Raises `InputError` for a repeated task, `every`
+    below 1, or shared parameters that need no gradient.
     """
 
     def __init__(
@@ -38,20 +48,25 @@ class AffinityRecorder:
         tasks: Sequence[str],
         every: int = 10,
         *,
-        step: float = 0.01,
+        step: float | None = None,
         buffers: Iterable[Tensor] = (),
+        optimizer: Optimizer | None = None,
+        look_ahead: LookAhead = "gradient",
     ) -> None:
         self.tasks = tuple(tasks)
         self._shared = [parameter for parameter in shared_parameters if parameter.requires_grad]
         self._every, self._step, self._buffers = every, step, list(buffers)
+        self._optimizer, self._look_ahead = optimizer, look_ahead
         self._steps = 0
         self._sums: dict[str, Tensor] = {}
-        self._counts: dict[str, int] = {}
+        self._counts: dict[str, Tensor] = {}
         self._last: dict[str, float] = {}
         if len(set(self.tasks)) < len(self.tasks):
             raise InputError(f"tasks: duplicate name in {', '.join(self.tasks)}; rename or remove one")
         if every < 1:
-            raise InputError(f"every: must be at least 1, but got {every}")
+            raise InputError(f"must be at least 1, but got {every}", "every")
+        if look_ahead == "optimizer" and optimizer is None:
+            raise InputError("optimizer: is missing; give the optimiser whose step is looked ahead")
         if not self._shared:
             raise InputError("shared_parameters: none needs a gradient; give the parameters of the trunk")
 
@@ -68,22 +83,31 @@ class AffinityRecorder:
         self._steps += 1
         if not due:
             return False
-        gradients = self._gradients(losses)
+        gradients = self._gradients(losses, keep_graph=True)
         flat = torch.stack([torch.cat([part.flatten() for part in parts]) for parts in gradients])
         before = torch.stack([losses[task].detach() for task in self.tasks])
-        after = None if closure is None else torch.stack([self._ahead(parts, closure) for parts in gradients])
-        for name, value in scores_at_step(GradientStep(flat, before, after)).items():
-            self._add(name, value)
         self._last = dict(zip(self.tasks, before.tolist(), strict=True))
+        after = None
+        if closure is not None:
+            before, gradients = self._repeat(before, gradients, closure)
+            after = torch.stack([self._ahead(parts, closure) for parts in gradients])
+        labelled = flat.abs().amax(dim=1) > 0
+        counted = labelled[:, None] & labelled[None, :]
+        for name, value in scores_at_step(GradientStep(flat, before, after)).items():
+            self._add(name, value, counted)
         return True
 
     def means(self) -> PairScores:
         """Return the mean of each score over the recorded steps: score → partner → target → number."""
         scores: PairScores = {}
         for name, total in self._sums.items():
-            numbers = (total / self._counts[name]).tolist()
+            numbers, counts = (total / self._counts[name]).tolist(), self._counts[name].tolist()
             scores[name] = {
-                partner: {target: numbers[row][column] for column, target in enumerate(self.tasks) if column != row}
+                partner: {
+                    target: numbers[row][column]
+                    for column, target in enumerate(self.tasks)
+                    if column != row and counts[row][column]
+                }
                 for row, partner in enumerate(self.tasks)
             }
         return scores
@@ -117,25 +141,71 @@ class AffinityRecorder:
         )
         append_runs(Path(path), [record])
 
-    def _gradients(self, losses: Mapping[str, Tensor]) -> list[list[Tensor]]:
+    def _gradients(self, losses: Mapping[str, Tensor], keep_graph: bool) -> list[list[Tensor]]:
         """Return, for every task, the gradients of its loss; zeros for parameters that do not affect the loss."""
         gradients = []
         for task in self.tasks:
-            parts = torch.autograd.grad(losses[task], self._shared, retain_graph=True, allow_unused=True)
+            last = task == self.tasks[-1]
+            if not losses[task].requires_grad:
+                gradients.append([torch.zeros_like(weight) for weight in self._shared])
+                continue
+            parts = torch.autograd.grad(
+                losses[task], self._shared, retain_graph=keep_graph or not last, allow_unused=True
+            )
             pairs = zip(parts, self._shared, strict=True)
             gradients.append([torch.zeros_like(weight) if part is None else part for part, weight in pairs])
         return gradients
+
+    def _repeat(
+        self, before: Tensor, gradients: list[list[Tensor]], closure: Callable[[], Mapping[str, Tensor]]
+    ) -> tuple[Tensor, list[list[Tensor]]]:
+        """Compute losses and gradients again with the random state of the look-ahead, if they depend on it."""
+        buffers = [buffer.clone() for buffer in self._buffers]
+        try:
+            with torch.enable_grad(), self._forked():
+                losses = closure()
+            again = torch.stack([losses[task].detach() for task in self.tasks])
+            if torch.equal(again, before):
+                return before, gradients
+            return again, self._gradients(losses, keep_graph=False)
+        finally:
+            for buffer, old in zip(self._buffers, buffers, strict=True):
+                buffer.data.copy_(old)
+
+    def _forked(self) -> AbstractContextManager[None]:
+        """Return a context in which the random state is the current one, and which restores it."""
+        devices = sorted({weight.get_device() for weight in self._shared if weight.is_cuda})
+        context: AbstractContextManager[None] = torch.random.fork_rng(devices=devices)
+        return context
+
+    def _stepped(self, gradient: Sequence[Tensor]) -> list[Tensor]:
+        """Return the shared weights after a step for one task."""
+        if self._look_ahead == "optimizer":
+            assert self._optimizer is not None
+            copied = copy.deepcopy(self._optimizer)
+            by_weight = {id(weight): part for weight, part in zip(self._shared, gradient, strict=True)}
+            found: dict[int, Tensor] = {}
+            for group, twin in zip(self._optimizer.param_groups, copied.param_groups, strict=True):
+                for weight, parameter in zip(group["params"], twin["params"], strict=True):
+                    parameter.grad = by_weight.get(id(weight))
+                    found[id(weight)] = parameter
+            copied.step()
+            return [found[id(weight)].detach() if id(weight) in found else weight.detach() for weight in self._shared]
+        length = self._step
+        if length is None:
+            length = 0.01 if self._optimizer is None else float(self._optimizer.param_groups[0]["lr"])
+        return [weight.detach() - length * part for weight, part in zip(self._shared, gradient, strict=True)]
 
     def _ahead(self, gradient: Sequence[Tensor], closure: Callable[[], Mapping[str, Tensor]]) -> Tensor:
         """Compute the losses of the batch after a trunk step along one task's gradient, then restore everything."""
         saved = [weight.data for weight in self._shared]
         buffers = [buffer.clone() for buffer in self._buffers]
-        devices = sorted({weight.get_device() for weight in self._shared if weight.is_cuda})
+        stepped = self._stepped(gradient)
         try:
             # new tensors, not in-place updates: the graph of the caller's losses still refers to the old ones
-            for weight, part in zip(self._shared, gradient, strict=True):
-                weight.data = weight.data - self._step * part
-            with torch.no_grad(), torch.random.fork_rng(devices=devices):
+            for weight, new in zip(self._shared, stepped, strict=True):
+                weight.data = new
+            with torch.no_grad(), self._forked():
                 losses = closure()
             return torch.stack([losses[task].detach() for task in self.tasks])
         finally:
@@ -144,7 +214,7 @@ class AffinityRecorder:
             for buffer, before in zip(self._buffers, buffers, strict=True):
                 buffer.data.copy_(before)
 
-    def _add(self, name: str, value: Tensor) -> None:
-        value = value.double()
-        self._sums[name] = self._sums[name] + value if name in self._sums else value
-        self._counts[name] = self._counts.get(name, 0) + 1
+    def _add(self, name: str, value: Tensor, counted: Tensor) -> None:
+        value = torch.where(counted, value.double(), 0.0)
+        self._sums[name] = self._sums.get(name, torch.zeros_like(value)) + value
+        self._counts[name] = self._counts.get(name, torch.zeros_like(counted, dtype=torch.int64)) + counted

@@ -10,10 +10,15 @@ from taskgroup.surrogate.problem.problem import Problem
 
 Precision = Literal["float32", "float64", "bfloat16"]
 
+DEFAULT_MEMORY = {"cpu": 1e9, "cuda": 8e9}
+"""Bytes that training may use. Constants, since the number of networks trained side by side can affect rounding."""
+
 
 @dataclass(frozen=True)
 class Settings:
     """Hyperparameters, device, precision, and the number of bytes that training may use.
+
+    `epochs`: the maximum; `patience`: epochs without improvement before a network stops, 0 for all epochs.
 
     `curves`: whether the validation losses are logged after each epoch.
     """
@@ -25,6 +30,7 @@ class Settings:
     precision: Precision
     memory: float
     curves: bool = False
+    patience: int = 0
 
     @property
     def dtype(self) -> torch.dtype:
@@ -42,16 +48,19 @@ def make_settings(
     precision: Precision = "float32",
     memory: float | None = None,
     curves: bool = False,
+    patience: int | None = None,
 ) -> Settings:
-    """Fill in the problem's hyperparameters where none are given; `memory` (bytes) defaults to half of what is free.
+    """Fill in the problem's hyperparameters where none are given; `memory` (bytes) has a fixed default.
 
     Raises `InputError` for numbers out of range and for a device that is not there.
     """
     for name, number in (("epochs", epochs), ("batch_size", batch_size)):
         if number is not None and number < 1:
-            raise InputError(f"{name}: must be at least 1, but got {number}")
+            raise InputError(f"must be at least 1, but got {number}", name)
+    if patience is not None and patience < 0:
+        raise InputError(f"must be at least 0, but got {patience}", "patience")
     if learning_rate is not None and not learning_rate > 0:
-        raise InputError(f"learning_rate: must be positive, but got {learning_rate:g}")
+        raise InputError(f"must be positive, but got {learning_rate:g}", "learning_rate")
     place = _device(device)
     return Settings(
         epochs=problem.epochs if epochs is None else epochs,
@@ -59,8 +68,9 @@ def make_settings(
         learning_rate=problem.learning_rate if learning_rate is None else learning_rate,
         device=place,
         precision=precision,
-        memory=free_memory(place) / 2 if memory is None else memory,
+        memory=DEFAULT_MEMORY[place.type] if memory is None else memory,
         curves=curves,
+        patience=problem.patience if patience is None else patience,
     )
 
 
@@ -68,7 +78,7 @@ def _device(name: str) -> torch.device:
     if name == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if name == "cuda" and not torch.cuda.is_available():
-        raise InputError("device: PyTorch finds no GPU; use cpu or auto")
+        raise InputError("PyTorch finds no GPU; use cpu or auto", "device")
     return torch.device(name)
 
 

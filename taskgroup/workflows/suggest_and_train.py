@@ -10,10 +10,9 @@ from msgspec.structs import replace
 from taskgroup.campaigns.estimate import Estimates, estimate_surrogate
 from taskgroup.core.documents.affinity import Affinity
 from taskgroup.core.errors import InputError
-from taskgroup.planning.suggest import first_groups, suggest
+from taskgroup.formats.groups import Group
 from taskgroup.surrogate.problem.problem import Problem
-
-_ROUNDS = 8
+from taskgroup.workflows.suggest_rounds import suggest_in_rounds
 
 
 def estimate_suggested(
@@ -34,44 +33,22 @@ def estimate_suggested(
     count below 1.
     """
     if count < 1:
-        raise InputError(f"groups: the number in suggest:{count} must be at least 1")
-    tasks = problem.names
+        raise InputError(f"the number in suggest:{count} must be at least 1", "groups")
     with tempfile.TemporaryDirectory() as folder:
         path = log or str(Path(folder) / "runs.jsonl")
-        chosen = [group.train for group in first_groups(tasks, [], 2 * len(tasks), "", 0)]
-        chosen = [group for group in chosen if len(group) == 1] + [group for group in chosen if len(group) > 1][:count]
-        while True:
-            gain = estimate_surrogate(problem, scores=["gain"], groups=chosen, log=path, notify=notify, **options)
-            trained = sum(len(group) > 1 for group in chosen)
-            known = gain.documents[0]
-            if trained >= count:
-                break
-            few = min(count - trained, max(1, count // _ROUNDS))
-            found = suggest(
-                known, count=few, budget=budget or _half(known), architecture=_multi(known), exclude=chosen
-            ).groups
-            if not found:
-                break
-            chosen += [group.train for group in found]
-            if notify is not None:
-                notify(
-                    f"{trained} of {count} groups trained; next {', '.join('+'.join(group.train) for group in found)}"
-                )
-        done = gain
+        found: list[Estimates] = []
+
+        def known(groups: Sequence[Group]) -> Affinity:
+            found.append(
+                estimate_surrogate(problem, scores=["gain"], groups=groups, log=path, notify=notify, **options)
+            )
+            return found[-1].documents[0]
+
+        chosen = suggest_in_rounds(problem.names, count, known, budget=budget, notify=notify)
+        done = found[-1]
         if list(scores) != ["gain"]:
             done = estimate_surrogate(problem, scores=scores, groups=chosen, log=path, notify=notify, **options)
     return Estimates(tuple(_with_options(one, f"suggest:{count}", budget) for one in done.documents), done.failed)
-
-
-def _half(known: Affinity) -> float:
-    """Return half of the total cost of one network per task."""
-    alone = [group.macs.total for group in known.groups if len(group.train) == 1 and group.macs is not None]
-    return sum(alone) / 2
-
-
-def _multi(known: Affinity) -> str:
-    """Return the architecture of groups of more than one task."""
-    return next(group.architecture for group in known.groups if len(group.train) > 1)
 
 
 def _with_options(document: Affinity, rule: str, budget: float | None) -> Affinity:

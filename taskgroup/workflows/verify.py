@@ -15,18 +15,22 @@ from taskgroup.core.documents.layout import Layout
 from taskgroup.core.documents.verification import Total, Verification
 from taskgroup.core.errors import InputError
 from taskgroup.core.provenance import provenance
-from taskgroup.evaluation.expectation import Promise, Split, Training, differences, read_promise
-from taskgroup.surrogate.network.cost import count_problem
+from taskgroup.evaluation.measurement import Measurement, Split, Training, differences, read_measurement
+from taskgroup.surrogate.network.cost import count_problem, widest_within
 from taskgroup.surrogate.problem.data import read_data
 from taskgroup.surrogate.problem.problem import Problem
 from taskgroup.surrogate.settings import make_settings
 from taskgroup.surrogate.training.fingerprint import fingerprint
+from taskgroup.surrogate.training.prepare_data import prepare_data
 from taskgroup.workflows.verification_runs import train_for_verification
 
 FIRST_SEED = 1000
 """First seed of a verification, above the seeds of the runs that a layout was solved from."""
 
 SEEDS = 5
+
+WIDE = "wide"
+"""Architecture of the one network of all tasks that costs as much as the layout."""
 
 
 def verify(
@@ -45,38 +49,46 @@ def verify(
 ) -> Verification:
     """Train the networks of a layout with new seeds and compare measured with expected performance.
 
-    Single-task networks and one network of all tasks are trained for comparison, each `seeds` times. Epochs, batch
-    size, learning rate, precision, widths and split are those of the layout's provenance; `epochs`, `widths` and
-    `split` override them, and the document lists the differences. `log`, `device`, `memory`, `progress`, `notify`: see
+    For comparison, single-task networks, one network of all tasks, and one as wide as the cost of the layout allows are
+    trained, each `seeds` times. Performance is measured on the test split unless `split` is given. Epochs, patience,
+    batch size, learning rate, precision and widths are those of the layout's provenance; `epochs` and `widths` override
+    them, and the document lists the differences. `log`, `device`, `memory`, `progress`, `notify`: see
     `estimate_surrogate`.
 
     Raises `InputError` for an infeasible layout, one without expected performance, and one with tasks or architectures
     that the problem does not have.
     """
     if seeds < 2:
-        raise InputError(f"seeds: must be at least 2 for an interval, but got {seeds}")
+        raise InputError(f"must be at least 2 for an interval, but got {seeds}", "seeds")
     _refuse_broken(layout, problem)
-    promise = read_promise(layout)
-    planned = promise.training
-    data = read_data(problem)
-    cost = count_problem(problem, data, widths or planned.widths)
-    _refuse_unknown(layout, promise, cost)
+    measurement = read_measurement(layout)
+    planned = measurement.training
+    raw = read_data(problem)
+    cost = count_problem(problem, raw, widths or planned.widths)
+    _refuse_unknown(layout, measurement, cost)
+    planned_widths = {name: count.width for name, count in cost.architectures.items()}
+    wide = None if layout.cost is None else widest_within(problem, raw, layout.cost)
+    if wide is not None:
+        cost = msgspec.structs.replace(cost, architectures={**cost.architectures, WIDE: wide})
     settings = make_settings(
         problem,
         epochs=planned.epochs if epochs is None else epochs,
+        patience=planned.patience,
         batch_size=planned.batch_size,
         learning_rate=planned.learning_rate,
         device=device,
         precision=planned.precision or "float32",
         memory=memory,
     )
+    data = prepare_data(problem, settings)
     verified = Training(
         epochs=settings.epochs,
+        patience=settings.patience,
         batch_size=settings.batch_size,
         learning_rate=settings.learning_rate,
         precision=settings.precision,
-        split=split or planned.split or "validation",
-        widths={name: count.width for name, count in cost.architectures.items()},
+        split=split or "test",
+        widths=planned_widths,
         problem=fingerprint(problem, data, settings),
     )
     campaign = Campaign(
@@ -89,32 +101,45 @@ def verify(
         progress=progress,
         notify=notify,
     )
-    first = max(FIRST_SEED, promise.runs or 0)
-    return _make_document(layout, promise, campaign, range(first, first + seeds), verified)
+    first = max(FIRST_SEED, measurement.runs or 0)
+    return _make_document(layout, measurement, campaign, range(first, first + seeds), verified)
 
 
 def _make_document(
-    layout: Layout, promise: Promise, campaign: Campaign, seeds: range, verified: Training
+    layout: Layout, measurement: Measurement, campaign: Campaign, seeds: range, verified: Training
 ) -> Verification:
     cost = campaign.cost
-    trial, jobs, failed = train_for_verification(layout, promise, campaign, seeds, verified.split or "validation")
-    tasks = {task: trial.verdict(task) for task in layout.assignment}
+    wide = WIDE if WIDE in cost.architectures else None
+    trained, jobs, failed = train_for_verification(layout, measurement, campaign, seeds, verified.split or "test", wide)
+    tasks = {task: trained.verdict(task) for task in layout.assignment}
+    single = measurement.baseline or cost.single
     by_layout = [(task, layout.models[index].architecture) for task, index in layout.assignment.items()]
-    alone, together = [(task, cost.single) for task in tasks], [(task, cost.multi) for task in tasks]
+    alone, together = [(task, single) for task in tasks], [(task, cost.multi) for task in tasks]
     origin = provenance("verify", first_seed=seeds.start, seeds=len(seeds), **msgspec.to_builtins(verified))
+    if wide is not None:
+        origin["wide"] = {"width": cost.architectures[wide].width}
     origin["cost"] = {"training_macs": math.fsum(training_macs(campaign, job) for job in jobs), "runs": len(jobs)}
     built = [model.architecture for model in layout.models]
+    expected = layout.request.total(layout.performance, layout.sign)
+    measured = trained.total(trained.network, len(built), _macs(cost, built, by_layout))
+    widened = trained.wide
     return Verification(
-        as_expected=all(verdict.as_expected is True for verdict in tasks.values()),
-        score=promise.score,
+        as_expected=all(
+            verdict.as_expected is not False and verdict.measured.value is not None for verdict in tasks.values()
+        ),
+        score=measurement.score,
         direction=layout.direction,
         seeds=tuple(seeds),
         tasks=tasks,
-        expected=Total(layout.request.total(layout.performance, layout.sign), None, len(built), layout.cost or 0.0),
-        measured=trial.total(trial.network, len(built), _macs(cost, built, by_layout)),
-        single_task=trial.total(trial.alone, len(tasks), _macs(cost, [cost.single] * len(tasks), alone)),
-        all_in_one=trial.total(lambda _: trial.all_in_one, 1, _macs(cost, [cost.multi], together)),
-        differences=differences(promise.training, verified),
+        expected=Total(expected, None, len(built), layout.cost or 0.0),
+        measured=measured,
+        single_task=trained.total(trained.single_task, len(tasks), _macs(cost, [single] * len(tasks), alone)),
+        all_in_one=trained.total(lambda _: trained.all_in_one, 1, _macs(cost, [cost.multi], together)),
+        wide_all_in_one=None
+        if widened is None or wide is None
+        else trained.total(lambda _: widened, 1, _macs(cost, [wide], [(task, wide) for task in tasks])),
+        objective_as_expected=trained.objective_verdict(expected, measured, len(seeds)),
+        differences=differences(measurement.training, verified),
         failed=failed,
         provenance=origin,
     )
@@ -134,18 +159,14 @@ def _refuse_broken(layout: Layout, problem: Problem) -> None:
             if task not in problem.names:
                 names = ", ".join(problem.names)
                 raise InputError(f"at `$.models[{index}].train`: '{task}' is not a task of the problem ({names})")
-    for task, index in layout.assignment.items():
-        if not 0 <= index < len(layout.models) or task not in layout.models[index].train:
-            raise InputError(f"at `$.assignment.{task}`: network {index} does not train the task; run `check`")
-        if task not in layout.performance:
-            raise InputError(f"at `$.performance`: '{task}' is missing; run `check` on the layout")
+    layout.refuse_broken()
 
 
-def _refuse_unknown(layout: Layout, promise: Promise, cost: Cost) -> None:
+def _refuse_unknown(layout: Layout, measurement: Measurement, cost: Cost) -> None:
     known = ", ".join(cost.architectures)
     named = {model.architecture: f"at `$.models[{index}].architecture`" for index, model in enumerate(layout.models)}
-    if promise.baseline is not None:
-        named.setdefault(promise.baseline, "the architecture of single tasks")
+    if measurement.baseline is not None:
+        named.setdefault(measurement.baseline, "the architecture of single tasks")
     for name, where in named.items():
         if name not in cost.architectures:
             raise InputError(f"{where}: architecture '{name}' is not one of the problem ({known}); give its width")

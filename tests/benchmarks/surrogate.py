@@ -117,7 +117,7 @@ def peak(device, limit):
     import torch
 
     problem = digits(perceptron, epochs=1)
-    estimate_surrogate(problem, groups="single", device=device)  # what any training needs
+    estimate_surrogate(problem, groups="singles", device=device)  # what any training needs
     Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew
     before = status_bytes("VmRSS")
     estimate_surrogate(problem, groups="all", device=device, memory=limit)

@@ -16,7 +16,7 @@ def folder(tmp_path, monkeypatch, taskgroup):
 
 COMMANDS = {
     "no such file": ["estimate", "runs", "missing.csv", "--direction", "min"],
-    "a folder": ["estimate", "runs", ".", "--direction", "min"],
+    "an empty folder": ["estimate", "runs", "empty", "--direction", "min"],
     "no direction": ["estimate", "runs", "runs.csv"],
     "bad direction": ["estimate", "runs", "runs.csv", "--direction", "up"],
     "no baseline": ["estimate", "runs", "pair.csv", "--direction", "min"],
@@ -73,11 +73,12 @@ COMMANDS = {
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_one_line_and_exit_status_two(folder, taskgroup, name):
+    (folder / "empty").mkdir()
     (folder / "pair.csv").write_text("a,b\n1,5\n")
     (folder / "alone.csv").write_text("a,b\n1,\n,5\n")
     (folder / "scores.csv").write_text("partner,a,z\na,,1\nz,1,\n")
     assert taskgroup("estimate", "matrix", "scores.csv", "--score", "ias", "-o", "other.json").status == 0
-    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     command = COMMANDS[name]
     outcome = taskgroup(*command, *(["-o", "out.json"] if "-o" not in command and command[0] != "schema" else []))
     assert outcome.status == 2
@@ -85,7 +86,7 @@ def test_one_line_and_exit_status_two(folder, taskgroup, name):
     assert outcome.err.startswith("taskgroup: ")
     assert outcome.err.count("\n") == 1
     assert "internal error" not in outcome.err
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
 
 
 def test_a_bad_document_on_a_pipe_says_standard_input(taskgroup):

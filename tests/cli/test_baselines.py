@@ -45,7 +45,7 @@ def test_a_gap_that_was_asked_for_is_held_against_the_bound(taskgroup, folder):
 
 def test_nothing_found_is_exit_status_one(taskgroup, folder):
     done = taskgroup("solve", "affinity.json", "--method", "single-task", "--budget", 3)
-    assert (done.status, done.json["status"]) == (1, "infeasible")
+    assert (done.status, done.json["status"]) == (1, "unknown")
     assert done.json["reason"].startswith("single-task finds no layout: ")
 
 
@@ -62,7 +62,7 @@ def test_the_seed_is_the_draw(taskgroup, folder):
 def test_compare_as_document_and_as_table(taskgroup, folder):
     done = taskgroup("solve", "affinity.json", "--budget", 3, "--compare")
     assert (done.status, done.err) == (0, "")
-    assert done.json["document"] == "taskgroup.comparison/1"
+    assert done.json["document"] == "taskgroup.comparison/2"
     assert [row["method"] for row in done.json["methods"]] == ["exact", *BASELINES]
     table = taskgroup("solve", "affinity.json", "--budget", 3, "--compare", "--format", "table")
     for name in ("exact", *BASELINES):
@@ -124,3 +124,10 @@ def test_clustering_and_matching_libraries_are_imported_only_by_who_needs_them(m
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_infeasibility_names_the_options_as_given(taskgroup, folder):
+    asked = ("solve", "affinity.json", "--train-apart", "t0,t1", "--max-models", 1)
+    done = taskgroup(*asked)
+    assert done.status == 1 and done.json["status"] == "infeasible"
+    assert "--train-apart t0,t1" in done.json["reason"] and "--max-models 1" in done.json["reason"]

@@ -35,10 +35,15 @@ def test_a_table_of_every_level(taskgroup, folder, monkeypatch):
     assert found.status == 0
     lines = found.out.splitlines()
     assert max(map(len, lines)) <= 100
-    rows = {line.split("│")[1].strip(): line.split("│")[2:-1] for line in lines if line.startswith("│")}
-    assert [cell.strip() for cell in rows["all pairs"]] == ["0.08", "0.08", "-0.15", "0.47", "-0.08", "-0.02"]
-    assert "* td ties partners of SemSeg (Keypts = Depth), Normal (SemSeg = Depth)" in lines
-    assert [line.split(":")[0] for line in lines if line.startswith("level ")] == [f"level {i}" for i in (1, 2, 3, 4)]
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in lines if line.startswith("│")]
+    level_1 = {row[0]: row[1] for row in rows[:6]}
+    assert level_1 == dict(zip(names, ["0.08", "0.08", "-0.15", "0.47", "-0.08", "-0.02"], strict=True))
+    assert rows[6] == ["SemSeg", "1", "0.40", "0.98", "0.81", "1.00", "0.79", "0.76"]
+    assert rows[7][:2] == ["(Normal)", "2"]
+    assert "td has equal scores for partners of SemSeg (Keypts = Depth), Normal (SemSeg = Depth)" in found.out
+    conclusions = [line.split(":")[0] for line in lines if line.startswith("level ")][:4]
+    assert conclusions == [f"level {i}" for i in (1, 2, 3, 4)]
+    assert found.out.count("┏") == 2
 
 
 def test_budgets_are_the_points_of_level_4(taskgroup, folder):

@@ -30,6 +30,16 @@ def test_a_file_has_no_colours_even_from_a_terminal(shell, folder):
     assert "\x1b" not in text
 
 
+def test_a_file_written_from_a_terminal_is_also_shown_as_a_table(shell, folder):
+    done = shell(f"NO_COLOR=1 script -qec '{ESTIMATE} -o gain.json' /dev/null < /dev/null")
+    if done.status == 127:
+        pytest.skip("no `script` to make a terminal with")
+    assert "partner" in done.out and "written to gain.json" in done.out
+    piped = shell(f"{ESTIMATE} -o piped.json")
+    assert (piped.out, piped.err) == ("", "")
+    assert (folder / "piped.json").read_text() == (folder / "gain.json").read_text()
+
+
 def test_a_terminal_has_colours_unless_they_are_not_wanted(shell, folder):
     done = shell(f"TERM=xterm-256color script -qec '{ESTIMATE}' /dev/null < /dev/null")
     if done.status == 127:

@@ -33,8 +33,8 @@ def test_a_folder_becomes_a_page(shell, folder):
     [
         ("", "Missing argument 'DIR|DOCUMENT'"),
         ("none.json", "none.json: no such file"),
-        ("runs.csv", "runs.csv: is no document"),
-        ("empty", "empty: no document in it"),
+        ("runs.csv", "runs.csv: is not a JSON document of taskgroup"),
+        ("empty", "empty: no document"),
         ("out/layout.json none.json", "none.json: no such file"),
         ("out -o empty", "empty: is a folder"),
         ("out -o nowhere/report.html", "nowhere/report.html: cannot be written"),

@@ -82,7 +82,7 @@ def test_a_table_when_asked_for_and_json_in_a_pipe(shell, folder):
     assert "partner" in table.out
     assert "\x1b" not in table.out
     layout = shell("taskgroup estimate runs runs.csv --direction min | taskgroup solve --format table")
-    assert "optimal: nothing better fits" in layout.out
+    assert "proven optimal" in layout.out
 
 
 def test_a_terminal_gets_a_table_and_a_progress_free_stdout(shell, folder):
@@ -208,7 +208,7 @@ def test_the_frontier_in_a_pipe_and_as_a_table(shell, folder):
     found = shell(f"{estimate} | taskgroup frontier")
     assert found.status == 0
     assert [point["cost"] for point in found.json["points"]] == [2.0, 3.0]
-    assert "2 points, each proven" in shell(f"{estimate} | taskgroup frontier --format table").out
+    assert "2 points, all proven" in shell(f"{estimate} | taskgroup frontier --format table").out
     some = shell(f"{estimate} | taskgroup frontier --budgets 1:3:1")
     assert [point["status"] for point in some.json["points"]] == ["infeasible", "optimal", "optimal"]
 

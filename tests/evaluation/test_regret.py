@@ -38,7 +38,7 @@ def test_both_sides_of_the_limit():
     (violation,) = above.violations
     assert violation.rule == "max-regret"
     assert "1.8 on these runs" in violation.message
-    assert "reaches 2:" in violation.message
+    assert "has 2:" in violation.message
     below = regret_of(layout, newer, 0.1001)
     assert below.valid
     assert (below.regret.objective, below.regret.best) == (1.8, 2.0)

@@ -246,13 +246,13 @@ def test_constant_and_missing_values_are_said():
     first = found.scores[0].level1.targets
     assert first["semantic"].reason == "the score is constant"
     assert (first["depth"].missing, first["depth"].pairs) == (("edges",), 2)
-    assert first["normals"].reason == "no pair is known of both"
+    assert first["normals"].reason == "no pair has both score and gain"
     assert first["normals"].missing == ("semantic", "depth", "edges")
     assert found.scores[0].level3.targets["normals"].lost is None
     assert found.scores[0].level2.counted == 2
     text = "\n".join(found.notes)
     assert "ias: no correlation for target semantic: the score is constant" in text
-    assert "ias: not known of target depth: partner edges" in text
+    assert "ias: unknown for target depth: partner edges" in text
 
 
 def test_a_partner_that_the_score_does_not_know_can_still_be_the_best():
@@ -273,11 +273,11 @@ def test_another_order_and_further_tasks_of_a_score():
     truth, score = document(drawn(1, 4), "mtl-gain"), document(drawn(2, 5))
     found = benchmark(truth, [permuted(score, score.tasks[::-1])])
     assert found.scores[0].affinity == tuple(row[:4] for row in score.affinity[:4])
-    assert "keypoints left aside" in found.notes[0]
+    assert "keypoints dropped" in found.notes[0]
 
 
 def test_a_task_that_a_score_lacks_is_refused():
-    with pytest.raises(InputError, match=r"ias: no task 'normals' .*score of every task"):
+    with pytest.raises(InputError, match=r"ias: task 'normals' is missing .*score of every task"):
         benchmark(document(drawn(1, 4), "mtl-gain"), [document(drawn(2, 3))])
 
 
@@ -285,9 +285,9 @@ def test_what_cannot_be_computed_is_refused():
     truth, score = document(drawn(1, 4), "mtl-gain"), document(drawn(2, 4))
     with pytest.raises(InputError, match="no score"):
         benchmark(truth, [])
-    with pytest.raises(InputError, match="two scores are called 'ias'"):
+    with pytest.raises(InputError, match="two scores have the name 'ias'"):
         benchmark(truth, [score, score])
-    with pytest.raises(InputError, match="--samples"):
+    with pytest.raises(InputError, match="samples"):
         benchmark(truth, [score], samples=1)
     with pytest.raises(InputError, match=r"1e\+200 is too large"):
         benchmark(truth, [document(drawn(2, 4) * 0 + 1e200)])
@@ -310,7 +310,7 @@ def test_where_networks_cannot_be_priced_the_other_levels_stand():
     assert found.reference == ()
     assert found.scores[0].level4 is None
     assert found.scores[0].level1.all.value is not None
-    assert any("no layout is judged: architecture 'full'" in note for note in found.notes)
+    assert any("no layout was evaluated: architecture 'full'" in note for note in found.notes)
 
 
 def test_intervals_only_where_runs_were_repeated():

@@ -165,5 +165,5 @@ def test_no_errors_is_said_with_what_would_help():
     alone = ObservedGroup(("a",), "full", {"a": 0.2})
     with pytest.raises(InputError, match="several seeds"):
         stability(Affinity(("a",), "value", "max", blank(1), groups=(alone,)))
-    with pytest.raises(InputError, match="the affinity has none"):
+    with pytest.raises(InputError, match="the affinity has no standard errors"):
         stability(Affinity(("a", "b"), "mtl-gain", "max", ((None, 0.1), (0.1, None))))

@@ -34,7 +34,7 @@ def test_a_folder_is_its_documents_by_name(folder):
     assert [len(named.content) for named in found if named.name == "runs.jsonl"] == [2]
     [note] = notes
     assert note.startswith(
-        f"left out: {folder / 'other.json'}: at `$.document`: no `document` key; taskgroup.affinity/2"
+        f"left out: {folder / 'other.json'}: at `$.document`: the key is missing; give one of taskgroup.affinity/2"
     )
 
 
@@ -56,13 +56,13 @@ def test_a_run_log_by_another_name_and_with_a_torn_line(folder):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[1]", "is no document"),
-        ("hello", "is no document"),
+        ("[1]", "is not a JSON document"),
+        ("hello", "is not a JSON document"),
         ("", "is empty"),
-        ("{}", "no `document` key"),
-        ('{"document": "taskgroup.layout/9"}', "'taskgroup.layout/9'; taskgroup.affinity/2"),
+        ("{}", "the key is missing"),
+        ('{"document": "taskgroup.layout/9"}', "'taskgroup.layout/9'; give one of taskgroup.affinity/2"),
         ('{"document": "taskgroup.layout/2"}', "at `$`: Object missing required field"),
-        ("[" * 100000, "is no document"),
+        ("[" * 100000, "is not a JSON document"),
     ],
 )
 def test_a_named_file_that_is_no_document_is_refused(tmp_path, text, message):
@@ -73,10 +73,10 @@ def test_a_named_file_that_is_no_document_is_refused(tmp_path, text, message):
 
 
 def test_nothing_to_show_is_refused(tmp_path):
-    with pytest.raises(InputError, match=r"no document in it; \*.json and \*.jsonl are looked for"):
+    with pytest.raises(InputError, match=r"no document; give files \*.json or \*.jsonl"):
         read_sources([str(tmp_path)])
     (tmp_path / "other.json").write_text('{"a": 1}')
-    with pytest.raises(InputError, match=r"no document in it .left out: .*other.json"):
+    with pytest.raises(InputError, match=r"no document .left out: .*other.json"):
         read_sources([str(tmp_path)])
     with pytest.raises(InputError, match="no such file"):
         read_sources([str(tmp_path / "none")])

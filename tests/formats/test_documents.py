@@ -114,7 +114,9 @@ def test_no_bytes_get_past_as_a_document(data):
         read(data.decode("latin-1"))
 
 
-SECOND_VERSION = ("affinity", "layout", "validation")
+SECOND_VERSION = {
+    "affinity", "comparison", "frontier", "layout", "stability", "suggestions", "validation", "verification",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -21,7 +21,7 @@ def test_rows_follow_the_order_of_the_columns(tmp_path):
         ("task,a,b\na,,1\nb,1,\n", "'partner'"),
         ("partner\na\n", "no task column"),
         ("partner,a,b\na,,1\n", "no row for partner 'b'"),
-        ("partner,a,b\na,,1\na,,1\n", "line 3, column 'partner': 'a' is there twice"),
+        ("partner,a,b\na,,1\na,,1\n", "line 3, column 'partner': 'a' occurs twice"),
         ("partner,a,b\na,,1\nz,,1\n", "'z' is not among"),
         ("partner,a,b\na,,x\nb,1,\n", "line 2, column 'b': 'x'"),
         ("partner,a,a\na,,1\nb,1,\n", "'a' is there twice"),
@@ -32,3 +32,7 @@ def test_bad_matrices(tmp_path, text, says):
     with pytest.raises(InputError) as error:
         read(tmp_path, text)
     assert says in str(error.value)
+
+
+def test_a_nameless_first_column_is_the_partners(tmp_path):
+    assert read(tmp_path, ",a,b\na,,1\nb,2,\n") == read(tmp_path, "partner,a,b\na,,1\nb,2,\n")

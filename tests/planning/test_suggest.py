@@ -94,7 +94,7 @@ def test_what_a_group_is_worth_is_what_many_draws_of_it_say():
     best = solve_exact(instance).assignment
     row = int(np.flatnonzero(~candidates.observed)[0])  # the pair bc: no layout of one network can use it
     ahead = Lookahead(source.fitted, candidates, instance, [best], np.ones(3))
-    assert ahead.worth(np.array([row]), rng) == pytest.approx([0.0], abs=1e-9)
+    assert ahead.improvement(np.array([row]), rng) == pytest.approx([0.0], abs=1e-9)
     statement = Statement(source, msgspec.structs.replace(statement.request, max_models=2))
     instance = statement.instance(candidates)
     best = solve_exact(instance).assignment
@@ -103,7 +103,7 @@ def test_what_a_group_is_worth_is_what_many_draws_of_it_say():
     without[row] = np.nan
     other = solve_exact(statement.instance(replace(candidates, performance=without))).assignment
     ahead = Lookahead(source.fitted, candidates, instance, [best, other], np.ones(3))
-    told = ahead.worth(np.array([row]), rng)[0]
+    told = ahead.improvement(np.array([row]), rng)[0]
     draws, noise = Draws.of(source.fitted), source.fitted.noise
     rises = []
     for _ in range(4000):

@@ -78,7 +78,7 @@ def test_a_score_matrix_predicts_the_mean_of_the_partners():
 def test_too_many_tasks_to_list():
     tasks = tuple(f"t{i}" for i in range(21))
     matrix = ((0.0,) * 21,) * 21
-    with pytest.raises(InputError, match="at most 20 tasks, but there are 21"):
+    with pytest.raises(InputError, match="at most 20 tasks, but got 21"):
         everything(affinity([], score="ias", tasks=tasks, matrix=matrix))
 
 

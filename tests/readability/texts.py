@@ -64,7 +64,8 @@ def _about(node: ast.AST, path: Path) -> str:
         return f"class {node.name}" + (f": {'; '.join(fields)}" if fields else "")
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
-    return f"def {node.name}({ast.unparse(node.args)}){returns}"
+    arguments = ast.unparse(node.args)
+    return f"def {node.name}({arguments if len(arguments) < 300 else '…'}){returns}"
 
 
 def _of_call(node: ast.Call, path: Path) -> Iterator[Text]:

@@ -57,7 +57,7 @@ def test_the_published_distances_from_json_and_from_csv(tmp_path):
         ("{}", "0 leaves"),
         ('{"a": {}}', "1 leaves"),
         ('{"a": {"b": 3}}', "`$.a.b`: int"),
-        ('{"x": {"a": {}}, "y": {"a": null}}', "`$.y.a`: task 'a' is there twice"),
+        ('{"x": {"a": {}}, "y": {"a": null}}', "`$.y.a`: task 'a' occurs twice"),
         ('{"a": {}', "is not JSON"),
         ('["a", "b"]', "`$`: list"),
         ("parent,kid\na,b\n", "'parent,child'"),

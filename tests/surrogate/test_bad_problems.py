@@ -119,7 +119,7 @@ def test_no_problem_there(taskgroup, source):
 
 def test_a_log_of_another_problem(taskgroup, problem_file, tmp_path):
     log = tmp_path / "runs.jsonl"
-    command = ("estimate", "surrogate", problem_file(), "--groups", "single", "--log", log)
+    command = ("estimate", "surrogate", problem_file(), "--groups", "singles", "--log", log)
     assert taskgroup(*command).status == 0
     other = problem_file("labels['a'] = labels['a'] + 1", name="other.py")
     before = log.read_bytes()
@@ -141,18 +141,18 @@ def test_a_loss_that_is_nan(taskgroup, problem_file, tmp_path):
     path = problem_file(body, tail)
     found = taskgroup("estimate", "surrogate", path, "--log", log)
     assert found.status == 1
-    assert found.err == "taskgroup: run failed: c (half, seed 0): the loss of c is not finite (and 4 more)\n"
+    assert found.err == "taskgroup: run failed: c (half, seed 0): the loss of c is not finite (and 5 more)\n"
     lines = [json.loads(line) for line in log.read_text().splitlines()]
-    assert len(lines) == 15
+    assert len(lines) == 20
     assert all(("failed" in line) == ("c" in line["train"]) == ("loss" not in line) for line in lines)
     matrix = found.json["affinity"]
     c = "abcde".index("c")
     assert all(
         (value is None) == (c in (i, j) or i == j) for i, row in enumerate(matrix) for j, value in enumerate(row)
     )
-    runs = taskgroup("estimate", "runs", log, "--direction", "min", "--measure", "mtl-gain", "--baseline", "half")
+    runs = taskgroup("estimate", "runs", log, "--direction", "min", "--baseline", "full")
     assert runs.status == 0 and "c" not in runs.json["tasks"]
     again = taskgroup("estimate", "surrogate", path, "--log", log)
-    assert (again.status, again.out) == (1, found.out) and len(log.read_text().splitlines()) == 15
+    assert (again.status, again.out) == (1, found.out) and len(log.read_text().splitlines()) == 20
     whole = taskgroup("estimate", "surrogate", path, "--score", "gs")
     assert whole.status == 1 and all(value is None for row in whole.json["affinity"] for value in row)

@@ -67,7 +67,7 @@ def test_a_loss_that_is_not_finite_is_null(taskgroup, problem_file, tmp_path):
     body = "def broken(outputs, truth): return (outputs - truth) * float('nan')"
     tail = (
         "tasks = [Task(name, broken if name == 'c' else 'mse') for name in labels]\n"
-        "problem = Problem(tasks=tasks, trunk=trunk, train=(inputs, labels), epochs=2)\n"
+        "problem = Problem(tasks=tasks, trunk=trunk, train=(inputs, labels), epochs=2, patience=0)\n"
     )
     log = tmp_path / "runs.jsonl"
     found = taskgroup("estimate", "surrogate", problem_file(body, tail), "--log", log, "--curves")

@@ -9,11 +9,11 @@ from torch import nn
 
 from taskgroup import AffinityRecorder, Problem, Task
 from taskgroup.surrogate.network.network import Network
-from taskgroup.surrogate.problem.data import read_data
 from taskgroup.surrogate.settings import make_settings
-from taskgroup.surrogate.training.chunks import find_chunk, member_bytes
+from taskgroup.surrogate.training.chunks import choose_stack_size, member_bytes
 from taskgroup.surrogate.training.member import Member, Recording
 from taskgroup.surrogate.training.one_at_a_time import train_one_at_a_time
+from taskgroup.surrogate.training.prepare_data import prepare_data
 from taskgroup.surrogate.training.stackable import why_not_stacked
 from taskgroup.surrogate.training.stacked import train_stacked
 from taskgroup.surrogate.training.training_setup import make_setup
@@ -21,8 +21,9 @@ from tests.surrogate.problems import mixed, small
 
 
 def setup_of(problem, **options):
-    data = read_data(problem)
-    return make_setup(Network(problem, data, lambda: problem.trunk(1.0)), data, make_settings(problem, **options))
+    settings = make_settings(problem, **options)
+    data = prepare_data(problem, settings)
+    return make_setup(Network(problem, data, lambda: problem.trunk(1.0)), data, settings)
 
 
 def members_of(problem, seeds=(0, 1)):
@@ -146,7 +147,7 @@ def test_a_loss_that_is_nan_stays_with_its_task():
     inputs = random.normal(size=(60, 6))
     labels = {"good": inputs[:, 0], "bad": inputs[:, 1]}
     tasks = [Task("good", "mse"), Task("bad", broken)]
-    problem = Problem(tasks=tasks, trunk=small().trunk, train=(inputs, labels), epochs=2)
+    problem = Problem(tasks=tasks, trunk=small().trunk, train=(inputs, labels), epochs=2, patience=0)
     setup = setup_of(problem)
     members = [Member(("good",), 0), Member(("bad",), 0), Member(("good", "bad"), 0)]
     for found in (train_stacked(setup, members), train_one_at_a_time(setup, members)):
@@ -186,8 +187,8 @@ def test_memory_limits_the_batch():
     problem = small()
     members = members_of(problem, seeds=range(10))
     size = member_bytes(setup_of(problem), members[0], recording=False)
-    assert find_chunk(setup_of(problem, memory=5.5 * size), members) <= 5
-    assert find_chunk(setup_of(problem, memory=0.1 * size), members) == 1
+    assert choose_stack_size(setup_of(problem, memory=5.5 * size), members[0]).size <= 5
+    assert choose_stack_size(setup_of(problem, memory=0.1 * size), members[0]).size == 1
 
 
 def test_recorder_against_closed_forms():

@@ -28,10 +28,10 @@ def edited(layout, tmp_path, change):
 def test_what_came_is_what_the_log_says(taskgroup, solved, tmp_path):
     problem, layout = solved
     log = tmp_path / "verify.jsonl"
-    found = taskgroup("verify", layout, "--problem", problem, "--log", log)
+    found = taskgroup("verify", layout, "--problem", problem, "--log", log, "--split", "validation")
     assert found.err == "" and found.status == (0 if found.json["as_expected"] else 1)
     assert found.json["differences"] == [] and found.json["failed"] == []
-    runs = taskgroup("estimate", "runs", log, "--direction", "min", "--measure", "mtl-gain", "--baseline", "half")
+    runs = taskgroup("estimate", "runs", log, "--direction", "min", "--baseline", "full")
     reached = {(frozenset(g["train"]), g["architecture"]): g["performance"] for g in runs.json["groups"]}
     models = json.loads(layout.read_text())["models"]
     for task, verdict in found.json["tasks"].items():
@@ -46,6 +46,19 @@ def test_what_came_is_what_the_log_says(taskgroup, solved, tmp_path):
     assert found.json["measured"]["cost"] == json.loads(layout.read_text())["cost"]
     assert {json.loads(line)["seed"] for line in log.read_text().splitlines()} == set(found.json["seeds"])
     assert min(found.json["seeds"]) > 2  # none that the promise was made from
+
+
+def test_one_network_of_the_same_cost_is_the_widest_that_fits(taskgroup, solved):
+    problem, layout = solved
+    found = taskgroup("verify", layout, "--problem", problem, "--seeds", 2).json
+    wide, limit = found["wide_all_in_one"], json.loads(layout.read_text())["cost"]
+    assert wide["networks"] == 1
+    # a trunk of 6 × 8w and five heads of 8w: each of the 8w units costs 11
+    units = limit // 11
+    assert wide["cost"] == 11 * units
+    assert all(verdict["wide_all_in_one"]["value"] is not None for verdict in found["tasks"].values())
+    assert found["objective_as_expected"] in (True, False, None)
+    assert found["provenance"]["options"]["split"] == "test"
 
 
 def test_the_second_time_nothing_is_trained(taskgroup, solved, tmp_path):
@@ -73,7 +86,7 @@ def test_a_promise_beyond_reach_is_exit_status_one(taskgroup, solved, tmp_path):
 
 def test_other_training_is_said(taskgroup, solved):
     problem, layout = solved
-    options = ("--epochs", 3, "--split", "test", "--width", "half=0.5", "--width", "full=2")
+    options = ("--epochs", 3, "--width", "half=0.5", "--width", "full=2")
     found = taskgroup("verify", layout, "--problem", problem, *options)
     assert [(d["setting"], d["expected_with"], d["measured_with"]) for d in found.json["differences"]][:2] == [
         ("epochs", 2, 3),
@@ -86,7 +99,7 @@ def test_other_training_is_said(taskgroup, solved):
 def test_another_problem_is_said(taskgroup, solved, problem_file):
     _, layout = solved
     other = problem_file("inputs = inputs + 1", name="other.py")
-    found = taskgroup("verify", layout, "--problem", other)
+    found = taskgroup("verify", layout, "--problem", other, "--split", "validation")
     assert [d["setting"] for d in found.json["differences"]] == ["problem"]
 
 
@@ -104,7 +117,9 @@ def test_gains_of_logged_runs_are_verified_alike(taskgroup, problem_file, tmp_pa
     assert taskgroup("estimate", "surrogate", problem, "--log", log, "-o", tmp_path / "gain.json").status == 0
     taskgroup("estimate", "runs", log, "--direction", "min", "--measure", "value", "-o", affinity)
     assert taskgroup("solve", affinity, "--max-models", 3, "-o", layout).status == 0
-    found = taskgroup("verify", layout, "--problem", problem, "--seeds", 2, "--log", tmp_path / "v.jsonl").json
+    found = taskgroup(
+        "verify", layout, "--problem", problem, "--seeds", 2, "--log", tmp_path / "v.jsonl", "--split", "validation"
+    ).json
     assert (found["score"], found["direction"]) == ("value", "min")
     assert found["differences"][0] == {"setting": "epochs", "expected_with": None, "measured_with": 2}
     lines = [json.loads(line) for line in (tmp_path / "v.jsonl").read_text().splitlines()]
@@ -117,7 +132,7 @@ def test_gains_of_logged_runs_are_verified_alike(taskgroup, problem_file, tmp_pa
     [
         (lambda d: d["models"][0]["train"].append("z"), "'z' is not a task of the problem"),
         (lambda d: d["models"][0].update(architecture="huge"), "give its width"),
-        (lambda d: d["provenance"]["affinity"].update(score="gs"), "no performance"),
+        (lambda d: d["provenance"]["affinity"].update(score="gs"), "which training does not measure"),
         (lambda d: d["provenance"].pop("affinity"), "$.provenance.affinity"),
         (lambda d: d.update(status="infeasible"), "nothing to verify"),
         (lambda d: d["assignment"].update(a=7), "$.assignment.a"),

@@ -1,4 +1,4 @@
-"""Runs that failed, as a line on stderr and an exit status."""
+"""Report of failed runs: a line on stderr and an exit status."""
 
 import sys
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from taskgroup.core.safe_text import one_line
 
 
 def tell_failed(failed: Sequence[str]) -> int:
-    """Name the first run that failed, and how many more did; the others went on."""
+    """Print the first failed run and the number of others; return the exit status."""
     if not failed:
         return DONE
     others = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""

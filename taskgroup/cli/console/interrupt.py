@@ -1,4 +1,4 @@
-"""Ctrl-C during a long search: the first one asks for the best answer so far, the second one ends at once."""
+"""Handling of Ctrl-C during a search: the first one ends it with the incumbent, the second one ends the program."""
 
 import signal
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from taskgroup.cli.console.output import note
 
 @contextmanager
 def interruptible(active: bool = True) -> Iterator[Event]:
-    """An event that the first Ctrl-C sets; where `active` is false, or outside the main thread, nobody sets it."""
+    """Yield an event that the first Ctrl-C sets; it stays unset if `active` is false or outside the main thread."""
     cancel = Event()
     if not active or current_thread() is not main_thread():
         yield cancel
@@ -21,7 +21,7 @@ def interruptible(active: bool = True) -> Iterator[Event]:
         if cancel.is_set():
             raise KeyboardInterrupt
         cancel.set()
-        note("interrupted: finishing with the best so far; once more to end at once")
+        note("interrupted: ending with the best layout found; press Ctrl-C again to end at once")
 
     before = signal.signal(signal.SIGINT, ask)
     try:

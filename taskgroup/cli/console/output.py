@@ -1,4 +1,4 @@
-"""Options that every subcommand shares, and printing a document as they say."""
+"""Output options of every subcommand, and printing of documents."""
 
 import sys
 from enum import StrEnum
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """How a result is printed."""
+    """Choices of `--format`."""
 
     JSON = "json"
     TABLE = "table"
@@ -43,29 +43,39 @@ OutputOption = Annotated[
 
 
 def emit(document: "msgspec.Struct", form: Format | None, output: str | None) -> None:
-    """Print a document, or write it to a file."""
+    """Print a document, or write it to a file; on a terminal, a file's table is printed too."""
     to_file = output is not None and output != STDIN
-    if form is None:
-        form = Format.TABLE if sys.stdout.isatty() and not to_file else Format.JSON
+    terminal = sys.stdout.isatty()
+    text = _text(document, form or (Format.TABLE if terminal and not to_file else Format.JSON), not to_file)
+    if output is None or not to_file:
+        sys.stdout.write(text)
+        return
+    write_whole(output, text)
+    if terminal:
+        sys.stdout.write(_text(document, Format.TABLE, True))
+    note(f"written to {output}")
+
+
+def _text(document: "msgspec.Struct", form: Format, to_terminal: bool) -> str:
     if form is Format.TABLE:
         from taskgroup.report.render import render
 
-        text = render(document, to_terminal=not to_file)
-    elif form is Format.MARKDOWN:
+        return render(document, to_terminal=to_terminal)
+    if form is Format.MARKDOWN:
         from taskgroup.report.markdown import to_markdown
 
-        text = to_markdown(document)
-    else:
-        from taskgroup.formats.documents import encode
+        return to_markdown(document)
+    from taskgroup.formats.documents import encode
 
-        text = encode(document)
-    if output is not None and to_file:
-        write_whole(output, text)
-    else:
-        sys.stdout.write(text)
+    return encode(document)
 
 
 def note(message: str) -> None:
-    """Tell a person at a terminal; say nothing to a script."""
+    """Print a message on standard error if it is a terminal."""
     if sys.stderr.isatty():
-        print(f"taskgroup: {one_line(message)}", file=sys.stderr)
+        warn(message)
+
+
+def warn(message: str) -> None:
+    """Print a message on standard error."""
+    print(f"taskgroup: {one_line(message)}", file=sys.stderr)

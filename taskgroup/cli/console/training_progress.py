@@ -1,4 +1,4 @@
-"""Progress of quick runs, on a person's terminal."""
+"""Progress of training on a terminal."""
 
 import sys
 import time
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def train_progress() -> Iterator[Callable[[int, int], None] | None]:
-    """Show a bar with runs done, runs per second and the time left; `None` without a terminal."""
+    """Show a bar with runs done, runs per second and the time left; yield `None` without a terminal."""
     if not sys.stderr.isatty():
         yield None
         return

@@ -1,15 +1,16 @@
 """`taskgroup estimate`: runs, matrix, taxonomy. The other estimates have files of their own."""
 
-from enum import StrEnum
+from functools import cache
 from typing import Annotated
 
 import typer
 
-from taskgroup.cli.console.output import FormatOption, OutputOption, emit, note
+from taskgroup.cli.console.output import FormatOption, OutputOption, emit
 from taskgroup.cli.console.panels import App
 from taskgroup.cli.options.choices import DescribingGroup
 from taskgroup.cli.options.inputs import MacsOption, read_macs
-from taskgroup.cli.options.measures import DirectionName, MeasureName
+from taskgroup.cli.options.observed import RunSource, estimated, read_source, read_table
+from taskgroup.cli.options.shared import with_options
 from taskgroup.core.errors import InputError
 
 app = App(
@@ -22,72 +23,29 @@ app = App(
 )
 
 
-class ColumnName(StrEnum):
-    """Which logged numbers are read."""
-
-    LOSS = "loss"
-    METRIC = "metric"
-
-
 @app.command(epilog="Example: taskgroup estimate runs runs.csv --direction min --measure delta -o affinity.json")
-def runs(
-    files: Annotated[
-        list[str],
-        typer.Argument(metavar="FILE...", help="Wide CSV, long CSV or JSON Lines; several are one table; - is stdin."),
-    ],
-    direction: Annotated[
-        DirectionName, typer.Option(help="What the logged numbers are: min for losses, max for metrics.")
-    ],
-    measure: Annotated[
-        MeasureName,
-        typer.Option(
-            help="What to keep: the gain over the task alone, relative to it or (mtl-gain) to the value; or the value."
-        ),
-    ] = MeasureName.DELTA,
-    baseline: Annotated[
-        str | None,
-        typer.Option(metavar="ARCH", help="Single-task runs to compare with, for architectures that have none."),
-    ] = None,
-    column: Annotated[
-        ColumnName | None,
-        typer.Option(help="Where runs log both: by default the loss with min, the metric with max."),
-    ] = None,
-    macs: MacsOption = None,
-    form: FormatOption = None,
-    output: OutputOption = None,
-) -> None:
-    """Estimate from logged training runs."""
-    from taskgroup.formats.runs import read_runs
-    from taskgroup.scores.estimation.logged_runs import estimate_runs
-
-    table, notes = read_runs(files)
-    affinity = estimate_runs(
-        table,
-        direction=direction.value,
-        measure=measure.value,
-        baseline=baseline,
-        column=None if column is None else column.value,
-        architectures=read_macs(macs, table.tasks),
-    )
-    for message in notes:
-        note(message)
-    emit(affinity, form, output)
+@with_options(runs=read_source)
+def runs(runs: RunSource, form: FormatOption = None, output: OutputOption = None) -> None:
+    """Estimate affinity from logged training runs."""
+    emit(estimated(runs, read_table(runs)), form, output)
 
 
 @app.command(epilog="Example: taskgroup estimate matrix ias.csv --score ias")
 def matrix(
-    file: Annotated[str, typer.Argument(metavar="FILE.csv", help="First column `partner`, then a column a target.")],
-    score: Annotated[str, typer.Option(metavar="NAME", help="What the numbers are, such as ias or mtl-gain.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE.csv", help="CSV: first column `partner`, then one column per target.")
+    ],
+    score: Annotated[str, typer.Option(metavar="NAME", help="Name of the score, such as ias or mtl-gain.")],
     macs: MacsOption = None,
     form: FormatOption = None,
     output: OutputOption = None,
 ) -> None:
-    """Take a score that was computed elsewhere; higher is better."""
+    """Read the matrix of a score that was computed elsewhere; higher is better."""
     from taskgroup.formats.matrix_csv import read_matrix
     from taskgroup.scores.estimation.matrix import estimate_matrix
 
     if not score.strip():
-        raise InputError("--score is blank; a name is accepted, such as ias")
+        raise InputError("--score is blank; give a name, such as ias")
     tasks, scores = read_matrix(file)
     emit(estimate_matrix(tasks, scores, score=score, architectures=read_macs(macs, tasks)), form, output)
 
@@ -96,15 +54,29 @@ def matrix(
 def taxonomy(
     tree: Annotated[
         str,
-        typer.Argument(metavar="TREE", help="Nested JSON objects, or CSV of parent,child; leaves are tasks."),
+        typer.Argument(metavar="TREE", help="Nested JSON objects, or CSV with columns parent,child; leaves are tasks."),
     ],
     macs: MacsOption = None,
     form: FormatOption = None,
     output: OutputOption = None,
 ) -> None:
-    """Score pairs by taxonomical distance: minus the path length between the tasks."""
+    """Compute the taxonomical distance: minus the path length between two tasks in a tree."""
     from taskgroup.formats.tree import read_taxonomy
     from taskgroup.scores.td import estimate_taxonomy
 
     tasks, graph = read_taxonomy(tree)
     emit(estimate_taxonomy(tasks, graph, architectures=read_macs(macs, tasks)), form, output)
+
+
+def register(parent: typer.Typer) -> None:
+    """Add the subcommand with those of the other files."""
+    _add_others()
+    parent.add_typer(app)
+
+
+@cache
+def _add_others() -> None:
+    from taskgroup.cli.estimate import recorded, surrogate
+
+    for module in (surrogate, recorded):
+        module.register(app)

@@ -7,20 +7,22 @@ import typer
 from taskgroup.cli.console.output import FormatOption, OutputOption, emit
 from taskgroup.cli.options.choices import one_of
 from taskgroup.cli.options.inputs import ScoresOption, read_scores
-from taskgroup.cli.options.observed import BaselineOption, DirectionOption, MeasureOption, RunsArgument, read_observed
+from taskgroup.cli.options.observed import RunSource, read_observed, read_source
+from taskgroup.cli.options.shared import with_options
 
 
 def register(app: typer.Typer) -> None:
     """Add the subcommand."""
 
     @app.command(epilog="Example: taskgroup predict affinity.json --groups depth+edges+normals")
+    @with_options(runs=read_source)
     def predict(
-        runs: RunsArgument = None,
+        runs: RunSource,
         groups: Annotated[
             list[str] | None,
             typer.Option(
                 metavar="RULE|FILE",
-                help="Groups to predict: A+B, single, pairs, all, upto:K, random:N, or a file with a group a line. "
+                help="Groups to predict: A+B, singles, pairs, all, upto:K, random:N, or a file (one group per line). "
                 "Repeatable; the pairs by default.",
             ),
         ] = None,
@@ -29,20 +31,17 @@ def register(app: typer.Typer) -> None:
             typer.Option("--predict", metavar="NAME", help="{predictors}", callback=one_of("predictors", "--predict")),
         ] = "auto",
         scores: ScoresOption = None,
-        direction: DirectionOption = None,
-        measure: MeasureOption = None,
-        baseline: BaselineOption = None,
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> None:
-        """Predict what groups would reach that nobody trained, and how sure that is.
+        """Predict the performance of untrained groups, with standard deviations.
 
-        The standard deviation is that of a new run: what is not known of the group, and the noise of a run.
+        The standard deviation is that of a new run: it covers the uncertainty of the prediction and the noise of a run.
         """
         from taskgroup.formats.groups import choose_groups
         from taskgroup.predictors.predict import predict as foretell
 
-        observed, known = read_observed(runs, direction, measure, baseline), read_scores(scores)
+        observed, known = read_observed(runs), read_scores(scores)
         chosen = [
             group for rule in groups or ["pairs"] for group in choose_groups(rule, observed.tasks, singles_too=False)
         ]

@@ -14,14 +14,14 @@ def register(app: typer.Typer) -> None:
     @app.command(epilog="Example: taskgroup estimate recorded runs.jsonl --score gt")
     def recorded(
         files: Annotated[
-            list[str], typer.Argument(metavar="FILE...", help="Run logs (JSON Lines) whose runs recorded affinity.")
+            list[str], typer.Argument(metavar="FILE...", help="Run logs (JSON Lines) of runs that recorded scores.")
         ],
-        score: Annotated[str, typer.Option(metavar="NAME", help="Which of what was recorded: gs, gt, conflict.")],
+        score: Annotated[str, typer.Option(metavar="NAME", help="Recorded score: gs, gt or conflict.")],
         macs: MacsOption = None,
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> None:
-        """Read a score that was recorded while networks trained, by AffinityRecorder or by estimate surrogate."""
+        """Read a gradient score that AffinityRecorder or `estimate surrogate` recorded during training."""
         from taskgroup.formats.run_log import read_records
         from taskgroup.scores.estimation.recorded import estimate_recorded
 

@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 
 
 class MultiName(StrEnum):
-    """Which multi-task networks are looked at."""
+    """Choices of `--multi`."""
 
     ALL = "all"
     PAIRS = "pairs"
 
 
 class PrecisionName(StrEnum):
-    """What numbers to train in."""
+    """Choices of `--precision`."""
 
     FLOAT32 = "float32"
     FLOAT64 = "float64"
@@ -58,7 +58,7 @@ def register(app: typer.Typer) -> None:
             list[str] | None,
             typer.Option(
                 metavar="NAME",
-                help="Score to estimate, gain by default. Repeatable. {scores}",
+                help="Score to estimate. Repeatable.  [default: gain] {scores}",
                 callback=one_of("scores", "--score"),
             ),
         ] = None,
@@ -66,67 +66,71 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Option(
                 metavar="RULE|FILE",
-                help="Groups to train: single, pairs, all, upto:K, random:N, A+B, a file with a group a line, or "
-                "suggest:N, N groups that are suggested as the runs come in. Single tasks always come along. By "
-                "default the pairs, where a score needs groups.",
+                help="Groups to train: singles, pairs, all, upto:K, random:N, A+B, a file with one group per line, or "
+                "suggest:N: N groups suggested one after another. Single tasks are always trained.  [default: pairs, "
+                "if a score needs groups]",
             ),
         ] = None,
         budget: Annotated[
             str | None,
             typer.Option(
-                metavar="MACS", help="With suggest:N: of the layout in the end; half of one network a task by default."
+                metavar="MACS",
+                help="With suggest:N: budget of the final layout.  [default: half the cost of one network per task]",
             ),
         ] = None,
         log: Annotated[
             str | None,
-            typer.Option(metavar="RUNS.jsonl", help="Run log: each run is added as it ends, and none is made twice."),
+            typer.Option(
+                metavar="RUNS.jsonl",
+                help="Run log: each finished run is added; runs that it contains are not repeated.",
+            ),
         ] = None,
         curves: Annotated[
             bool,
             typer.Option(
                 "--curves",
-                help="Log the validation losses after each epoch, of the runs that are made now: learning curves for "
-                "`plot`.",
+                help="Log validation losses after each epoch of new runs, as learning curves for `plot`.",
             ),
         ] = False,
-        epochs: Annotated[int | None, typer.Option(metavar="N", help="Epochs of each run.")] = None,
-        seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each group, with seeds 0, 1, …")] = 1,
+        epochs: Annotated[int | None, typer.Option(metavar="N", help="Epochs per run.")] = None,
+        seeds: Annotated[int, typer.Option(metavar="N", help="Number of runs per group, with seeds 0, 1, …")] = 1,
         width: WidthOption = None,
         all_widths: Annotated[
             bool,
             typer.Option(
                 "--all-widths",
-                help="Train every group in every architecture, not single tasks in the one with half the "
-                "multiply-adds and the others in the dearest.",
+                help="Train every group in every architecture. Otherwise single tasks are trained in the one with "
+                "half the multiply-adds, groups in the most expensive one.",
             ),
         ] = False,
         mtl: Annotated[
-            MultiName, typer.Option(help="gs, gt, conflict: from one network of all tasks, or from every pair's.")
+            MultiName,
+            typer.Option(
+                help="gs, gt, conflict: recorded in one network of all tasks, or in the network of every pair."
+            ),
         ] = MultiName.ALL,
-        every: Annotated[int, typer.Option(metavar="N", help="gs, gt, conflict: look every N steps.")] = 10,
-        split: Annotated[SplitName, typer.Option(help="Which examples the gain is measured on.")] = (
-            SplitName.VALIDATION
-        ),
-        batch_size: Annotated[int | None, typer.Option(metavar="N", help="Examples a step.")] = None,
-        learning_rate: Annotated[float | None, typer.Option(metavar="R", help="Of the problem's optimiser.")] = None,
+        every: Annotated[int, typer.Option(metavar="N", help="gs, gt, conflict: recorded every N steps.")] = 10,
+        split: Annotated[SplitName, typer.Option(help="Split on which the gain is measured.")] = (SplitName.VALIDATION),
+        batch_size: Annotated[int | None, typer.Option(metavar="N", help="Batch size.")] = None,
+        learning_rate: Annotated[float | None, typer.Option(metavar="R", help="Learning rate.")] = None,
         data: DataOption = None,
         device: DeviceOption = DeviceName.AUTO,
         precision: Annotated[
-            PrecisionName, typer.Option(help="bfloat16 keeps the weights in float32.")
+            PrecisionName, typer.Option(help="Precision of training; bfloat16 stores the weights in float32.")
         ] = PrecisionName.FLOAT32,
         memory: MemoryOption = None,
         form: FormatOption = None,
         output: Annotated[
             str | None,
-            typer.Option("--output", "-o", metavar="FILE|DIR", help="A file; with several scores, a folder."),
+            typer.Option("--output", "-o", metavar="FILE|DIR", help="Output file; a folder for several scores."),
         ] = None,
     ) -> int:
-        """Train small networks, many at once, and read the gain of groups and affinity scores from them.
+        """Train many small networks at once, and estimate gains of groups and affinity scores from them.
 
-        Exit status 1 when a run failed; it is in the log with its reason, and the others went on.
+        Exit status 1 if a run failed; the log contains the reason, and the other runs continue.
         """
         if curves and log is None:
-            raise InputError("--curves writes learning curves to the run log; --log RUNS.jsonl is needed")
+            raise InputError("--curves writes learning curves to the run log; add --log RUNS.jsonl")
         scores = list(dict.fromkeys(score or ["gain"]))
         folder = _folder(scores, output)
         estimate, chosen = _way(groups, read_positive("budget", budget))
@@ -163,24 +167,24 @@ def register(app: typer.Typer) -> None:
 
 
 def _way(groups: str | None, budget: float | None) -> "tuple[Callable[..., Estimates], dict[str, Any]]":
-    """Which function estimates, and what it is told of groups: a rule, or how many to suggest."""
+    """Return the function that estimates, and its arguments for the choice of groups."""
     kind, _, number = (groups or "").partition(":")
     if kind != "suggest":
         if budget is not None:
-            raise InputError("--budget is for --groups suggest:N")
+            raise InputError("--budget applies with --groups suggest:N only; add it")
         from taskgroup.campaigns.estimate import estimate_surrogate
 
         return estimate_surrogate, {"groups": groups}
     if not number.isascii() or not number.isdigit() or int(number) < 1:
-        raise InputError(f"--groups {groups}: a whole number from 1 after suggest: is accepted, such as suggest:20")
+        raise InputError(f"'{groups}' has no positive number of groups; write it as in suggest:20", "groups")
     from taskgroup.workflows.suggest_and_train import estimate_suggested
 
     return estimate_suggested, {"count": int(number), "budget": budget}
 
 
 def _folder(scores: list[str], output: str | None) -> Path | None:
-    """The folder to write into; `None` for a single document."""
+    """Return the folder to write to; `None` for a single document."""
     to_folder = output is not None and output != STDIN and (len(scores) > 1 or Path(output).is_dir())
     if len(scores) > 1 and not to_folder:
-        raise InputError("several scores give several documents; a folder for them, -o DIR, is needed")
+        raise InputError("several scores make several documents; give a folder, -o DIR")
     return make_folder(output) if to_folder and output is not None else None

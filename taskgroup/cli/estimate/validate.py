@@ -8,40 +8,39 @@ from taskgroup.cli.console.output import FormatOption, OutputOption, emit
 from taskgroup.cli.console.progress import counted_progress
 from taskgroup.cli.options.choices import one_of
 from taskgroup.cli.options.inputs import ScoresOption, read_scores
-from taskgroup.cli.options.observed import BaselineOption, DirectionOption, MeasureOption, RunsArgument, read_observed
+from taskgroup.cli.options.observed import RunSource, read_observed, read_source
+from taskgroup.cli.options.shared import with_options
 
 
 def register(app: typer.Typer) -> None:
     """Add the subcommand."""
 
     @app.command(epilog="Example: taskgroup validate runs.jsonl --direction min --baseline half --format table")
+    @with_options(runs=read_source)
     def validate(
-        runs: RunsArgument = None,
+        runs: RunSource,
         predictor: Annotated[
             list[str] | None,
             typer.Option(
                 "--predict",
                 metavar="NAME",
-                help="Predictor to validate, all by default. Repeatable. {predictors}",
+                help="Predictor to validate. Repeatable.  [default: all] {predictors}",
                 callback=one_of("predictors", "--predict"),
             ),
         ] = None,
         scores: ScoresOption = None,
-        folds: Annotated[int, typer.Option(min=2, metavar="K", help="Parts that are held out, one after another.")] = 5,
-        seed: Annotated[int, typer.Option(min=0, metavar="N", help="Which group falls into which part.")] = 0,
-        direction: DirectionOption = None,
-        measure: MeasureOption = None,
-        baseline: BaselineOption = None,
+        folds: Annotated[int, typer.Option(min=2, metavar="K", help="Number of folds.")] = 5,
+        seed: Annotated[int, typer.Option(min=0, metavar="N", help="Random seed of the folds.")] = 0,
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> None:
         """Cross-validate predictors by groups.
 
-        Parts of the observed groups are held out and predicted from a quarter, half and all of the others.
+        Each fold of the observed groups is predicted from a quarter, a half and all of the other folds.
         """
         from taskgroup.predictors.validate import validate as cross_validate
 
-        observed, known = read_observed(runs, direction, measure, baseline), read_scores(scores)
+        observed, known = read_observed(runs), read_scores(scores)
         names = list(dict.fromkeys(predictor)) if predictor else None
         with counted_progress("fitting", "fits") as progress:
             found = cross_validate(observed, predictors=names, scores=known, folds=folds, seed=seed, progress=progress)

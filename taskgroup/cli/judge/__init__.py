@@ -1,1 +1,1 @@
-"""Subcommands that judge layouts and scores."""
+"""Subcommands that evaluate layouts and scores."""

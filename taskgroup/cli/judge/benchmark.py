@@ -28,55 +28,64 @@ def register(app: typer.Typer) -> None:
         ] = None,
         truth: Annotated[
             str | None,
-            typer.Option(metavar="GAIN", help="Affinity document of the true gains, or their matrix as CSV."),
+            typer.Option(metavar="GAIN", help="Affinity document of the measured gains, or their matrix as CSV."),
         ] = None,
         problem: Annotated[
             str | None,
-            typer.Option(metavar="PROBLEM", help="Instead of --truth: make the runs for the gains and scores first."),
+            typer.Option(
+                metavar="PROBLEM", help="Problem whose gains and scores are trained first, instead of --truth."
+            ),
         ] = None,
         budgets: Annotated[
             str | None,
             typer.Option(
                 metavar="FROM:TO:STEP",
-                help="Level 4 at these budgets; or 1G,2.5G,4G. By default from the cheapest layout's to the best's.",
+                help="Budgets of level 4: LOW:HIGH:STEP or 1G,2.5G.  [default: from the cheapest layout to the best]",
             ),
         ] = None,
-        samples: Annotated[int, typer.Option(metavar="N", help="Bootstrap samples, where runs were repeated.")] = 1000,
-        seed: Annotated[int, typer.Option(metavar="N", help="Of the bootstrap and of random layouts.")] = 0,
+        samples: Annotated[
+            int, typer.Option(metavar="N", help="Number of bootstrap samples, if runs were repeated.")
+        ] = 1000,
+        seed: Annotated[int, typer.Option(metavar="N", help="Random seed of the bootstrap and of random layouts.")] = 0,
         time_limit: Annotated[
-            float | None, typer.Option(metavar="SECONDS", help="Level 4: what the search for a layout may take.")
+            float | None, typer.Option(metavar="SECONDS", help="Time limit of each search for a layout of level 4.")
         ] = None,
         score: Annotated[
             list[str] | None,
             typer.Option(
                 metavar="NAME",
-                help="With --problem: only this score, all by default. Repeatable. {scores}",
+                help="With --problem: score to estimate, all by default. Repeatable. {scores}",
                 callback=one_of("scores", "--score"),
             ),
         ] = None,
-        epochs: Annotated[int | None, typer.Option(metavar="N", help="With --problem: epochs of each run.")] = None,
+        epochs: Annotated[int | None, typer.Option(metavar="N", help="With --problem: epochs per run.")] = None,
         seeds: Annotated[
-            int | None, typer.Option(metavar="N", help="With --problem: runs of each group; 1 by default.")
+            int | None, typer.Option(metavar="N", help="With --problem: number of runs per group.  [default: 1]")
         ] = None,
         mtl: Annotated[
             MultiName | None,
-            typer.Option(help="With --problem: gs, gt, conflict from one network of all tasks (all), or every pair's."),
+            typer.Option(
+                help="With --problem: gs, gt, conflict recorded in one network of all tasks (all), or in every pair's."
+            ),
         ] = None,
         log: Annotated[
-            str | None, typer.Option(metavar="RUNS.jsonl", help="With --problem: the run log to go on from.")
+            str | None, typer.Option(metavar="RUNS.jsonl", help="With --problem: run log to resume from.")
         ] = None,
         keep: Annotated[
-            str | None, typer.Option(metavar="DIR", help="With --problem: write gains and scores into a folder, too.")
+            str | None,
+            typer.Option(metavar="DIR", help="With --problem: folder for the documents of gains and scores."),
         ] = None,
         data: DataOption = None,
-        device: Annotated[DeviceName | None, typer.Option(help="With --problem: auto takes a GPU if any.")] = None,
+        device: Annotated[
+            DeviceName | None, typer.Option(help="With --problem: device; auto: a GPU if there is one.")
+        ] = None,
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> int:
-        """Tell how well affinity scores predict true gains, before one is trusted with a budget.
+        """Compare affinity scores with true gains.
 
-        Level 1: Pearson's correlation. Level 2: Kendall's rank correlation. Level 3: the best partner of each task.
-        Level 4: the layout that solve picks from the score, judged on the true gains.
+        Level 1: Pearson correlation. Level 2: Kendall rank correlation. Level 3: best partner of each task. Level 4:
+        the layout that `solve` finds from the score, evaluated on the true gains.
         """
         asked = read_budgets(budgets)
         training = {"score": score, "epochs": epochs, "seeds": seeds, "mtl": mtl, "log": log, "keep": keep}
@@ -85,28 +94,28 @@ def register(app: typer.Typer) -> None:
         _refuse_confusion(truth, problem, scores or [], training)
         if truth is not None:
             from taskgroup.evaluation.levels.score_names import distinct_names
-            from taskgroup.evaluation.score_benchmark import benchmark as hold
+            from taskgroup.evaluation.score_benchmark import benchmark as benchmark_scores
             from taskgroup.scores.estimation.matrix_document import read_score, read_truth
 
             gains, sources = read_truth(truth), scores or []
             documents = [read_score(source) for source in sources]
             names = distinct_names([document.score for document in documents], sources)
-            with counted_progress("judging", "scores") as progress:
-                emit(hold(gains, documents, names=names, progress=progress, **common), form, output)
+            with counted_progress("evaluating", "scores") as progress:
+                emit(benchmark_scores(gains, documents, names=names, progress=progress, **common), form, output)
             return 0
         return _from_problem(str(problem), scores or [], training, common, form, output)
 
 
 def _refuse_confusion(truth: str | None, problem: str | None, scores: list[str], training: dict[str, Any]) -> None:
     if (truth is None) == (problem is None):
-        raise InputError("one of --truth GAIN and --problem PROBLEM is needed, not both")
+        raise InputError("give either --truth GAIN or --problem PROBLEM")
     if truth is not None and not scores:
-        raise InputError("no SCORE to hold against --truth; affinity documents or matrix CSV are accepted")
+        raise InputError("no SCORE to compare with --truth; give affinity documents or matrix CSV")
     if [truth, *scores].count(STDIN) > 1:
         raise InputError("only one document can come from standard input")
     for name, value in training.items():
         if truth is not None and value is not None:
-            raise InputError(f"--{name} is for --problem, where runs are made; --truth has its runs already")
+            raise InputError(f"--{name} applies with --problem only; remove it")
 
 
 def _from_problem(

@@ -34,31 +34,29 @@ def register(app: typer.Typer) -> None:
             float | None,
             typer.Option(
                 metavar="R",
-                help="With --affinity, of other runs: how much worse than the best layout there it may be; "
-                "0.02 is 2 %.",
+                help="Maximum regret on the other runs of --affinity, relative to the best layout; 0.02 is 2 %.",
             ),
         ] = None,
         scores: ScoresOption = None,
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> int:
-        """Recompute a layout's rules from scratch and list every violation.
+        """Check all rules of a layout from scratch and list every violation.
 
-        Every task served once, by a network that trained it; costs, budget, performances and objective as they should
-        be. With --max-regret the affinity is of other runs: performances may have changed since, and the layout is
-        held against the best one on these runs, under the options it was solved with. Exit status 1 when a rule is
-        broken.
+        Checks that every task is served once, by a network that trains it, and recomputes costs, budget, performances
+        and objective. With --max-regret, the affinity is of other runs, whose performances may differ, and the layout
+        is compared with the best one for these runs under the same request. Exit status 1 if a rule is violated.
         """
         if affinity is not None and affinity == layout:
             raise InputError("the layout and the affinity cannot both come from the same input")
         if max_regret is not None and affinity is None:
-            raise InputError("--max-regret is the regret on other runs: give their affinity document by --affinity")
+            raise InputError("--max-regret needs other runs; add their affinity document with --affinity")
         limit, document = read_positive("budget", budget), read_layout(layout)
         runs, known = None if affinity is None else read_affinity(affinity), read_scores(scores)
         if runs is None or max_regret is None:
-            from taskgroup.evaluation.check import check as recompute
+            from taskgroup.evaluation.check import check as check_layout
 
-            result = recompute(document, runs, limit, scores=known)
+            result = check_layout(document, runs, limit, scores=known)
         else:
             from taskgroup.evaluation.regret import check_regret
             from taskgroup.solver.re_solve import solve_again

@@ -27,8 +27,8 @@ def register(app: typer.Typer) -> None:
         Reports the objective as assigned, and with each task served by the best network of the layout that trains it.
         `missing` lists the networks and tasks that these runs do not contain.
         """
-        from taskgroup.evaluation.evaluate import evaluate as judge
+        from taskgroup.evaluation.evaluate import evaluate as evaluate_layout
 
         if on == layout:
             raise InputError("the layout and the affinity cannot both come from the same input")
-        emit(judge(read_layout(layout), read_affinity(on)), form, output)
+        emit(evaluate_layout(read_layout(layout), read_affinity(on)), form, output)

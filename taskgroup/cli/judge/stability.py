@@ -9,10 +9,10 @@ from taskgroup.cli.console.interrupt import interruptible
 from taskgroup.cli.console.output import FormatOption, OutputOption, emit
 from taskgroup.cli.console.progress import counted_progress
 from taskgroup.cli.console.status import INTERRUPTED
-from taskgroup.cli.options.inputs import AffinityArgument, ScoresOption, read_affinity, read_scores
+from taskgroup.cli.options.inputs import ScoresOption, read_scores
+from taskgroup.cli.options.observed import RunSource, read_observed, read_source
 from taskgroup.cli.options.request import read_request
 from taskgroup.cli.options.shared import with_options
-from taskgroup.formats.text import STDIN
 
 if TYPE_CHECKING:
     from taskgroup.core.request import Request
@@ -29,9 +29,9 @@ def register(app: typer.Typer) -> None:
     """Add the subcommand."""
 
     @app.command(epilog="Example: taskgroup stability affinity.json --budget 2.5G --resamples 200")
-    @with_options(request=read_request)
+    @with_options(observed=read_source, request=read_request)
     def stability(
-        affinity: AffinityArgument = STDIN,
+        observed: RunSource,
         *,
         request: "Request",
         scores: ScoresOption = None,
@@ -49,7 +49,7 @@ def register(app: typer.Typer) -> None:
         Solves again for each resample, and reports the selection frequency of each network and each assignment, and
         the regret of the layout. Needs repeated runs. Ctrl-C prints the resamples done so far.
         """
-        document, read = read_affinity(affinity), read_scores(scores)
+        document, read = read_observed(observed), read_scores(scores)
         from taskgroup.evaluation.stability import stability as resample
 
         with counted_progress("resampling", "resamples") as progress, interruptible() as cancel:

@@ -27,34 +27,33 @@ def register(app: typer.Typer) -> None:
     def verify(
         problem: Annotated[
             str,
-            typer.Option(metavar="PROBLEM", help="A Python file, or module:attribute, that gives a `Problem`."),
+            typer.Option(metavar="PROBLEM", help="Python file, or module:attribute, that defines a `Problem`."),
         ],
         layout: LayoutArgument = STDIN,
         epochs: Annotated[
-            int | None, typer.Option(metavar="N", help="Epochs of each run; by default as many as were promised with.")
+            int | None, typer.Option(metavar="N", help="Epochs of each run.  [default: as in the original runs]")
         ] = None,
-        seeds: Annotated[
-            int, typer.Option(metavar="N", help="Runs of each network, with seeds that no promise was made from.")
-        ] = 5,
-        split: Annotated[
-            SplitName | None, typer.Option(help="Which examples to judge on; by default those of the promise.")
-        ] = None,
+        seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each network, with new seeds.")] = 5,
+        split: Annotated[SplitName | None, typer.Option(help="Split to evaluate on.  [default: test]")] = None,
         width: WidthOption = None,
         data: DataOption = None,
         log: Annotated[
             str | None,
-            typer.Option(metavar="RUNS.jsonl", help="Run log: each run is added as it ends, none made twice."),
+            typer.Option(
+                metavar="RUNS.jsonl",
+                help="Run log: each finished run is added; runs that it contains are not repeated.",
+            ),
         ] = None,
         device: DeviceOption = DeviceName.AUTO,
         memory: MemoryOption = None,
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> int:
-        """Train a layout's networks for real, and set what was promised beside what came, task by task.
+        """Train a layout's networks again, and compare the measured with the expected performance of each task.
 
-        The single-task networks and one network of all tasks are trained along, as yardsticks. A task keeps its
-        promise unless it falls short of it by more than half its 95 % interval, which holds the spread between seeds
-        and the uncertainty of the promise. Exit status 1 when a task does not.
+        For comparison, single-task networks, one network of all tasks, and one that costs as much as the layout are
+        trained too. Exit status 1 if the expected performance of a task is better than the 95 % interval around the
+        measured one; a task is unclear if that interval is wider than its expected gain.
         """
         widths, limit = read_widths(width), read_memory(memory)
         document = read_layout(layout)

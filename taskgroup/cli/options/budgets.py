@@ -1,4 +1,4 @@
-"""Several budgets on the command line."""
+"""Option `--budgets`: several budgets."""
 
 from taskgroup.core.errors import InputError
 
@@ -6,24 +6,24 @@ _MOST_BUDGETS = 10_000
 
 
 def read_budgets(text: str | None) -> list[float] | None:
-    """Read `FROM:TO:STEP`, the last one included, or numbers with commas between them."""
+    """Read `FROM:TO:STEP`, TO included, or numbers separated by commas. Raises `InputError` for anything else."""
     from taskgroup.core.quantity import parse_quantity
 
     if text is None:
         return None
-    accepted = "FROM:TO:STEP, such as 1:5:0.5, or budgets with commas between them are accepted"
+    remedy = "write FROM:TO:STEP, as in 1:5:0.5, or budgets separated by commas"
     try:
         numbers = [parse_quantity(part) for part in text.split(":" if ":" in text else ",")]
     except InputError as error:
-        raise InputError(f"--budgets '{text}': {error}; {accepted}") from None
+        raise InputError(f"'{text}': {error}; {remedy}", "budgets") from None
     if ":" in text:
         if len(numbers) != 3 or numbers[2] <= 0 or numbers[0] > numbers[1]:
-            raise InputError(f"--budgets '{text}': {accepted}")
+            raise InputError(f"'{text}' is not a range of budgets; {remedy}", "budgets")
         first, last, step = numbers
         count = int((last - first) / step * (1 + 1e-12)) + 1
         if count > _MOST_BUDGETS:
-            raise InputError(f"--budgets '{text}': {count} budgets; {_MOST_BUDGETS} at most are accepted")
+            raise InputError(f"'{text}' is {count} budgets; give at most {_MOST_BUDGETS}", "budgets")
         numbers = [first + position * step for position in range(count)]
     if min(numbers) <= 0:
-        raise InputError(f"--budgets '{text}': budgets above 0 are accepted")
+        raise InputError(f"budgets must be positive, but got '{text}'", "budgets")
     return numbers

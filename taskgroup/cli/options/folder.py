@@ -20,6 +20,9 @@ def make_folder(path: str) -> Path:
 
 
 def write_scores(documents: "tuple[Affinity, ...]", form: Format | None, folder: Path) -> None:
-    """Write each document into the folder, named after its score."""
+    """Write each document into the folder, named after its score, or `gain`."""
+    from taskgroup.core.documents.affinity import RELATIVE_GAINS
+
     for document in documents:
-        emit(document, form, str(folder / f"{document.score}.json"))
+        name = "gain" if document.score in RELATIVE_GAINS else document.score
+        emit(document, form, str(folder / f"{name}.json"))

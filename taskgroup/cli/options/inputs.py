@@ -47,7 +47,7 @@ def read_affinity(source: str) -> "Affinity":
     from taskgroup.core.documents.affinity import Affinity
     from taskgroup.formats.documents import read_document
 
-    _refuse_terminal(source, "an affinity document")
+    refuse_terminal(source, "an affinity document")
     return read_document(source, Affinity)
 
 
@@ -61,7 +61,7 @@ def read_layout(source: str) -> "Layout":
     from taskgroup.core.documents.layout import Layout
     from taskgroup.formats.documents import read_document
 
-    _refuse_terminal(source, "a layout document")
+    refuse_terminal(source, "a layout document")
     return read_document(source, Layout)
 
 
@@ -69,10 +69,10 @@ def read_whatever(source: str) -> "msgspec.Struct | tuple[RunRecord, ...]":
     """Read a document of any kind, or a run log."""
     from taskgroup.formats.any_document import read_sources
 
-    _refuse_terminal(source, "a document")
+    refuse_terminal(source, "a document")
     found, notes = read_sources([source])
     if len(found) > 1:
-        raise InputError(f"{source}: holds {len(found)} documents; one is accepted")
+        raise InputError(f"{source}: contains {len(found)} documents; give one of them")
     for message in notes:
         note(message)
     return found[0].content
@@ -87,16 +87,17 @@ def read_macs(entries: list[str] | None, tasks: tuple[str, ...]) -> "dict[str, A
     for entry in entries or []:
         name, equals, numbers = entry.rpartition("=")
         if not equals or not name:
-            raise InputError(f"--macs '{entry}': ARCH=TRUNK or ARCH=TRUNK+HEAD is accepted, such as full=6.4G+200M")
+            raise InputError(f"'{entry}' is not ARCH=TRUNK or ARCH=TRUNK+HEAD; write it as in full=6.4G+200M", "macs")
         trunk, plus, head = numbers.partition("+")
         heads = dict.fromkeys(tasks, parse_quantity(head)) if plus else {}
         try:
             architectures[name] = Architecture(parse_quantity(trunk), heads)
         except InputError as error:
-            raise InputError(f"--macs '{entry}': {error}") from None
+            raise InputError(f"'{entry}': {error}", "macs") from None
     return architectures
 
 
-def _refuse_terminal(source: str, wanted: str) -> None:
+def refuse_terminal(source: str, wanted: str) -> None:
+    """Raise `InputError` where standard input would be read from a terminal."""
     if source == STDIN and sys.stdin.isatty():
         raise InputError(f"no input: give {wanted} as a file, or pipe one in")

@@ -1,18 +1,25 @@
-"""Names of directions and measures."""
+"""Names of directions, measures and columns."""
 
 from enum import StrEnum
 
 
 class DirectionName(StrEnum):
-    """Whether less or more is better."""
+    """Choices of `--direction` for all tasks."""
 
     MIN = "min"
     MAX = "max"
 
 
 class MeasureName(StrEnum):
-    """What performance is kept."""
+    """Choices of `--measure`."""
 
     DELTA = "delta"
     MTL_GAIN = "mtl-gain"
     VALUE = "value"
+
+
+class ColumnName(StrEnum):
+    """Choices of `--column`."""
+
+    LOSS = "loss"
+    METRIC = "metric"

@@ -1,46 +1,49 @@
-"""Arguments that say what was observed: an affinity document, or logged runs."""
+"""What was observed: an affinity document, or logged runs of any source."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from taskgroup.cli.console.output import note
-from taskgroup.cli.options.inputs import read_macs
-from taskgroup.cli.options.measures import DirectionName, MeasureName
+from taskgroup.cli.console.output import note, warn
+from taskgroup.cli.console.progress import counted_progress
+from taskgroup.cli.options import run_options as o
+from taskgroup.cli.options.config import given
+from taskgroup.cli.options.inputs import MacsOption, read_macs, refuse_terminal
 from taskgroup.core.errors import InputError
-from taskgroup.formats.text import STDIN, display_name, read_text
+from taskgroup.formats.text import STDIN, display_name, is_text, read_text
 
 if TYPE_CHECKING:
     from taskgroup.core.documents.affinity import Affinity
-    from taskgroup.core.run_table import RunTable
+    from taskgroup.core.run_mapping import RunMapping
+    from taskgroup.core.run_table import Column, RunTable
+    from taskgroup.scores.estimation.measure import Measure
 
-RunsArgument = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="RUNS...",
-        help="An affinity document, or logged runs as `estimate runs` takes them; standard input by default, or for -.",
-    ),
-]
-DirectionOption = Annotated[
-    DirectionName | None,
-    typer.Option(help="With logged runs: what their numbers are, min for losses, max for metrics."),
-]
-MeasureOption = Annotated[
-    MeasureName | None, typer.Option(help="With logged runs: what to keep, delta by default, as in `estimate runs`.")
-]
-BaselineOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="ARCH", help="With logged runs: single-task runs to compare with, for architectures that have none."
-    ),
-]
+_OF_RUNS = ("reader", "metric", "field", "take", "direction", "task", "ignore", "rename", "measure", "baseline", "macs")
+"""Parameters that do not apply to an affinity document."""
+
+
+@dataclass(frozen=True)
+class RunSource:
+    """Sources of observations, and how logged runs are read from them and measured.
+
+    `given`: parameter → option of those on the command line.
+    """
+
+    sources: tuple[str, ...]
+    mapping: "RunMapping"
+    measure: "Measure" = "delta"
+    baseline: str | None = None
+    column: "Column | None" = None
+    macs: tuple[str, ...] = ()
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Observed:
-    """What was observed: an affinity, or, where gains cannot be told yet, the tasks and the groups trained so far."""
+    """An affinity, or, where gains cannot be computed yet, the tasks and the groups that were trained."""
 
     affinity: "Affinity | None"
     tasks: tuple[str, ...]
@@ -48,118 +51,154 @@ class Observed:
     architecture: str | None = None
 
 
-def read_observed(
-    sources: list[str] | None,
-    direction: DirectionName | None,
-    measure: MeasureName | None,
-    baseline: str | None,
-    macs: list[str] | None = None,
-) -> "Affinity":
-    """Read an affinity document, or estimate one from logged runs."""
-    texts = _texts(sources or [STDIN])
-    if len(texts) > 1 or not is_document(texts[0][0]):
-        return _estimated(_table(texts), direction, measure, baseline, macs)
-    return _document(*texts[0], direction, measure, baseline, macs)
+def read_source(
+    context: typer.Context,
+    sources: o.RunsArgument = None,
+    config: o.ConfigOption = None,
+    reader: o.ReaderOption = None,
+    metric: o.MetricOption = None,
+    field: o.FieldOption = None,
+    take: o.TakeOption = None,
+    direction: o.DirectionOption = None,
+    task: o.TaskOption = None,
+    ignore: o.IgnoreOption = None,
+    rename: o.RenameOption = None,
+    measure: o.MeasureOption = None,
+    baseline: o.BaselineOption = None,
+    column: o.ColumnOption = None,
+    macs: MacsOption = None,
+) -> RunSource:
+    """Read the options; the sources themselves are read later."""
+    return RunSource(
+        sources=tuple(sources or [STDIN]),
+        mapping=o.make_mapping(reader, metric, field, take, direction, task, ignore, rename),
+        measure="delta" if measure is None else measure.value,
+        baseline=baseline,
+        column=None if column is None else column.value,
+        macs=tuple(macs or ()),
+        given=given(context),
+    )
 
 
-def read_observed_or_tasks(
-    sources: list[str] | None,
-    tasks: str | None,
-    direction: DirectionName | None,
-    measure: MeasureName | None,
-    baseline: str | None,
-    macs: list[str] | None,
-) -> Observed:
+def read_observed(source: RunSource) -> "Affinity":
+    """Read an affinity document, or estimate an affinity from logged runs."""
+    document, texts = _document(source)
+    return estimated(source, read_table(source, texts)) if document is None else document
+
+
+def read_observed_or_tasks(source: RunSource, tasks: str | None) -> Observed:
     """Read what was observed, which may be nothing yet where the tasks are given."""
-    from taskgroup.cli.options.values import read_tasks
-
-    named = () if tasks is None else read_tasks("tasks", tasks)
-    if len(set(named)) < len(named):
-        raise InputError(f"--tasks {tasks}: a task is there twice")
-    if named:
-        sources = [source for source in sources or [] if source == STDIN or not _nothing_yet(source)]
-    if not sources and named:
-        return Observed(None, named)
-    texts = _texts(sources or [STDIN])
-    if len(texts) == 1 and is_document(texts[0][0]):
-        if named:
-            raise InputError(f"--tasks is for logged runs; {texts[0][1]} is an affinity document")
-        found = _document(*texts[0], direction, measure, baseline, macs)
-        return Observed(found, found.tasks)
-    table = _table(texts)
+    wanted = _task_names(tasks)
+    if wanted:
+        found = [name for name in source.sources if name != STDIN and not _nothing_yet(name)]
+        if not found and (STDIN not in source.sources or "sources" not in source.given):
+            return Observed(None, wanted)
+        source = replace(source, sources=tuple(found) or (STDIN,))
+    document, texts = _document(source)
+    if document is not None:
+        if wanted:
+            raise InputError(
+                f"--tasks applies to logged runs; {display_name(source.sources[0])} is an affinity document; remove it"
+            )
+        return Observed(document, document.tasks)
+    table = read_table(source, texts)
     architectures = [run.architecture for run in table.runs]
     usual = max(dict.fromkeys(architectures), key=architectures.count)
-    everyone = tuple(dict.fromkeys([*named, *table.tasks]))
+    everyone = tuple(dict.fromkeys([*wanted, *table.tasks]))
     alone = {run.train[0] for run in table.runs if len(run.train) == 1}
-    if measure is not MeasureName.VALUE and not alone >= set(everyone):
+    lacking = source.measure != "value" and not alone >= set(everyone)
+    if lacking or any(one not in table.tasks for one in everyone):
         return Observed(None, everyone, tuple(run.train for run in table.runs), usual)
-    missing = [task for task in everyone if task not in table.tasks]
-    if missing:
-        return Observed(None, everyone, tuple(run.train for run in table.runs), usual)
-    found = _estimated(table, direction, measure, baseline, macs)
-    return Observed(found, found.tasks)
+    affinity = estimated(source, table)
+    return Observed(affinity, affinity.tasks)
 
 
-def _document(
-    text: str,
-    name: str,
-    direction: DirectionName | None,
-    measure: MeasureName | None,
-    baseline: str | None,
-    macs: list[str] | None,
-) -> "Affinity":
-    """Read an affinity document from its text; what says how to read runs is not for it."""
-    from taskgroup.core.documents.affinity import Affinity
-    from taskgroup.formats.documents import decode
-
-    options = {"--direction": direction, "--measure": measure, "--baseline": baseline, "--macs": macs or None}
-    for option, value in options.items():
-        if value is not None:
-            raise InputError(f"{option} is for logged runs; {name} is an affinity document")
-    return decode(text, Affinity, name)
-
-
-def _nothing_yet(source: str) -> bool:
-    """Whether a log is yet to be written."""
-    path = Path(source)
-    return not path.exists() or (path.is_file() and not path.read_bytes().strip())
-
-
-def is_document(text: str) -> bool:
-    """Whether a text is a document, not a run log or CSV."""
-    return text.lstrip().startswith("{") and '"document"' in text.lstrip()[:40]
-
-
-def _texts(sources: list[str]) -> list[tuple[str, str]]:
-    if len(set(sources)) < len(sources):
-        raise InputError("an input is named twice; its runs would count twice")
-    return [(read_text(source), display_name(source)) for source in sources]
-
-
-def _table(texts: list[tuple[str, str]]) -> "RunTable":
-    from taskgroup.formats.runs import parse_runs
-
-    table, notes = parse_runs(texts)
-    for message in notes:
-        note(message)
+def read_table(source: RunSource, texts: Mapping[str, str] | None = None) -> "RunTable":
+    """Read logged runs, and print the notes. `texts`: the contents of sources that were read already."""
+    table, notes = read_table_and_notes(source, texts)
+    print_notes(notes)
     return table
 
 
-def _estimated(
-    table: "RunTable",
-    direction: DirectionName | None,
-    measure: MeasureName | None,
-    baseline: str | None,
-    macs: list[str] | None,
-) -> "Affinity":
-    from taskgroup.scores.estimation.logged_runs import estimate_runs
+def read_table_and_notes(source: RunSource, texts: Mapping[str, str] | None = None) -> "tuple[RunTable, list[str]]":
+    """Read logged runs, and notes about what was guessed, ignored and left out."""
+    from taskgroup.formats.runs import read_runs
 
-    if direction is None:
-        raise InputError("--direction is needed with logged runs: min for losses, max for metrics")
-    return estimate_runs(
+    refuse_terminal(source.sources[0], "logged runs")
+    with counted_progress("reading", "runs") as progress:
+        return read_runs(source.sources, source.mapping, progress, texts)
+
+
+def print_notes(notes: list[str]) -> None:
+    """Print notes on a terminal, and warnings in any case."""
+    from taskgroup.formats.mapping.notes import WARNING
+
+    for message in notes:
+        warn(message) if message.startswith(WARNING) else note(message)
+
+
+def estimated(source: RunSource, table: "RunTable") -> "Affinity":
+    """Estimate an affinity from a run table, and print the choices that were made."""
+    from taskgroup.formats.mapping.directions import describe_tasks, doubtful_directions
+    from taskgroup.scores.estimation.baselines import describe_choice
+    from taskgroup.scores.estimation.logged_runs import directions_of, estimate_runs
+
+    mapping = source.mapping
+    toward = directions_of(table.tasks, mapping.direction, mapping.directions)
+    note(describe_tasks(table, toward))
+    for message in doubtful_directions(table, toward):
+        note(message)
+    affinity = estimate_runs(
         table,
-        direction=direction.value,
-        measure="delta" if measure is None else measure.value,
-        baseline=baseline,
-        architectures=read_macs(macs, table.tasks),
+        direction=mapping.direction,
+        directions=mapping.directions,
+        measure=source.measure,
+        baseline=source.baseline,
+        column=source.column,
+        architectures=read_macs(list(source.macs), table.tasks),
     )
+    choice = describe_choice(affinity) if source.baseline is None else None
+    if choice is not None:
+        warn(choice)
+    return affinity
+
+
+def is_document(text: str) -> bool:
+    """Return whether a text is a document, not a run log or CSV."""
+    return text.lstrip().startswith("{") and '"document"' in text.lstrip()[:40]
+
+
+def _document(source: RunSource) -> "tuple[Affinity | None, dict[str, str]]":
+    """Return the affinity document, or `None` where the sources are logged runs, and the texts that were read.
+
+    Raises `InputError` for an option on the command line that applies to logged runs only.
+    """
+    first = source.sources[0]
+    if len(source.sources) > 1 or not is_text(first):
+        return None, {}
+    refuse_terminal(first, "an affinity document or logged runs")
+    text, name = read_text(first), display_name(first)
+    if not is_document(text):
+        return None, {first: text}
+    for parameter, option in source.given.items():
+        if parameter in _OF_RUNS:
+            raise InputError(f"{option} applies to logged runs; {name} is an affinity document; remove it")
+    from taskgroup.core.documents.affinity import Affinity
+    from taskgroup.formats.documents import decode
+
+    return decode(text, Affinity, name), {}
+
+
+def _task_names(tasks: str | None) -> tuple[str, ...]:
+    names = () if tasks is None else tuple(name.strip() for name in tasks.split(","))
+    if not all(names):
+        raise InputError(f"--tasks {tasks}: a name is blank; write A,B")
+    if len(set(names)) < len(names):
+        raise InputError(f"--tasks {tasks}: a task is there twice; name every task once")
+    return names
+
+
+def _nothing_yet(source: str) -> bool:
+    """Return whether a log does not exist yet, or is empty."""
+    path = Path(source)
+    return not path.exists() or (path.is_file() and not path.read_bytes().strip())

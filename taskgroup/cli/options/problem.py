@@ -1,4 +1,4 @@
-"""Arguments of the subcommands that train a problem's networks."""
+"""Options of the subcommands that train the networks of a problem."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -10,7 +10,7 @@ from taskgroup.core.errors import InputError
 
 
 class DeviceName(StrEnum):
-    """Where to train."""
+    """Choices of `--device`."""
 
     AUTO = "auto"
     CPU = "cpu"
@@ -18,7 +18,7 @@ class DeviceName(StrEnum):
 
 
 class SplitName(StrEnum):
-    """Which examples networks are judged on."""
+    """Choices of `--split`."""
 
     VALIDATION = "validation"
     TEST = "test"
@@ -28,24 +28,26 @@ ProblemArgument = Annotated[
     str,
     typer.Argument(
         metavar="PROBLEM",
-        help="A Python file, or module:attribute, that gives a `Problem` (or a function that returns one).",
+        help="Python file, or module:attribute, that defines a `Problem` or a function that returns one.",
     ),
 ]
 DataOption = Annotated[
-    str | None, typer.Option("--data", metavar="PATH", help="Handed to the problem, if it is a function of a path.")
+    str | None,
+    typer.Option("--data", metavar="PATH", help="Path passed to the problem, if it is a function of a path."),
 ]
 WidthOption = Annotated[
     list[str] | None,
     typer.Option(
         "--width",
         metavar="NAME=W",
-        help="An architecture: its name and the trunk's width. Repeatable. By default full=1, and half, the width "
-        "with half the multiply-adds.",
+        help="Name of an architecture and width of its trunk. Repeatable.  "
+        "[default: full=1, and half, the width with half the multiply-adds]",
     ),
 ]
-DeviceOption = Annotated[DeviceName, typer.Option(help="auto takes a GPU where there is one.")]
+DeviceOption = Annotated[DeviceName, typer.Option(help="Device to train on; auto: a GPU if there is one.")]
 MemoryOption = Annotated[
-    str | None, typer.Option(metavar="BYTES", help="What training may take, such as 2G; half of what is free.")
+    str | None,
+    typer.Option(metavar="BYTES", help="Maximum memory of training, such as 2G.  [default: half of the free memory]"),
 ]
 
 
@@ -58,9 +60,9 @@ def read_widths(entries: list[str] | None) -> dict[str, float] | None:
         name, _, text = entry.rpartition("=")
         number = parse_number(text)
         if not name or number is None or number <= 0:
-            raise InputError(f"--width '{entry}': NAME=W is accepted, W a number above 0, such as half=0.5")
+            raise InputError(f"'{entry}' is not NAME=W with a positive number W; write it as in half=0.5", "width")
         if name in widths:
-            raise InputError(f"--width '{entry}': '{name}' has a width already")
+            raise InputError(f"duplicate architecture '{name}' in '{entry}'", "width")
         widths[name] = number
     return widths or None
 

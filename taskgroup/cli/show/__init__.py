@@ -1,1 +1,1 @@
-"""Subcommands that show."""
+"""Subcommands that show costs, documents and pictures."""

@@ -2,7 +2,7 @@
 
 import typer
 
-from taskgroup.cli.console.output import FormatOption, OutputOption, emit
+from taskgroup.cli.console.output import FormatOption, OutputOption, emit, note
 from taskgroup.cli.options.problem import DataOption, ProblemArgument, WidthOption, read_widths
 
 
@@ -22,4 +22,4 @@ def register(app: typer.Typer) -> None:
         from taskgroup.surrogate.network.cost import estimate_cost
         from taskgroup.surrogate.problem.load import load_problem
 
-        emit(estimate_cost(load_problem(problem, data), widths=widths), form, output)
+        emit(estimate_cost(load_problem(problem, data), widths=widths, notify=note), form, output)

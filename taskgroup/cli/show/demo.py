@@ -20,12 +20,12 @@ def register(app: typer.Typer) -> None:
     def demo(
         output: Annotated[
             str | None,
-            typer.Option("--output", "-o", metavar="DIR", help="Leave the run log and the documents in a folder."),
+            typer.Option("--output", "-o", metavar="DIR", help="Folder for the run log and the documents."),
         ] = None,
     ) -> None:
-        """Show all of it on real data: which of thirteen tasks on handwritten digits should share a network.
+        """Run the whole way on real data: which of thirteen tasks on handwritten digits should share a network.
 
-        Takes no input and less than a minute.
+        Needs no input and about a minute.
         """
         from taskgroup.workflows.demo import run_demo
 
@@ -45,28 +45,29 @@ def _describe(result: "DemoResult", output: str | None) -> str:
     larger = sum(size > 2 for size in sizes) - len(result.predicted)
     fresh = len(result.verification.seeds)
     parts = [
-        f"1. {tasks} tasks on handwritten digits, and what a network that serves them costs\n\n{render(result.cost)}",
-        f"2. {tasks} tasks trained alone, {pairs} pairs and {larger} larger groups together, {SEEDS} runs each: what a "
-        f"task gains from a partner\n\n{_partners(result)}",
-        "3. The networks of the best layout that is predicted, trained: from here on only what was trained counts"
+        f"1. Cost of the networks for {tasks} tasks on handwritten digits\n\n{render(result.cost)}",
+        f"2. Gain of each task from a partner: {tasks} single tasks, {pairs} pairs and {larger} larger groups, "
+        f"{SEEDS} runs each\n\n{_partners(result)}",
+        "3. Predicted and measured gain of the networks of the best predicted layout; the next steps use measured gains"
         f"\n\n{_predicted(result)}",
-        f"4. The best layout at each budget, from {FINAL_SEEDS} runs of each network, one standard error off every gain"
-        f"\n\n{_frontier(result)}",
-        f"5. The one at two thirds of what one network a task costs\n\n{render(result.layout)}",
-        f"6. Does it keep what it promises? Its networks, trained again with {fresh} other seeds\n\n"
+        f"4. The best layout for each budget, from {FINAL_SEEDS} runs of each network, with one standard error "
+        f"subtracted from every gain\n\n{_frontier(result)}",
+        f"5. The layout for two thirds of the cost of one network per task\n\n{render(result.layout)}",
+        f"6. Expected and measured gain: its networks, trained again with {fresh} other seeds\n\n"
         f"{render(result.verification)}",
-        f"7. Mean gain per task, on the validation data it was chosen by and on test data\n\n{_test_gains(result)}",
+        f"7. Mean gain per task on the validation data, by which the layout was chosen, and on test data\n\n"
+        f"{_test_gains(result)}",
     ]
     if output is not None:
         files = "runs.jsonl, verification.jsonl, cost.json, gain.json, layout.json, verification.json, test-gain.json"
-        parts.append(f"In {output}: {files}. Go on with\n\n{_next(output)}")
+        parts.append(f"Written to {output}: {files}. Continue with\n\n{_next(output)}")
     else:
-        parts.append("taskgroup demo -o demo/ leaves the files behind.\n")
+        parts.append("`taskgroup demo -o demo/` writes the documents to a folder.\n")
     return "\n".join(parts)
 
 
 def _partners(result: "DemoResult") -> str:
-    """Each task with the partners that help and hurt it most."""
+    """Return a table of each task with its best and its worst partner."""
     tasks = result.screened.tasks
     lines = [f"{'task':>8} {'best partner':>20} {'worst partner':>20}"]
     for target, task in enumerate(tasks):
@@ -78,7 +79,7 @@ def _partners(result: "DemoResult") -> str:
 
 
 def _predicted(result: "DemoResult") -> str:
-    """Each network that was predicted first: what its tasks were to gain, and what they gained."""
+    """Return a table of the networks that were predicted and then trained, with the mean gains of both."""
     lines = [f"{'predicted':>12} {'trained':>12}   mean gain of the tasks it was to serve, in a network of"]
     lines += [
         f"{found.predicted:>+12.0%} {found.trained:>+12.0%}   {', '.join(found.train)}" for found in result.predicted
@@ -104,7 +105,7 @@ def _test_gains(result: "DemoResult") -> str:
     tasks, seen = len(result.gain.tasks), result.verification
     rows = [
         ("one network for all", seen.all_in_one, result.together),
-        ("one network a task", seen.single_task, result.alone),
+        ("one network per task", seen.single_task, result.alone),
         (f"the layout ({len(result.layout.models)} networks)", seen.measured, result.judged.objective or 0.0),
     ]
     lines = [f"{'':24} {'multiply-adds':>14} {'validation':>12} {'test':>8}"]

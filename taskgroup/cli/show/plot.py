@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Option(
                 metavar="KIND",
-                help="Picture to draw, by default the first one of the document. {pictures}",
+                help="Picture to draw.  [default: the document's first] {pictures}",
                 callback=one_of("pictures", "--kind"),
             ),
         ] = None,
@@ -39,15 +39,15 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Option(
                 metavar="FILE",
-                help="With a frontier: the affinity that it was found from, to draw what simpler methods reach.",
+                help="With a frontier: its affinity document, to draw the simpler methods too.",
             ),
         ] = None,
         scores: ScoresOption = None,
     ) -> None:
-        """Draw a document: PNG, SVG or PDF by the ending, the same bytes for the same input.
+        """Draw a document as PNG, SVG or PDF, by the ending of the file name.
 
         Documents with pictures: affinity, layout, frontier, comparison, benchmark, and a run log with learning curves
-        (estimate surrogate --curves).
+        (`estimate surrogate --curves`).
         """
         from taskgroup.report.drawing.fonts import unwritable
         from taskgroup.report.pictures.save import picture_bytes, picture_form
@@ -57,7 +57,7 @@ def register(app: typer.Typer) -> None:
             raise InputError("the frontier and the affinity cannot both come from the same input")
         found = read_whatever(document)
         if boxes := unwritable(found):
-            note(f"no font here writes {boxes}; boxes stand for them")
+            note(f"no installed font has the characters {boxes}; the picture shows boxes instead")
         write_whole(output, picture_bytes(found, form, kind=kind, baselines=_baselines(found, affinity, scores)))
 
 
@@ -67,7 +67,7 @@ def _baselines(found: object, affinity: str | None, scores: list[str] | None) ->
     if affinity is None:
         return ()
     if not isinstance(found, Frontier):
-        raise InputError("--affinity draws baselines beside a frontier; a frontier document is accepted with it")
+        raise InputError("--affinity applies to a frontier only; remove it")
     from taskgroup.solver.compare_frontier import compare_along
 
     return compare_along(found, read_affinity(affinity), scores=read_scores(scores))

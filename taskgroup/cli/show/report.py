@@ -19,24 +19,24 @@ def register(app: typer.Typer) -> None:
             list[str],
             typer.Argument(
                 metavar="DIR|DOCUMENT",
-                help="Documents and run logs, and folders of them; - is standard input.",
+                help="Documents, run logs and folders of them; - for standard input.",
                 show_default=False,
             ),
         ],
         title: Annotated[
-            str, typer.Option("--title", metavar="TEXT", help="What the page is called.")
+            str, typer.Option("--title", metavar="TEXT", help="Title of the page.")
         ] = "Which tasks share a network",
         output: OutputOption = None,
     ) -> None:
-        """Put documents on one web page: pictures, tables, and a frontier's layout at every budget.
+        """Write documents as one web page with pictures, tables, and the layout of a frontier at every budget.
 
-        One file that needs no network, for a merge request or a mail. Of a folder every *.json that is a document and
-        every *.jsonl that is a run log is taken, in the order of their names.
+        The page is one file that works offline. From a folder, every *.json that is a document and every *.jsonl
+        that is a run log is read, in the order of their names.
         """
         from taskgroup.formats.any_document import read_sources
 
         if output is None and sys.stdout.isatty():
-            raise InputError("where to? -o FILE is accepted, such as -o report.html, or -o - for standard output")
+            raise InputError("no output file; add -o FILE, such as -o report.html, or -o - for standard output")
         if STDIN in sources and sys.stdin.isatty():
             raise InputError("no input: give a document or a folder, or pipe a document in")
         contents, notes = read_sources(sources)

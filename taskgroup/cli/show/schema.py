@@ -2,29 +2,12 @@
 
 import json
 import sys
-from enum import StrEnum
+from difflib import get_close_matches
 from typing import Annotated
 
 import typer
 
-
-class Name(StrEnum):
-    """The documents that have a schema."""
-
-    AFFINITY = "affinity"
-    LAYOUT = "layout"
-    COMPARISON = "comparison"
-    FRONTIER = "frontier"
-    CHECK = "check"
-    EVALUATION = "evaluation"
-    VERIFICATION = "verification"
-    STABILITY = "stability"
-    BENCHMARK = "benchmark"
-    COST = "cost"
-    PREDICTIONS = "predictions"
-    VALIDATION = "validation"
-    SUGGESTIONS = "suggestions"
-    RUN = "run"
+from taskgroup.core.errors import InputError
 
 
 def register(app: typer.Typer) -> None:
@@ -32,9 +15,22 @@ def register(app: typer.Typer) -> None:
 
     @app.command(epilog="Example: taskgroup schema layout > layout.schema.json")
     def schema(
-        name: Annotated[Name, typer.Argument(help="Which document (`run`: a line of the run log).")],
+        name: Annotated[
+            str | None,
+            typer.Argument(
+                metavar="NAME",
+                help="Document, run (a line of the run log) or config (the configuration file).  [default: list the "
+                "names]",
+            ),
+        ] = None,
     ) -> None:
         """Print the JSON Schema of a document."""
-        from taskgroup.formats.schema import json_schema
+        from taskgroup.formats.schema import DOCUMENTS, json_schema
 
-        sys.stdout.write(json.dumps(json_schema(name.value), indent=1, ensure_ascii=False) + "\n")
+        if name is None:
+            sys.stdout.write("".join(f"{known}\n" for known in DOCUMENTS))
+            return
+        if name not in DOCUMENTS:
+            near = get_close_matches(name, DOCUMENTS, n=3) or list(DOCUMENTS)
+            raise InputError(f"unknown document '{name[:80]}'; choose among {', '.join(near)}")
+        sys.stdout.write(json.dumps(json_schema(name), indent=1, ensure_ascii=False) + "\n")

@@ -10,11 +10,11 @@ from taskgroup.cli.console.panels import BUDGET
 from taskgroup.cli.console.progress import frontier_progress
 from taskgroup.cli.console.status import INTERRUPTED
 from taskgroup.cli.options.budgets import read_budgets
-from taskgroup.cli.options.inputs import AffinityArgument, ScoresOption, read_affinity, read_scores
+from taskgroup.cli.options.inputs import ScoresOption, read_scores
+from taskgroup.cli.options.observed import RunSource, read_observed, read_source
 from taskgroup.cli.options.request import read_request
 from taskgroup.cli.options.search import MakeEffort, MethodName, read_effort
 from taskgroup.cli.options.shared import Shared, with_options
-from taskgroup.formats.text import STDIN
 
 if TYPE_CHECKING:
     from taskgroup.core.request import Request
@@ -24,9 +24,9 @@ def register(app: typer.Typer) -> None:
     """Add the subcommand."""
 
     @app.command(epilog="Example: taskgroup frontier affinity.json --budgets 1G:5G:500M -o frontier.json")
-    @with_options(request=Shared(read_request, without=("budget",)), effort=read_effort)
+    @with_options(observed=read_source, request=Shared(read_request, without=("budget",)), effort=read_effort)
     def frontier(
-        affinity: AffinityArgument = STDIN,
+        observed: RunSource,
         budgets: Annotated[
             str | None,
             typer.Option(
@@ -47,7 +47,7 @@ def register(app: typer.Typer) -> None:
         Exit status 1 if no layout satisfies the request, or if the time limit ended the search before the last point.
         """
         asked = read_budgets(budgets)
-        document, read = read_affinity(affinity), read_scores(scores)
+        document, read = read_observed(observed), read_scores(scores)
         from taskgroup.solver.frontier import frontier as find
 
         with frontier_progress() as progress, interruptible(effort.method != MethodName.ILP) as cancel:

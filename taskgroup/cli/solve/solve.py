@@ -10,11 +10,11 @@ from taskgroup.cli.console.output import FormatOption, OutputOption, emit
 from taskgroup.cli.console.panels import SEARCH
 from taskgroup.cli.console.progress import solve_progress
 from taskgroup.cli.console.status import INTERRUPTED
-from taskgroup.cli.options.inputs import AffinityArgument, ScoresOption, read_affinity, read_scores
+from taskgroup.cli.options.inputs import ScoresOption, read_scores
+from taskgroup.cli.options.observed import RunSource, read_observed, read_source
 from taskgroup.cli.options.request import read_request
 from taskgroup.cli.options.search import GapOption, MakeEffort, MethodName, read_solve_effort
 from taskgroup.cli.options.shared import with_options
-from taskgroup.formats.text import STDIN
 
 if TYPE_CHECKING:
     from taskgroup.core.request import Request
@@ -26,9 +26,9 @@ def register(app: typer.Typer) -> None:
     """Add the subcommand."""
 
     @app.command(epilog="Example: taskgroup solve affinity.json --budget 2.5G --weight depth=2 -o layout.json")
-    @with_options(request=read_request, effort=read_solve_effort)
+    @with_options(observed=read_source, request=read_request, effort=read_solve_effort)
     def solve(
-        affinity: AffinityArgument = STDIN,
+        observed: RunSource,
         *,
         request: "Request",
         scores: ScoresOption = None,
@@ -50,7 +50,7 @@ def register(app: typer.Typer) -> None:
         Exit status 1 if no layout satisfies the request, if none was found, or if the requested gap (for up to twenty
         tasks, by default the optimum) was not reached. Ctrl-C prints the best layout found.
         """
-        document, read = read_affinity(affinity), read_scores(scores)
+        document, read = read_observed(observed), read_scores(scores)
         find = _comparing() if compare else _solving()
         with solve_progress() as progress, interruptible(effort.method != MethodName.ILP) as cancel:
             found = find(document, request, effort(gap=gap or 0.0, progress=progress, cancel=cancel), scores=read)

@@ -8,15 +8,7 @@ import typer
 from taskgroup.cli.console.output import FormatOption, OutputOption, emit
 from taskgroup.cli.console.panels import OUTPUT
 from taskgroup.cli.console.progress import counted_progress
-from taskgroup.cli.options.inputs import MacsOption
-from taskgroup.cli.options.observed import (
-    BaselineOption,
-    DirectionOption,
-    MeasureOption,
-    Observed,
-    RunsArgument,
-    read_observed_or_tasks,
-)
+from taskgroup.cli.options.observed import Observed, RunSource, read_observed_or_tasks, read_source
 from taskgroup.cli.options.request import read_request
 from taskgroup.cli.options.shared import Shared, with_options
 from taskgroup.formats.text import STDIN, write_whole
@@ -31,10 +23,11 @@ def register(app: typer.Typer) -> None:
 
     @app.command(epilog="Example: taskgroup suggest runs.jsonl --direction min --baseline half --budget 2.5G --count 5")
     @with_options(
+        runs=read_source,
         request=Shared(read_request, only=("budget", "max_models", "weight", "serve", "max_group_size")),
     )
     def suggest(
-        runs: RunsArgument = None,
+        runs: RunSource,
         *,
         request: "Request",
         count: Annotated[int, typer.Option(metavar="N", help="Number of groups.")] = 1,
@@ -54,10 +47,6 @@ def register(app: typer.Typer) -> None:
                 rich_help_panel=OUTPUT,
             ),
         ] = False,
-        direction: DirectionOption = None,
-        measure: MeasureOption = None,
-        baseline: BaselineOption = None,
-        macs: MacsOption = None,
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> None:
@@ -68,7 +57,7 @@ def register(app: typer.Typer) -> None:
         layout within the budget per multiply-add of training. No group is suggested that was trained already. Train
         the groups, append them to the log, and run the command again.
         """
-        known = read_observed_or_tasks(runs, tasks, direction, measure, baseline, macs)
+        known = read_observed_or_tasks(runs, tasks)
         with counted_progress("looking", "groups") as progress:
             found = _suggest(known, request, count=count, architecture=architecture, seed=seed, progress=progress)
         if not lines:

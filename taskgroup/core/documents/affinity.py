@@ -1,4 +1,4 @@
-"""How tasks affect each other: the affinity document and its parts."""
+"""Affinity document: the effect of each task on each other task, and the observed groups."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
@@ -15,7 +15,7 @@ RELATIVE_GAINS = ("delta", "mtl-gain", "gain")
 """Scores that are an improvement over the task's single-task baseline; the baseline itself is 0 by definition."""
 
 MEASURED = ("value", *RELATIVE_GAINS)
-"""Scores that are a performance; any other is an affinity score, which says nothing about a single task."""
+"""Scores that are a performance; any other is an affinity score, which is undefined for a single task."""
 
 
 class Macs(Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,12 +30,12 @@ class Macs(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def total(self) -> float:
-        """Trunk and all heads together."""
+        """The sum over the trunk and all heads."""
         return self.trunk + sum(self.heads.values())
 
 
 class Amounts(Struct, frozen=True, forbid_unknown_fields=True):
-    """How much of a resource one network uses: its trunk, and a head per task."""
+    """Amounts of a resource that one network uses: its trunk, and a head per task."""
 
     trunk: float
     heads: dict[str, float] = field(default_factory=dict)
@@ -46,10 +46,10 @@ class Amounts(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Architecture(Struct, frozen=True, forbid_unknown_fields=True):
-    """What every network of one architecture costs.
+    """The costs of every network of one architecture.
 
-    `trunk_macs` is `None` where multiply-adds were not counted; `resources` are further amounts that add up, such as
-    `params` or `bytes`, and are left out where there are none.
+    `trunk_macs`: `None` if multiply-adds were not counted. `resources`: further additive amounts, such as `params` or
+    `bytes`, left out if there are none.
     """
 
     trunk_macs: float | None = None
@@ -64,7 +64,7 @@ class Architecture(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ObservedGroup(Struct, frozen=True, forbid_unknown_fields=True):
-    """A group of tasks that was trained in one network, and what its members reached."""
+    """A group of tasks that was trained in one network, and the performance of its members."""
 
     train: tuple[str, ...]
     architecture: str
@@ -75,7 +75,7 @@ class ObservedGroup(Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         if not self.train:
-            raise InputError("train is empty; at least one task is needed")
+            raise InputError("train is empty; name at least one task")
         refuse_repeats("train", self.train)
         refuse_unlisted("performance", self.performance, self.train)
         refuse_unlisted("stderr", self.stderr or (), self.train)
@@ -84,7 +84,7 @@ class ObservedGroup(Struct, frozen=True, forbid_unknown_fields=True):
         if self.macs is not None:
             refuse_unlisted("macs.heads", self.macs.heads, self.train)
         if self.runs < 1:
-            raise InputError(f"runs is {self.runs}; a whole number from 1 is accepted")
+            raise InputError(f"runs must be at least 1, but is {self.runs}")
 
 
 class Baseline(Struct, frozen=True, forbid_unknown_fields=True):
@@ -97,10 +97,10 @@ class Baseline(Struct, frozen=True, forbid_unknown_fields=True):
 class Affinity(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.affinity/2"):
     """An n × n matrix of affinities between n tasks (rows partners, columns targets), and the observed groups.
 
-    `score` names the quantity, `direction` whether more or less of it is better. Where `score` is `value`,
-    `directions` gives the direction of each task; where they differ, `direction` is that of the first task. Where
-    `score` is a gain, `baseline` gives the reference of each task, the same one for all architectures; `null` where
-    the document was not estimated from runs. `architectures` gives multiply-adds per architecture where they are known.
+    `score`: name of the quantity; `direction`: whether a higher or a lower one is better. If `score` is "value",
+    `directions` contains the direction of each task, and `direction` is that of the first. If `score` is a gain,
+    `baseline` contains the single-task result of each task, the same one for all architectures; `None` if the document
+    was not estimated from runs. `architectures`: costs per architecture, if known.
     """
 
     tasks: tuple[str, ...]
@@ -116,10 +116,10 @@ class Affinity(Struct, frozen=True, forbid_unknown_fields=True, tag_field="docum
 
     def __post_init__(self) -> None:
         if not self.tasks:
-            raise InputError("at `$.tasks`: no task; at least one is needed")
+            raise InputError("at `$.tasks`: no task; name at least one")
         refuse_repeats("at `$.tasks`: tasks", self.tasks)
         if not self.score:
-            raise InputError("at `$.score`: the score has no name")
+            raise InputError("at `$.score`: blank name; name the score")
         _refuse_shape("affinity", self.affinity, len(self.tasks))
         if self.stderr is not None:
             _refuse_shape("stderr", self.stderr, len(self.tasks))
@@ -133,13 +133,13 @@ class Affinity(Struct, frozen=True, forbid_unknown_fields=True, tag_field="docum
             first = first_at.setdefault((frozenset(group.train), group.architecture), position)
             if first != position:
                 raise InputError(
-                    f"at `$.groups[{position}]`: the same group and architecture as `$.groups[{first}]`; "
-                    "repeated runs belong in one entry"
+                    f"at `$.groups[{position}]`: duplicate of the group and architecture of `$.groups[{first}]`; "
+                    "average repeated runs in one entry"
                 )
 
     @property
     def sign(self) -> float:
-        """+1 where higher is better, −1 where lower is better."""
+        """+1 if higher is better, −1 if lower is."""
         return 1.0 if self.direction == "max" else -1.0
 
     def direction_of(self, task: str) -> Direction:
@@ -192,13 +192,13 @@ class Affinity(Struct, frozen=True, forbid_unknown_fields=True, tag_field="docum
 
 
 def refuse_mixed(affinity: Affinity) -> None:
-    """Raise `InputError` where the tasks' values have different directions."""
+    """Raise `InputError` if the tasks' values have different directions."""
     if affinity.mixed:
         first = affinity.tasks[0]
         other = next(task for task in affinity.tasks if affinity.direction_of(task) != affinity.direction)
         raise InputError(
             f"values of '{first}' ({affinity.direction}) and '{other}' ({affinity.direction_of(other)}) have different "
-            "directions and cannot be summed; estimate gains instead, with --measure delta"
+            "directions and cannot be summed; estimate gains instead, with the measure delta"
         )
 
 
@@ -223,14 +223,14 @@ def refuse_unlisted(what: str, names: Iterable[str], listed: Sequence[str]) -> N
 def _refuse_negative(what: str, values: Iterable[float]) -> None:
     for value in values:
         if value < 0:
-            raise InputError(f"{what} is {value:g}; numbers from 0 up are accepted")
+            raise InputError(f"{what} must be at least 0, but is {value:g}")
 
 
 def _refuse_shape(what: str, matrix: Matrix, size: int) -> None:
     if len(matrix) != size:
-        raise InputError(f"at `$.{what}`: {len(matrix)} rows for {size} tasks; a row per task is accepted")
+        raise InputError(f"at `$.{what}`: {len(matrix)} rows for {size} tasks; give one row per task")
     for position, row in enumerate(matrix):
         if len(row) != size:
             raise InputError(
-                f"at `$.{what}[{position}]`: {len(row)} columns for {size} tasks; a column per task is accepted"
+                f"at `$.{what}[{position}]`: {len(row)} columns for {size} tasks; give one column per task"
             )

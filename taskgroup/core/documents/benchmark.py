@@ -1,4 +1,4 @@
-"""How well affinity scores predict true gains, on four levels: the benchmark document."""
+"""The benchmark document: how well affinity scores predict measured gains, on four levels."""
 
 from typing import Any
 
@@ -8,15 +8,14 @@ from taskgroup.core.documents.affinity import Direction, Matrix
 from taskgroup.core.documents.layout import Status
 
 Interval = tuple[float, float]
-"""The lower and the upper end."""
+"""Lower and upper end."""
 
 
 class Correlation(Struct, frozen=True, forbid_unknown_fields=True):
-    """Level 1, of one target or of all pairs together: Pearson's correlation of score and gain.
+    """Level 1, for one target or for all pairs: Pearson's correlation of score and gain.
 
-    `pairs` is how many (partner, target) both are known of; `missing` names the partners of which one is not (of all
-    pairs together: nobody, the targets tell). `value` is `None` where it is not defined, and `reason` says why.
-    `interval` is `None` where no run was repeated.
+    `pairs`: number of pairs (partner, target) with both score and gain. `missing`: the target's partners without one of
+    them; empty for all pairs. `value`: `None` if undefined; `reason`: why. `interval`: `None` if no run was repeated.
     """
 
     value: float | None
@@ -27,10 +26,10 @@ class Correlation(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RankCorrelation(Struct, frozen=True, forbid_unknown_fields=True):
-    """Level 2, of one target: Kendall's τ-b of score and gain over its partners.
+    """Level 2, for one target: Kendall's τ-b of score and gain over its partners.
 
-    `tied` lists the partners that the score cannot tell apart, a group a tie; `tied_gain` those with the same gain.
-    The rest is as in `Correlation`.
+    `tied`: groups of partners with equal scores; `tied_gain`: with equal gains. The other fields are those of
+    `Correlation`.
     """
 
     value: float | None
@@ -43,11 +42,10 @@ class RankCorrelation(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Pick(Struct, frozen=True, forbid_unknown_fields=True):
-    """Level 3, of one target: the partner with the highest gain, and the one with the highest score.
+    """Level 3, for one target: the partner with the highest gain (`best`) and with the highest score (`chosen`).
 
-    `best` and `chosen` are several where values tie; `best` is that of the gains, also where the score lacks it.
-    `best_gain` is the gain of the best one, `chosen_gain` of the chosen one, the mean where several are; `lost` is
-    chosen minus best, from 0 down, in the unit of the gain (turned round where less of it is better).
+    Ties give several. `best` is by gain even if its score is unknown. `chosen_gain`: mean gain of the chosen partners.
+    `lost`: `chosen_gain` − `best_gain`, at most 0, in the unit of the gain (sign reversed if a lower gain is better).
     """
 
     best: tuple[str, ...]
@@ -61,14 +59,14 @@ class Pick(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Pearson(Struct, frozen=True, forbid_unknown_fields=True):
-    """Level 1 of one score: each target, and all pairs together."""
+    """Level 1 of one score: by target, and over all pairs."""
 
     targets: dict[str, Correlation]
     all: Correlation
 
 
 class Kendall(Struct, frozen=True, forbid_unknown_fields=True):
-    """Level 2 of one score: each target, and the mean over the `counted` targets that have a value."""
+    """Level 2 of one score: by target, and the mean over the `counted` targets with a value."""
 
     targets: dict[str, RankCorrelation]
     average: float | None
@@ -77,7 +75,7 @@ class Kendall(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BestPartner(Struct, frozen=True, forbid_unknown_fields=True):
-    """Level 3 of one score: each target, the mean over the `counted` targets, and for how many the choice is best."""
+    """Level 3 of one score: by target, the mean loss over `counted` targets, and `hits`: how many chosen are best."""
 
     targets: dict[str, Pick]
     average: float | None
@@ -87,7 +85,7 @@ class BestPartner(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BuiltNetwork(Struct, frozen=True, forbid_unknown_fields=True):
-    """One network of a layout: whom it trains, in which architecture, and whom it serves."""
+    """One network of a layout: the tasks it trains, its architecture, and the tasks it serves."""
 
     train: tuple[str, ...]
     architecture: str
@@ -95,12 +93,12 @@ class BuiltNetwork(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Choice(Struct, frozen=True, forbid_unknown_fields=True):
-    """The layout that `solve` picks from a score at one budget, judged on the true gains.
+    """The optimal layout by a score at one budget, evaluated on the measured gains.
 
-    `objective`: the total true gain. `lost`: how far that is below the best layout, from 0 up, in the unit of the gain;
-    `regret`: relative to the best one; `of_chance`: relative to what a random layout loses, 0 the best and 1 no better
-    than chance, `None` where chance does as well as the best. `predicted`: how many of its networks nobody trained, so
-    that the true gains are predicted from those of pairs. `reason`: why there is no number.
+    `objective`: total measured gain. `lost`: the best layout's total minus `objective`, at least 0, in the unit of the
+    gain; `regret`: `lost` relative to the best total; `of_chance`: `lost` relative to the mean loss of random layouts,
+    0 for the best and 1 for no better than random, `None` if random layouts lose nothing. `predicted`: number of
+    untrained networks, whose gains are predicted from pairs. `reason`: why a number is missing.
     """
 
     budget: float
@@ -118,8 +116,8 @@ class Choice(Struct, frozen=True, forbid_unknown_fields=True):
 class Selection(Struct, frozen=True, forbid_unknown_fields=True):
     """Level 4 of one score: its layout at each budget of the document's `reference`, in that order.
 
-    `average_regret` is the mean over the budgets where a layout was judged, `average_of_chance` over the `counted` ones
-    of these where chance does worse than the best.
+    `average_regret`: mean over the budgets with an evaluated layout; `average_of_chance`: over the `counted` budgets
+    at which random layouts are worse than the best.
     """
 
     choices: tuple[Choice, ...]
@@ -129,11 +127,10 @@ class Selection(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Reference(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the layouts of scores are held against at one budget: the best layout, and random ones.
+    """The best layout and random layouts at one budget, with which the layouts of scores are compared.
 
-    `best` and `random` are total true gains, `random` the mean of the `fitting` of `drawn` draws that fit, `deviation`
-    their standard deviation. `status` is that of the best one, `optimal` where it is proven, and `bound` the proven
-    limit.
+    `best`, `random`: total measured gains; `random` is the mean over the `fitting` feasible ones of `drawn` draws,
+    `deviation` their standard deviation. `status`: of the best layout, `optimal` if proven. `bound`: proven limit.
     """
 
     budget: float
@@ -149,11 +146,11 @@ class Reference(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TrainingCost(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a score costs before any layout is trained, as Azorin et al. 2023 compare them in Table 5.
+    """Training cost of a score before any layout is trained (Azorin et al. 2023, Table 5).
 
-    `training_macs`: multiply-adds as counted by the trainings of `runs` runs, `None` where nobody counted;
-    `of_truth`: relative to those of the true gains. `formula`: in n, the number of tasks, and c_s, the training of one
-    single-task network, where one of several tasks takes twice that; `None` for a score that is not known here.
+    `training_macs`: counted multiply-adds of `runs` runs, `None` if not counted; `of_truth`: relative to those of the
+    measured gains. `formula`: in the number of tasks n and the cost c_s of training one single-task network (a network
+    of several tasks costs 2 c_s); `None` for an unknown score.
     """
 
     training_macs: float | None = None
@@ -163,11 +160,10 @@ class TrainingCost(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ScoreBenchmark(Struct, frozen=True, forbid_unknown_fields=True):
-    """One score against the true gains.
+    """One score compared with the measured gains.
 
-    `affinity` and `stderr` are those of the score's own document in the order of the benchmark's `tasks`, rows
-    partners, columns targets, in the score's own `direction`. `selection` is `None` where no layout could be judged;
-    the document's `notes` say why.
+    `affinity`, `stderr`: of the score's own document, in the order of the benchmark's `tasks`, rows partners, columns
+    targets, in the score's own `direction`. `level4`: `None` if no layout could be evaluated; `notes` give the reason.
     """
 
     name: str
@@ -182,7 +178,7 @@ class ScoreBenchmark(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Verdicts(Struct, frozen=True, forbid_unknown_fields=True):
-    """A line a level."""
+    """One line per level."""
 
     level1: str
     level2: str
@@ -191,7 +187,7 @@ class Verdicts(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Bootstrap(Struct, frozen=True, forbid_unknown_fields=True):
-    """How intervals were made: means drawn again within their standard errors, `samples` times."""
+    """The parametric bootstrap of the intervals: means resampled `samples` times with their standard errors."""
 
     samples: int
     confidence: float
@@ -199,13 +195,13 @@ class Bootstrap(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Benchmark(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.benchmark/1"):
-    """Affinity scores against the true gains of the same tasks (Azorin et al. 2023, and Level 4).
+    """Affinity scores compared with the measured gains of the same tasks (Azorin et al. 2023, and Level 4).
 
-    `truth` names what the true gains are; `gain`, their matrix (rows partners, columns targets), is in the direction
-    `direction`. Every correlation is taken with both turned so that higher is better. `reference`: a point a budget,
-    empty where no layout could be judged. `lost_by_chance`: what a partner drawn by chance loses against the best one,
-    from 0 down, the mean over targets. `bootstrap` is `None` where no run was repeated. `notes` say what a reader
-    has to know: values that are missing, tasks that were left aside, how layouts were judged.
+    `truth`: the score name of the measured gains; `gain`: their matrix (rows partners, columns targets) in `direction`.
+    Correlations are computed with both oriented so that higher is better. `reference`: one point per budget, empty if
+    no layout could be evaluated. `lost_by_chance`: expected gain of a random partner minus that of the best one, at
+    most 0, mean over targets. `bootstrap`: `None` if no run was repeated. `notes`: missing values, dropped tasks, and
+    how layouts were evaluated.
     """
 
     tasks: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The verdict on a layout: the check document."""
+"""Check document: the violations of a layout."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from taskgroup.core.tolerance import tolerance
 
 
 class Violation(Struct, frozen=True, forbid_unknown_fields=True):
-    """A broken rule: which, where in the layout (a JSON path), and what was found."""
+    """A violated rule or constraint: its name, the JSON path in the layout, and the fault."""
 
     rule: str
     where: str
@@ -16,7 +16,7 @@ class Violation(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Regret(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a layout is worth on other runs, what the best one is worth there, the relative difference, its limit."""
+    """Objectives of a layout and of the best layout on other runs, their relative difference, and its limit."""
 
     objective: float
     best: float
@@ -25,7 +25,7 @@ class Regret(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Check(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.check/1"):
-    """The verdict on a layout, with every violation; `regret` only where a limit on it was asked for."""
+    """Result of a check. `valid`: whether nothing is violated. `regret`: only if a limit on it was given."""
 
     valid: bool
     violations: tuple[Violation, ...]
@@ -34,5 +34,5 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document
 
 
 def differs(one: float, other: float, scale: float = 0.0) -> bool:
-    """Whether two numbers are not the same, but for rounding at their size or that of `scale`."""
+    """Return whether two numbers differ by more than rounding of numbers of their size or of size `scale`."""
     return abs(one - other) > tolerance(max(abs(one), abs(other)), scale) + 1e-15

@@ -1,4 +1,4 @@
-"""Methods held against each other on one problem."""
+"""Comparison document: the results of several methods for one request."""
 
 from typing import Any
 
@@ -6,10 +6,11 @@ from msgspec import UNSET, Struct, UnsetType, field
 
 from taskgroup.core.documents.affinity import Direction
 from taskgroup.core.documents.layout import Status
+from taskgroup.core.request import Request
 
 
 class Draws(Struct, frozen=True, forbid_unknown_fields=True):
-    """How many random layouts were drawn, how many of them fit, and the standard deviation of their objectives."""
+    """Number of random layouts, number of feasible ones, and the standard deviation of the objectives of these."""
 
     drawn: int
     fitting: int
@@ -17,10 +18,10 @@ class Draws(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Contender(Struct, frozen=True, forbid_unknown_fields=True):
-    """What one method found.
+    """The result of one method.
 
-    `regret` is how far the objective is from the best one of all methods, relative to that. With `draws`, `objective`,
-    `cost` and `networks` are means over the draws that fit. Only a method that found nothing carries a `reason`.
+    `regret`: difference from the best objective of all methods, divided by max(1e-12, |best|). With `draws`,
+    `objective`, `cost` and `networks` are means over the feasible draws. `reason`: why the method found no layout.
     """
 
     method: str
@@ -35,10 +36,14 @@ class Contender(Struct, frozen=True, forbid_unknown_fields=True):
     reason: str | UnsetType = UNSET
 
 
-class Comparison(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.comparison/1"):
-    """The optimum first, then every baseline; `bound` is the proven limit of the objective."""
+class Comparison(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.comparison/2"):
+    """Results for one request: the exact method first, then every baseline. `bound`: proven bound on the objective.
+
+    `budget` repeats the budget of `request`.
+    """
 
     direction: Direction
+    request: Request
     budget: float | None
     bound: float | None
     methods: tuple[Contender, ...]

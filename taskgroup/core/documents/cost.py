@@ -1,4 +1,4 @@
-"""What networks cost at inference: the cost document."""
+"""Cost document: multiply-adds, parameters and bytes of networks at inference."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ class PartCost(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ArchitectureCost(Struct, frozen=True, forbid_unknown_fields=True):
-    """One width of the trunk, and the heads on it."""
+    """Width of the trunk, and its costs and those of each head."""
 
     width: float
     trunk: PartCost

@@ -1,4 +1,4 @@
-"""A layout judged on other runs: the evaluation document."""
+"""Evaluation document: the performance of a layout on other runs."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from taskgroup.core.documents.affinity import Direction
 
 
 class Missing(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the other runs do not tell: a network, or (with `task`) the performance of one of its tasks."""
+    """A network that the other runs do not contain or, with `task`, a task without a performance in that network."""
 
     model: int
     train: tuple[str, ...]
@@ -17,7 +17,7 @@ class Missing(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Evaluation(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.evaluation/1"):
-    """A layout judged on other runs.
+    """Performance of a layout on other runs.
 
     `objective` serves each task as the layout assigns it, `objective_any_network` by whichever network of the layout
     holds the task and does best on these runs (the test score of Standley et al. 2020). Both are `None` where a task's

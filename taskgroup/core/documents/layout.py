@@ -1,19 +1,20 @@
-"""The networks that are built and which one serves each task."""
+"""Layout document: the networks to build and the network that serves each task."""
 
 from typing import Any, Literal
 
 from msgspec import UNSET, Struct, UnsetType, field
 
 from taskgroup.core.documents.affinity import Direction
+from taskgroup.core.errors import InputError
 from taskgroup.core.request import Request
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
-"""`optimal` and `infeasible` are proven; `feasible` is a layout without that proof; `unknown` is neither a layout nor a
-proof that there is none."""
+"""`optimal` and `infeasible` are proven. `feasible`: a layout without a proof that it is optimal. `unknown`: no layout
+was found, and infeasibility is not proven."""
 
 
 class ModelCost(Struct, frozen=True, forbid_unknown_fields=True):
-    """Multiply-adds at inference of one network: its trunk, and the heads of the tasks it serves."""
+    """Multiply-adds of one network at inference: its trunk, and the heads of the tasks that it serves."""
 
     trunk: float
     heads: float
@@ -36,7 +37,7 @@ class Model(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Solver(Struct, frozen=True, forbid_unknown_fields=True):
-    """How a layout was found; `seconds` is the one number that differs between two runs on the same input."""
+    """Method and size of the search; `seconds` is the only number that differs between runs on the same input."""
 
     method: str
     candidates: int
@@ -75,3 +76,29 @@ class Layout(Struct, frozen=True, forbid_unknown_fields=True, tag_field="documen
     def sign(self) -> float:
         """+1 if a higher performance is better, −1 if a lower one is."""
         return 1.0 if self.direction == "max" else -1.0
+
+    def refuse_broken(self, where: str = "$") -> None:
+        """Raise `InputError` if the networks, the assignment and the performances do not refer to one another.
+
+        `where`: JSON path of the layout, for the message. `check` reports the same faults as violations.
+        """
+        for index, model in enumerate(self.models):
+            for task in model.serve:
+                path = f"{where}.models[{index}]"
+                if task not in model.train:
+                    raise InputError(f"at `{path}.serve`: the network does not train '{task}'; {_REMEDY}")
+                if task not in model.performance:
+                    raise InputError(f"at `{path}.performance`: '{task}' is missing; {_REMEDY}")
+                if task not in self.assignment:
+                    raise InputError(f"at `{where}.assignment`: '{task}' is missing; {_REMEDY}")
+        for task, index in self.assignment.items():
+            path = f"{where}.assignment.{task}"
+            if not 0 <= index < len(self.models):
+                raise InputError(f"at `{path}`: network {index} does not exist; {_REMEDY}")
+            if task not in self.models[index].serve:
+                raise InputError(f"at `{path}`: network {index} does not serve the task; {_REMEDY}")
+            if task not in self.performance:
+                raise InputError(f"at `{where}.performance`: '{task}' is missing; {_REMEDY}")
+
+
+_REMEDY = "run `check` on the layout"

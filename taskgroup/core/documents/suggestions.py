@@ -1,29 +1,29 @@
-"""Which groups to train next."""
+"""The suggestions document: groups to train next."""
 
 from typing import Any, Literal
 
 from msgspec import Struct, field
 
-Reason = Literal["single", "spanning pair", "tells most", "adds most"]
+Reason = Literal["single", "spanning pair", "information", "improvement"]
 
 
 class SuggestedGroup(Struct, frozen=True, forbid_unknown_fields=True):
-    """A group to train: its multiply-adds per example, why it is suggested, and what that is worth.
+    """A group to train, its multiply-adds per inference, the reason for the suggestion, and its utility.
 
-    `single`: gains are measured from it; `spanning pair`: so that every task was in a pair. `tells most`: what is not
-    known of its members, in nats. `adds most`: by how much the best layout is expected to rise, in the objective's
-    unit.
+    `reason`: `single`, a baseline of gains; `spanning pair`, so that every task is in a pair; `information` about the
+    members' performances; `improvement` of the best layout. `utility`: the information in nats, or the expected
+    improvement in the objective's unit; groups are ranked by utility per multiply-add. `null` for the other reasons.
     """
 
     train: tuple[str, ...]
     architecture: str
     macs: float | None
     reason: Reason
-    worth: float | None
+    utility: float | None
 
 
-class Suggestions(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.suggestions/1"):
-    """Groups to train next, the first one first; `objective` is what the best layout is worth by what is known now."""
+class Suggestions(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.suggestions/2"):
+    """Groups to train next, the first one first; `objective`: expected objective of the best layout so far."""
 
     tasks: tuple[str, ...]
     observed: int

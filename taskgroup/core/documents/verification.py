@@ -21,9 +21,10 @@ class Verdict(Struct, frozen=True, forbid_unknown_fields=True):
     """One task: its expected performance in network `model`, and the performance measured when that was trained.
 
     `interval`: 95 % confidence interval around the measured performance; its width covers the spread between seeds
-    and the uncertainty of the expected performance. `as_expected`: false if the expected performance is better than
-    the whole interval, `None` if too few runs finished. `single_task` and `all_in_one`: the performance measured in
-    the task's single-task network and in one network of all tasks.
+    and between examples, and the uncertainty of the expected performance. `as_expected`: false if the expected
+    performance is better than the whole interval; else `None` (unclear) if half of the interval is wider than the
+    expected gain, or too few runs finished. `single_task`, `all_in_one` and `wide_all_in_one`: the performance measured
+    in the task's single-task network, in one network of all tasks, and in one that costs as much as the layout.
     """
 
     model: int
@@ -33,12 +34,13 @@ class Verdict(Struct, frozen=True, forbid_unknown_fields=True):
     as_expected: bool | None
     single_task: Mean
     all_in_one: Mean
+    wide_all_in_one: Mean | None = None
 
 
 class Total(Struct, frozen=True, forbid_unknown_fields=True):
     """Objective of one way to serve all tasks, its standard error, number of networks and cost per inference.
 
-    The objective is the weighted sum over tasks, or the worst task's if the layout was solved with `--objective min`.
+    The objective is the weighted sum over tasks, or the worst task's if the request's objective is "min".
     """
 
     objective: float | None
@@ -63,8 +65,10 @@ class Verification(
 ):
     """A layout's networks trained again, with seeds that none of the original runs used.
 
-    `as_expected`: whether every task performs as expected. `differences`: training settings that are not those of the
-    original runs. `failed`: the runs that failed, with the reason.
+    `as_expected`: false if a task performs worse than expected, or could not be measured. `objective_as_expected`: the
+    same for the objective of the layout, `None` if unclear. `wide_all_in_one`: one network of all tasks with the widest
+    trunk that the cost of the layout buys; `None` if none is that cheap. `differences`: training settings that are not
+    those of the original runs. `failed`: the runs that failed, with the reason.
     """
 
     as_expected: bool
@@ -76,6 +80,8 @@ class Verification(
     measured: Total
     single_task: Total
     all_in_one: Total
+    wide_all_in_one: Total | None = None
+    objective_as_expected: bool | None = None
     differences: tuple[Difference, ...] = ()
     failed: tuple[str, ...] = ()
     provenance: dict[str, Any] = field(default_factory=dict)

@@ -1,1 +1,1 @@
-"""The four levels on which a score is held against true gains (Azorin et al. 2023), a file each."""
+"""The four levels of comparing a score with measured gains (Azorin et al. 2023), one file each."""

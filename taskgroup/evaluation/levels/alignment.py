@@ -1,4 +1,4 @@
-"""Documents of the same tasks, brought into the same order."""
+"""Reordering of affinity documents to a common order of tasks."""
 
 import msgspec
 
@@ -7,16 +7,16 @@ from taskgroup.core.errors import InputError
 
 
 def in_order(affinity: Affinity, tasks: tuple[str, ...], name: str) -> Affinity:
-    """An affinity of exactly these tasks, in this order; groups and heads of any other task are left out.
+    """Return an affinity restricted to these tasks, in this order; groups and heads of other tasks are dropped.
 
-    Raises `InputError`, calling the affinity `name`, for a task that it lacks.
+    `name`: of the affinity, for messages. Raises `InputError` for a task that it lacks.
     """
     lacking = [task for task in tasks if task not in affinity.tasks]
     if lacking:
         others = f" (and {len(lacking) - 1} more)" if len(lacking) > 1 else ""
         raise InputError(
-            f"{name}: no task '{lacking[0]}'{others} among {', '.join(affinity.tasks)}; "
-            "a score of every task of the truth is accepted"
+            f"{name}: task '{lacking[0]}'{others} is missing from {', '.join(affinity.tasks)}; "
+            "give a score of every task of the measured gains"
         )
     places = [affinity.tasks.index(task) for task in tasks]
     stderr = None if affinity.stderr is None else _picked(affinity.stderr, places)
@@ -31,7 +31,7 @@ def in_order(affinity: Affinity, tasks: tuple[str, ...], name: str) -> Affinity:
 
 
 def _picked(matrix: Matrix, places: list[int]) -> Matrix:
-    """Rows and columns in another order; a task is no partner of its own."""
+    """Return rows and columns in another order, with `None` on the diagonal."""
     return tuple(
         tuple(matrix[partner][target] if partner != target else None for target in places) for partner in places
     )

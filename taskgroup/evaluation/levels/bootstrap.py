@@ -1,4 +1,4 @@
-"""What repeated runs could have given: means drawn again within their standard errors."""
+"""Parametric bootstrap: means resampled from normal distributions with their standard errors."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,14 +11,14 @@ CONFIDENCE = 0.95
 
 
 def as_array(matrix: Matrix) -> Array:
-    """(n, n) float64, NaN where unknown."""
+    """Return a matrix as (n, n) float64, NaN where unknown."""
     return np.array(matrix, dtype=np.float64)
 
 
-def draw_again(values: Array, stderr: Array | None, count: int, generator: np.random.Generator) -> Array:
-    """Draw (count, n, n) from normal distributions around (n, n) means; without standard errors, (1, n, n) as it is.
+def resample_means(values: Array, stderr: Array | None, count: int, generator: np.random.Generator) -> Array:
+    """Draw (count, n, n) from normal distributions around (n, n) means; without standard errors, return the means.
 
-    A mean without a standard error of its own stays. A matrix that is symmetric, errors included, stays so: both
+    A mean without a standard error is not resampled. A symmetric matrix with symmetric errors stays symmetric: both
     directions of a pair are one measurement.
     """
     if stderr is None:
@@ -37,7 +37,7 @@ def _symmetric(matrix: Array) -> bool:
 
 
 def interval(samples: Array) -> Interval | None:
-    """The middle 95 % of the samples that are defined; `None` where none is, or where there is but one."""
+    """Return the central 95 % interval of the defined samples; `None` for a single sample or if none is defined."""
     known = samples[np.isfinite(samples)]
     if samples.size < 2 or not known.size:
         return None

@@ -1,4 +1,4 @@
-"""Level 1 (Azorin et al. 2023, Table 2): does the score follow the gain? Pearson's correlation."""
+"""Level 1: Pearson's correlation of score and gain (Azorin et al. 2023, Table 2)."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,11 +9,11 @@ from taskgroup.evaluation.levels.bootstrap import interval
 from taskgroup.evaluation.levels.pairs import Pairs, why_undefined
 
 Places = tuple[NDArray[np.intp], NDArray[np.intp]]
-"""Rows and columns."""
+"""Row and column indices."""
 
 
 def level1(pairs: Pairs) -> Pearson:
-    """Pearson's correlation of every target's partners, and of all (partner, target) together."""
+    """Return Pearson's correlation over every target's partners, and over all pairs (partner, target)."""
     targets = {}
     for target, name in enumerate(pairs.tasks):
         partners = pairs.partners(target)
@@ -27,7 +27,7 @@ def _correlation(pairs: Pairs, places: Places, missing: tuple[str, ...]) -> Corr
     reason = why_undefined(score, gain)
     value = None if reason else float(pearson(score, gain))
     if value is not None and not np.isfinite(value):
-        value, reason = None, "the values differ by less than can be told apart"
+        value, reason = None, "the values differ by less than floating-point precision"
     if value is None:
         return Correlation(None, len(score), None, missing, reason)
     samples = pearson(*np.broadcast_arrays(pairs.scores[:, *places], pairs.gains[:, *places]))

@@ -1,4 +1,4 @@
-"""Level 2 (Azorin et al. 2023, Table 3): does the score rank partners as the gain does? Kendall's τ-b."""
+"""Level 2: Kendall's τ-b of score and gain over the partners of each target (Azorin et al. 2023, Table 3)."""
 
 import math
 
@@ -13,7 +13,7 @@ from taskgroup.evaluation.levels.pairs import Pairs, why_undefined
 
 
 def level2(pairs: Pairs) -> Kendall:
-    """Kendall's τ-b of every target's partners, and the mean over the targets that have one."""
+    """Return Kendall's τ-b over every target's partners, and the mean over the targets where it is defined."""
     targets, samples = {}, []
     for target, name in enumerate(pairs.tasks):
         partners = pairs.partners(target)
@@ -41,6 +41,6 @@ def level2(pairs: Pairs) -> Kendall:
 
 
 def _ties(pairs: Pairs, partners: NDArray[np.intp], values: Array) -> tuple[tuple[str, ...], ...]:
-    """The partners that share a value, the highest value first."""
+    """Return the groups of partners with equal values, the highest value first."""
     levels, counts = np.unique(values, return_counts=True)
     return tuple(pairs.names(partners[values == level]) for level in levels[counts > 1][::-1])

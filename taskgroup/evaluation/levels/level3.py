@@ -1,4 +1,4 @@
-"""Level 3 (Azorin et al. 2023, Table 4): does the score find each target's best partner, and what is lost if not?"""
+"""Level 3: the gain lost by taking the partner with the highest score (Azorin et al. 2023, Table 4)."""
 
 import math
 
@@ -11,10 +11,10 @@ from taskgroup.evaluation.levels.pairs import Pairs
 
 
 def level3(pairs: Pairs, sign: float) -> BestPartner:
-    """The best and the chosen partner of every target; `sign` turns gains back to how they were given.
+    """Return the best partner and the partner chosen by the score, for every target.
 
-    The best one is that of the gains, also where the score does not know it. Where several partners share the highest
-    score, what is lost is the mean over them.
+    `sign`: −1 if lower gains are better, to report gains in their own direction. The best partner is the best by gain
+    even if its score is unknown. If several partners share the highest score, the loss is the mean over them.
     """
     targets, samples = {}, []
     for target, name in enumerate(pairs.tasks):
@@ -24,7 +24,7 @@ def level3(pairs: Pairs, sign: float) -> BestPartner:
         best_gain = float(gain.max()) if len(gain) else None
         if best_gain is None or not len(partners):
             known = None if best_gain is None else sign * best_gain
-            targets[name] = Pick(best, (), known, None, None, None, missing, "no pair is known of both")
+            targets[name] = Pick(best, (), known, None, None, None, missing, "no pair has both score and gain")
             continue
         score = pairs.score[partners, target]
         preferred = partners[score == score.max()]
@@ -52,7 +52,7 @@ def level3(pairs: Pairs, sign: float) -> BestPartner:
 
 
 def lost_by_chance(gain: Array) -> float | None:
-    """What a partner drawn by chance loses against the best one, from 0 down, the mean over targets.
+    """Return the expected gain of a random partner minus that of the best one (at most 0), mean over targets.
 
     `gain`: (n, n), rows partners, higher is better, NaN where unknown.
     """
@@ -62,7 +62,7 @@ def lost_by_chance(gain: Array) -> float | None:
 
 
 def _lost(scores: Array, gains: Array, best: Array) -> Array:
-    """(B, k), (B, k) and the gain of the best partner, (B,) → (B,)."""
+    """Return the loss per bootstrap sample, (B,), from scores and gains, (B, k), and the best gain, (B,)."""
     chosen = scores == scores.max(axis=1, keepdims=True)
     lost: Array = np.where(chosen, gains, 0.0).sum(axis=1) / chosen.sum(axis=1) - best
     return np.minimum(lost, 0.0)

@@ -1,4 +1,4 @@
-"""Level 4: what a choice by the score costs in the end, the layout it leads to judged on the true gains."""
+"""Level 4: the measured gain of the layout that is optimal by the score, compared with the best layout."""
 
 import math
 import statistics
@@ -10,8 +10,8 @@ from taskgroup.core.documents.benchmark import BuiltNetwork, Choice, Reference, 
 from taskgroup.core.documents.layout import Layout
 from taskgroup.core.tolerance import tolerance
 from taskgroup.evaluation.levels.budgets import default_budgets
-from taskgroup.evaluation.levels.score_candidates import offer
-from taskgroup.evaluation.regret import reached_on
+from taskgroup.evaluation.levels.score_candidates import with_truth_networks
+from taskgroup.evaluation.regret import performance_on
 
 DRAWS = 20
 
@@ -24,10 +24,10 @@ def references(
     seed: int = 0,
     time_limit: float | None = None,
 ) -> tuple[Reference, ...]:
-    """The best layout and `DRAWS` random ones, by the true gains, at each budget (by default `default_budgets`).
+    """Return the best layout and `DRAWS` random layouts by the measured gains, at each budget.
 
-    Groups that nobody trained are predicted from pairs (`hoa`); observed ones keep what was observed. Networks tell
-    their tasks in the order `shown`.
+    `budgets`: by default those of `default_budgets`. Untrained groups are predicted from pairs (`hoa`). `shown`: the
+    order of tasks in the networks.
     """
     if budgets is None:
         cheapest = _solve(truth, None, "all-in-one", time_limit=time_limit)
@@ -37,7 +37,7 @@ def references(
     for budget in dict.fromkeys(float(budget) for budget in budgets):
         best = _solve(truth, budget, time_limit=time_limit)
         draws = [_solve(truth, budget, "random", seed=seed + draw) for draw in range(DRAWS)]
-        worth = [layout.objective for layout in draws if layout.objective is not None]
+        total = [layout.objective for layout in draws if layout.objective is not None]
         found.append(
             Reference(
                 budget=budget,
@@ -46,9 +46,9 @@ def references(
                 bound=best.bound if best.bound is not None and math.isfinite(best.bound) else None,
                 cost=best.cost,
                 networks=_networks(best, shown),
-                random=statistics.fmean(worth) if worth else None,
-                deviation=statistics.stdev(worth) if len(worth) > 1 else None,
-                fitting=len(worth),
+                random=statistics.fmean(total) if total else None,
+                deviation=statistics.stdev(total) if len(total) > 1 else None,
+                fitting=len(total),
                 drawn=DRAWS,
             )
         )
@@ -63,14 +63,14 @@ def level4(
     *,
     time_limit: float | None = None,
 ) -> Selection:
-    """The layouts that `solve` picks from a score, judged on the true gains; both of the same tasks in one order.
+    """Return the optimal layouts by a score at the budgets of `reference`, evaluated on the measured gains.
 
-    Raises `InputError` where the truth does not say what networks cost.
+    `score` and `truth` have the same tasks in the same order. Raises `InputError` if network costs are unknown.
     """
-    offered = offer(score, truth)
+    offered = with_truth_networks(score, truth)
     singletons = any(len(group.train) == 1 for group in offered.groups) if truth.groups else None
     choices = [
-        _judged(_solve(offered, point.budget, singletons=singletons, time_limit=time_limit), truth, point, shown)
+        _evaluated(_solve(offered, point.budget, singletons=singletons, time_limit=time_limit), truth, point, shown)
         for point in reference
     ]
     regrets = [choice.regret for choice in choices if choice.regret is not None]
@@ -83,26 +83,28 @@ def level4(
     )
 
 
-def _judged(layout: Layout, truth: Affinity, point: Reference, shown: tuple[str, ...]) -> Choice:
-    networks, unseen = _networks(layout, shown), _predicted(layout, truth)
-    reached = reached_on(layout, truth)
+def _evaluated(layout: Layout, truth: Affinity, point: Reference, shown: tuple[str, ...]) -> Choice:
+    networks, predicted = _networks(layout, shown), _predicted(layout, truth)
+    reached = performance_on(layout, truth)
     if reached is None:
-        reason = layout.reason or "the true gains do not tell of each of its networks"
-        return Choice(point.budget, layout.status, None, layout.cost, None, None, None, networks, unseen, str(reason))
-    worth = math.fsum(value for value, _ in reached.values())
-    lost = None if point.best is None else max(0.0, truth.sign * (point.best - worth))
+        reason = layout.reason or "the measured gains of some of its networks are unknown"
+        return Choice(
+            point.budget, layout.status, None, layout.cost, None, None, None, networks, predicted, str(reason)
+        )
+    total = math.fsum(value for value, _ in reached.values())
+    lost = None if point.best is None else max(0.0, truth.sign * (point.best - total))
     if lost is not None and point.best is not None and lost <= tolerance(point.best):
         lost = 0.0
     return Choice(
         budget=point.budget,
         status=layout.status,
-        objective=worth,
+        objective=total,
         cost=layout.cost,
         lost=lost,
         regret=None if lost is None or point.best is None else lost / max(1e-12, abs(point.best)),
         of_chance=_of_chance(lost, truth, point),
         networks=networks,
-        predicted=unseen,
+        predicted=predicted,
     )
 
 
@@ -114,10 +116,10 @@ def _of_chance(lost: float | None, truth: Affinity, point: Reference) -> float |
 
 
 def _networks(layout: Layout, shown: tuple[str, ...]) -> tuple[BuiltNetwork, ...]:
-    def told(tasks: tuple[str, ...]) -> tuple[str, ...]:
+    def sort(tasks: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(sorted(tasks, key=shown.index))
 
-    return tuple(BuiltNetwork(told(model.train), model.architecture, told(model.serve)) for model in layout.models)
+    return tuple(BuiltNetwork(sort(model.train), model.architecture, sort(model.serve)) for model in layout.models)
 
 
 def _predicted(layout: Layout, truth: Affinity) -> int:

@@ -1,4 +1,4 @@
-"""What a reader of a benchmark has to know beside its numbers."""
+"""Notes of a benchmark: missing values, dropped tasks, and how layouts were evaluated."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,28 +13,28 @@ def make_notes(
     reference: Sequence[Reference],
     unjudged: str | None,
 ) -> tuple[str, ...]:
-    """Tasks left aside, targets without a value and why, how layouts were judged."""
+    """Return notes on dropped tasks, on undefined values with the reason, and on how layouts were evaluated."""
     notes = []
     for name, document in documents.items():
         others = [task for task in document.tasks if task not in truth.tasks]
         if others:
-            notes.append(f"{name}: {_listed(others)} left aside, not among the tasks of the truth")
+            notes.append(f"{name}: {_listed(others)} dropped, as the measured gains lack them")
     for score in found:
         notes += _lacking(score)
         notes += _undefined(score)
     if not reference:
-        notes.append(f"no layout is judged: {unjudged}")
+        notes.append(f"no layout was evaluated: {unjudged}")
         return tuple(notes)
-    if any(_bars_single_tasks(score, truth) for score in documents.values()):
-        notes.append("layouts: a score that says nothing of a task alone builds no network of one; the others may")
+    if any(_lacks_single_tasks(score, truth) for score in documents.values()):
+        notes.append("layouts: scores without single-task values build no single-task networks")
     if not any(len(group.train) > 2 for group in truth.groups):
-        notes.append("layouts: no group of three or more was observed, so these are judged by the mean of their pairs")
+        notes.append("layouts: no group of three or more was observed; they are evaluated by the mean of their pairs")
     else:
-        notes.append("layouts: groups that were not observed are judged by the mean of their pairs")
+        notes.append("layouts: unobserved groups are evaluated by the mean of their pairs")
     return tuple(notes)
 
 
-def _bars_single_tasks(score: Affinity, truth: Affinity) -> bool:
+def _lacks_single_tasks(score: Affinity, truth: Affinity) -> bool:
     return score.score not in MEASURED or (bool(truth.groups) and not any(len(g.train) == 1 for g in score.groups))
 
 
@@ -44,7 +44,7 @@ def _lacking(score: ScoreBenchmark) -> list[str]:
         if found.missing and found.pairs:
             by_partners.setdefault(found.missing, []).append(target)
     return [
-        f"{score.name}: not known of target {_listed(targets)}: partner {_listed(partners)}"
+        f"{score.name}: unknown for target {_listed(targets)}: partner {_listed(partners)}"
         for partners, targets in by_partners.items()
     ]
 

@@ -1,4 +1,4 @@
-"""A score and the true gains of the same pairs."""
+"""A score and the measured gains of the same pairs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Pairs:
-    """Both turned so that higher is better, (n, n), rows partners, columns targets, NaN where unknown.
+    """A score and gains, (n, n), rows partners, columns targets, higher is better, NaN where unknown.
 
-    `scores` and `gains` are (B, n, n) or (1, n, n): drawn again where runs were repeated. `shown` is the order in which
-    names are told.
+    `scores` and `gains`: (B, n, n) bootstrap samples, or (1, n, n) if no run was repeated. `shown`: the order of names
+    in results.
     """
 
     tasks: tuple[str, ...]
@@ -26,32 +26,32 @@ class Pairs:
 
     @property
     def known(self) -> NDArray[np.bool_]:
-        """(n, n) bool: the pairs of which both are known."""
+        """The pairs with both score and gain: (n, n) bool."""
         return np.isfinite(self.score) & np.isfinite(self.gain)
 
     def with_gain(self, target: int) -> NDArray[np.intp]:
-        """The positions of the partners whose gain is known, whether or not the score tells of them."""
+        """Return the positions of the partners with a gain, with or without a score."""
         return np.flatnonzero(np.isfinite(self.gain[:, target]))
 
     def partners(self, target: int) -> NDArray[np.intp]:
-        """The positions of the partners that a target is compared on."""
+        """Return the positions of the partners with both score and gain."""
         return np.flatnonzero(self.known[:, target])
 
     def missing(self, target: int) -> tuple[str, ...]:
-        """The names of the others."""
+        """Return the names of the partners without score or gain."""
         known = self.known[:, target]
         return self.names([place for place in range(len(self.tasks)) if place != target and not known[place]])
 
     def names(self, places: Sequence[int] | NDArray[np.intp]) -> tuple[str, ...]:
-        """The tasks at some positions."""
+        """Return the tasks at some positions, in the order `shown`."""
         names = {self.tasks[int(place)] for place in places}
         return tuple(task for task in self.shown if task in names)
 
 
 def why_undefined(score: Array, gain: Array) -> str | None:
-    """Why no correlation of (k,) and (k,) is defined; `None` where one is."""
+    """Return why the correlation of (k,) and (k,) is undefined; `None` if it is defined."""
     if len(score) < 2:
-        return "one pair is known of both; two or more are needed" if len(score) else "no pair is known of both"
+        return "only one pair has both score and gain" if len(score) else "no pair has both score and gain"
     for what, values in (("score", score), ("gain", gain)):
         if values.max() == values.min():
             return f"the {what} is constant"

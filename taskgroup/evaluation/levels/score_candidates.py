@@ -1,4 +1,4 @@
-"""A score as `solve` is to read it: the networks that the true gains can judge, at what they cost."""
+"""A score restricted to the networks whose measured gains and costs are known."""
 
 from collections.abc import Iterator
 from statistics import fmean
@@ -8,13 +8,13 @@ import msgspec
 from taskgroup.core.documents.affinity import Affinity, Architecture, Macs, Matrix, ObservedGroup
 
 
-def offer(score: Affinity, truth: Affinity) -> Affinity:
-    """The score's numbers on the truth's networks and costs; both of the same tasks in the same order.
+def with_truth_networks(score: Affinity, truth: Affinity) -> Affinity:
+    """Return a score document with the networks and costs of the measured gains; both have the same tasks in order.
 
-    Where the truth is a matrix, pairs that it does not know are unknown here, too. Where it observed groups, these are
-    what there is: each as the score observed it itself, else as the mean of its partners' scores (Fifty et al. 2021);
-    and groups of the score that the truth can predict. A single task is there only where the score observed it.
-    Raises `InputError` where the observed networks do not say what others cost.
+    If the truth is a matrix, pairs that it lacks are unknown. If it has observed groups, the result has these groups,
+    each with the score's own performance, else with the mean partner score (Fifty et al. 2021), and the score's groups
+    that the truth can predict. A single task is included only if the score observed it. Raises `InputError` if the cost
+    of untrained networks cannot be inferred.
     """
     groups = tuple(_groups(score, truth)) if truth.groups else ()
     return msgspec.structs.replace(
@@ -34,7 +34,7 @@ def _masked(matrix: Matrix, truth: Matrix) -> Matrix:
 
 
 def _architectures(truth: Affinity) -> dict[str, Architecture]:
-    """Those in which pairs were trained, with what any network of them costs; all where no group was observed."""
+    """Return the architectures of observed pairs with their cost rules; all architectures if no group was observed."""
     from taskgroup.predictors.candidates.costs import predicted_cost
 
     if not truth.groups:
@@ -59,8 +59,8 @@ def _groups(score: Affinity, truth: Affinity) -> Iterator[ObservedGroup]:
         seen = own.pop((frozenset(group.train), group.architecture), None)
         if seen is None and len(group.train) == 1:
             continue
-        told = _from_partners(score, group.train) if seen is None else seen.performance
-        known = {task: None if group.performance.get(task) is None else told.get(task) for task in group.train}
+        values = _from_partners(score, group.train) if seen is None else seen.performance
+        known = {task: None if group.performance.get(task) is None else values.get(task) for task in group.train}
         yield priced(group, observed_cost(truth, group), known)
     pairs = {group.architecture for group in truth.groups if len(group.train) == 2}
     for group in own.values():
@@ -71,7 +71,7 @@ def _groups(score: Affinity, truth: Affinity) -> Iterator[ObservedGroup]:
 
 
 def _from_partners(affinity: Affinity, train: tuple[str, ...]) -> dict[str, float | None]:
-    """The mean over each member's partners, `None` where one is not known."""
+    """Return the mean over each member's partners, `None` if a partner's value is unknown."""
     places = [affinity.tasks.index(task) for task in train]
     reached: dict[str, float | None] = {}
     for task, target in zip(train, places, strict=True):

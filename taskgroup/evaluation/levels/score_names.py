@@ -1,4 +1,4 @@
-"""What scores are called beside each other."""
+"""Distinct names of scores."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,9 +7,9 @@ from taskgroup.core.errors import InputError
 
 
 def distinct_names(scores: Sequence[str], sources: Sequence[str] | None = None) -> tuple[str, ...]:
-    """The scores' own names, and beside it the file's for those that share one.
+    """Return the scores' own names, with the file name in brackets for scores that share one.
 
-    Raises `InputError` where that does not tell them apart.
+    Raises `InputError` if two names are still equal.
     """
     stems = [Path(source).stem for source in sources] if sources is not None else ["" for _ in scores]
     names = [
@@ -18,5 +18,5 @@ def distinct_names(scores: Sequence[str], sources: Sequence[str] | None = None) 
     ]
     for name in names:
         if names.count(name) > 1:
-            raise InputError(f"two scores are called '{name}'; scores or files of different names are accepted")
+            raise InputError(f"two scores have the name '{name}'; rename a score or its file")
     return tuple(names)

@@ -1,11 +1,11 @@
-"""A line a level: what a reader who looks at nothing else should know."""
+"""The conclusion of each level in one line."""
 
 from collections.abc import Callable, Sequence
 
 from taskgroup.core.documents.benchmark import Reference, ScoreBenchmark, Verdicts
 
 RELIABLE = 0.7
-"""A correlation from which a score is said to follow the gain."""
+"""Correlations from this value on are called reliable."""
 
 IN_PART = 0.3
 
@@ -15,7 +15,7 @@ Value = Callable[[ScoreBenchmark], float | None]
 def verdicts(
     scores: Sequence[ScoreBenchmark], reference: Sequence[Reference], tasks: int, by_chance: float | None
 ) -> Verdicts:
-    """The best score of each level, and what it is held against. `by_chance`: see `lost_by_chance`."""
+    """Return the conclusion of each level: the best score, and the baseline. `by_chance`: see `lost_by_chance`."""
     return Verdicts(
         level1=_correlation(scores, lambda score: score.level1.all.value, "follows the gain", "over all pairs"),
         level2=_correlation(
@@ -27,7 +27,7 @@ def verdicts(
 
 
 def _ranked(scores: Sequence[ScoreBenchmark], value: Value) -> list[tuple[float, str]]:
-    """The scores that have a value, the highest first; equal ones in their order."""
+    """Return the scores with a value, the highest first; equal ones in their order."""
     known = [(found, score.name) for score in scores if (found := value(score)) is not None]
     return sorted(known, key=lambda entry: -entry[0])
 

@@ -1,4 +1,4 @@
-"""What a table on a terminal holds, without its drawing: for writing it in another form."""
+"""Contents of a table without its drawing, for Markdown and the web page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from taskgroup.report.console.fitted_table import OnScreen, Variants, table_rows
 
 @dataclass(frozen=True)
 class Grid:
-    """Names of columns, which of them are numbers, and the rows by section; a cell may have several lines."""
+    """Headings, whether each column holds numbers, and the rows per section; a cell may have several lines."""
 
     title: str
     columns: tuple[str, ...]
@@ -20,13 +20,13 @@ class Grid:
 
     @property
     def rows(self) -> Iterator[tuple[str, ...]]:
-        """The rows of all sections."""
+        """Yield the rows of all sections."""
         for section in self.sections:
             yield from section
 
 
 def blocks(renderable: RenderableType) -> Iterator[Grid | str]:
-    """The tables and the lines of text of a renderable, in their order."""
+    """Yield the tables and the lines of text of a renderable, in their order."""
     if isinstance(renderable, Group):
         for part in renderable.renderables:
             yield from blocks(part)

@@ -1,4 +1,4 @@
-"""Steps on a small canvas of dots: what each cost buys."""
+"""Step chart of Braille characters: the best objective at each cost."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 
 @dataclass(frozen=True)
 class Steps:
-    """Shares in [0, 1], rightwards and upwards: from each point on, its height holds until the next one.
+    """Step function through points (x, y) in [0, 1]²: each y is valid up to the next x.
 
-    `left` and `right` name the ends of the axis below, `bottom` and `top` those of the axis at the side.
+    `left` and `right`: labels at the ends of the horizontal axis; `bottom` and `top`: of the vertical one.
     """
 
     points: Sequence[tuple[float, float]]

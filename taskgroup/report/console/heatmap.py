@@ -1,4 +1,4 @@
-"""An affinity as a heatmap of letters, for more tasks than numbers fit."""
+"""Heatmap of characters, for an affinity with too many tasks for a table of numbers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from taskgroup.report.console.scale import cell_style
 _HELPS, _HURTS = "░▒█", "-=≡"
 _NAME = 16
 _STEPS = (0.1, 0.4, 0.7)
-"""From where on a share of the limit is drawn as the first, second and third letter."""
+"""Shares of the limit from which the first, second and third character is used."""
 
 
 @dataclass(frozen=True)
 class Heatmap:
-    """`shares` (n partners × n targets) in [−1, 1], `None` where not known; ±1 stands for `limit`, as text."""
+    """Heatmap of `shares`, (n partners, n targets) in [−1, 1], `None` if unknown; `limit`: the score of ±1, as text."""
 
     tasks: tuple[str, ...]
     shares: list[list[float | None]]
@@ -46,7 +46,7 @@ class Heatmap:
         yield self._key(colour)
 
     def _numbers(self, columns: range, label: int, digits: int, cell: int) -> Iterator[Text]:
-        """The tasks' numbers over their columns, a digit a line."""
+        """Yield the numbers of the tasks above their columns, one digit per line."""
         for place in range(digits):
             heads = "".join(f"{column + 1:>{digits}}"[place].rjust(cell) for column in columns)
             if heads.strip():
@@ -61,7 +61,7 @@ class Heatmap:
 
 
 def _blocks(count: int, room: int) -> Iterator[range]:
-    """The columns in as few equal blocks as fit."""
+    """Split the columns into as few blocks of equal size as the width allows."""
     blocks = -(-count // max(1, room))
     size = -(-count // blocks)
     for first in range(0, count, size):

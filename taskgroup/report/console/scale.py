@@ -1,18 +1,17 @@
-"""A diverging scale of colours around zero, purple for better and orange for worse: told apart by every eye."""
+"""A diverging scale of colours around zero, purple for better and orange for worse; safe for colour-blind readers."""
 
 from collections.abc import Iterable, Sequence
 
 from taskgroup.core.documents.affinity import Affinity
 
 _BETTER, _NEUTRAL, _WORSE = (167, 158, 208), (247, 247, 247), (241, 163, 64)
-"""All three light enough for black letters."""
+"""Light enough for black letters."""
 
 
 def closeness(affinity: Affinity) -> tuple[list[list[float | None]], float]:
-    """How much each partner helps each target, in [−1, 1], above 0 where it helps; and what ±1 stands for.
+    """Return how much each partner helps each target, in [−1, 1], positive if it helps, and the score of ±1.
 
-    A score is held against 0. Where the numbers are values as logged, for which 0 means nothing, each is held against
-    the mean of its target's.
+    The neutral value is 0. For logged values, where 0 has no meaning, it is the mean over the target's partners.
     """
     rows = [
         [None if partner == target else value for target, value in enumerate(row)]
@@ -40,7 +39,7 @@ def _mean(values: Iterable[float | None]) -> float:
 
 
 def cell_style(share: float | None) -> str:
-    """The colours of a cell: black on its place between −1 (orange), 0 (white) and 1 (purple); none where not known."""
+    """Return the style of a cell: black on orange (−1), white (0) or purple (1), or in between; "" if unknown."""
     if share is None:
         return ""
     end: Sequence[int] = _BETTER if share > 0 else _WORSE

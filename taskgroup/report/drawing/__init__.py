@@ -1,1 +1,1 @@
-"""What all pictures share: figures, fonts, colours, and files."""
+"""Parts of all pictures: page layout, fonts, colours and styles."""

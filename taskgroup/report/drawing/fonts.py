@@ -1,4 +1,4 @@
-"""Fonts for what a picture writes."""
+"""Fonts for the texts of a picture."""
 
 from functools import cache
 from typing import Any
@@ -6,27 +6,27 @@ from typing import Any
 import msgspec
 
 FAMILY = "DejaVu Sans"
-"""Comes with Matplotlib, and writes Latin, Greek, Cyrillic, Arabic, Armenian and Georgian."""
+"""Font of Matplotlib, with Latin, Greek, Cyrillic, Arabic, Armenian and Georgian letters."""
 
 
 def characters(document: Any) -> str:
-    """Every character that a picture of the document may have to write."""
+    """Return every character that a picture of the document may contain."""
     return "".join(sorted(set(msgspec.json.encode(document).decode())))
 
 
 def families(text: str) -> list[str]:
-    """The families to write a text with: Matplotlib's own, and installed ones that have the characters it lacks."""
+    """Return font families for a text: Matplotlib's own, and installed ones for its missing characters."""
     return _found(frozenset(text))[0]
 
 
 def unwritable(document: Any) -> str:
-    """The characters of a document that no installed font has."""
+    """Return the characters of a document that are in no installed font."""
     return "".join(sorted(map(chr, _found(frozenset(characters(document)))[1])))
 
 
 @cache
 def _found(text: frozenset[str]) -> tuple[list[str], set[int]]:
-    """The families for a text, and what none of them has."""
+    """Return font families for a text, and the code points that are in none of them."""
     from matplotlib import font_manager
 
     lacking = {ord(character) for character in text if character.isprintable()}

@@ -1,4 +1,4 @@
-"""Names and numbers as a picture writes them, and the room that they take."""
+"""Texts of a picture: shortened names, formatted numbers, and their widths."""
 
 import math
 import unicodedata
@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from taskgroup.core.safe_text import safe
 
 LONGEST = 26
-"""Characters of a name; what is longer loses its middle."""
+"""Maximum number of characters of a name; longer names are shortened in the middle."""
 
 
 def text_width(text: str, size: float, weight: str = "normal") -> float:
-    """How wide a text is written, in inches; `size` in points."""
+    """Return the width of a text in inches; `size` in points."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
@@ -21,12 +21,12 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
 
 
 def widest(texts: Sequence[str], size: float) -> float:
-    """The width of the widest of some texts, in inches."""
+    """Return the width of the widest text, in inches."""
     return max((text_width(text, size) for text in texts), default=0.0)
 
 
 def wrap(text: str, size: float, width: float) -> list[str]:
-    """A text as lines no wider than `width` inches, broken at blanks where there are some."""
+    """Return the lines of a text, at most `width` inches wide, broken at blanks if possible."""
     lines = [""]
     for word in text.split():
         joined = f"{lines[-1]} {word}".strip()
@@ -42,7 +42,7 @@ def wrap(text: str, size: float, width: float) -> list[str]:
 
 
 def short_names(names: Sequence[str], longest: int = LONGEST) -> list[str]:
-    """Names that fit: on one line, without their middle where they are long, and still each its own."""
+    """Return different one-line names of at most `longest` characters; long ones lose their middle."""
     shown: list[str] = []
     for name in names:
         short = _shorten(" ".join("".join(_visible(c) for c in name).split()), longest) or "(no name)"
@@ -76,18 +76,18 @@ def _shorten(name: str, longest: int) -> str:
 
 
 def _columns(text: str) -> int:
-    """How wide a text is in characters of a terminal: East Asian ones take two."""
+    """Return the width of a text in terminal columns; East Asian characters have two."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def decimals(values: Sequence[float], digits: int = 3) -> int:
-    """Decimal places that show the largest of some numbers by so many digits."""
+    """Return the decimal places at which the largest number has `digits` significant digits."""
     largest = max((abs(value) for value in values), default=0.0)
     return 0 if largest == 0 else max(0, digits - 1 - math.floor(math.log10(largest)))
 
 
 def plain(value: float, places: int, sign: bool = False) -> str:
-    """A number with so many decimal places, or in scientific notation where that is too long to read."""
+    """Return a number with `places` decimal places, or in scientific notation if that would be too long."""
     if places > 5 or abs(value) >= 1e6:
         text = f"{value:+.2g}" if sign else f"{value:.3g}"
     else:

@@ -1,4 +1,4 @@
-"""Tasks in the order of their dendrogram."""
+"""Dendrogram of the tasks."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,10 @@ from taskgroup.core.similarity import Array, likeness
 
 @dataclass(frozen=True)
 class Dendrogram:
-    """The order of the tasks, (n,), and the tree above it.
+    """Order of the leaves, (n,), and the lines of the tree.
 
-    `across` and `height` are (n − 1, 4): the four corners of each join, along the leaves, whose places are 0 to n − 1,
-    and in distance, 0 for tasks as alike as any and 1 for tasks as unlike.
+    `across` and `height`, (n − 1, 4): coordinates of the corners of each join, along the leaves (0 to n − 1) and in
+    distance (0 for the most similar tasks, 1 for the least similar ones).
     """
 
     order: list[int]
@@ -21,7 +21,7 @@ class Dendrogram:
 
 
 def dendrogram(standings: Array) -> Dendrogram:
-    """Average linkage of the standings (n, n) made symmetric, its leaves so ordered that neighbours are alike."""
+    """Cluster the symmetrised (n, n) matrix by average linkage; adjacent leaves are similar."""
     count = len(standings)
     if count == 1:
         return Dendrogram([0], np.zeros((0, 4)), np.zeros((0, 4)))

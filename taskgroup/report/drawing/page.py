@@ -1,4 +1,4 @@
-"""A figure that is laid out in inches from its top left corner."""
+"""Figure with positions in inches from its top left corner."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +14,9 @@ _LINE = 1.35  # of the size of type
 
 
 class Page:
-    """A white page of a width and a height in inches, with a title, a line below it, and a caption at its foot.
+    """White page with a title, a subtitle, a body of height `body` for pictures, and a caption; sizes in inches.
 
-    The title and the texts around the pictures are wrapped to the width; `top` and `bottom` are where they leave off,
-    both from the upper edge. `body` is the height between the two.
+    Texts are wrapped to the width. `top` and `bottom`: limits of the body, measured from the upper edge of the page.
     """
 
     def __init__(self, width: float, body: float, title: str, below: str = "", caption: str = "") -> None:
@@ -38,13 +37,13 @@ class Page:
         self._lines(foot, self.bottom + 0.1)
 
     def axes(self, left: float, top: float, width: float, height: float, **options: Any) -> "Axes":
-        """Axes at a place of the page."""
+        """Add axes at a position of the page."""
         bottom = self.height - top - height
         place = (left / self.width, bottom / self.height, width / self.width, height / self.height)
         return self.figure.add_axes(place, **options)
 
     def write(self, left: float, top: float, text: str, size: float = BODY, **options: Any) -> "Text":
-        """Write a line at a place of the page, from its upper edge down."""
+        """Write a line of text at a position of the page."""
         look: dict[str, Any] = {"va": "top", "ha": "left", "fontsize": size, "color": INK} | options
         return self.figure.text(left / self.width, 1 - top / self.height, text, **look)
 

@@ -1,7 +1,7 @@
-"""What every picture shares: colours, sizes of type, and Matplotlib's settings.
+"""Colours, font sizes and Matplotlib settings of all pictures.
 
-Purple and orange stay apart for eyes that cannot tell red from green, and in grey, where purple is the darker; what a
-colour says, a sign, a line's style or a hatch says too.
+Purple and orange are distinct for colour-blind readers, and in greyscale, where purple is darker. Every colour is
+repeated by a sign, a line style or a hatch.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ LINES = ("#4b2f8c", "#d9700a", "#1b1b1f", "#0a8fb3", "#cf866e", "#683808", "#4c7
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
 
 STEPS = (1, 2, 2.5, 5, 10)
-"""What the numbers along an axis may go up by, times a power of ten."""
+"""Steps between the numbers of an axis, times a power of ten."""
 
 _SETTINGS: Any = {
     "axes.edgecolor": QUIET,
@@ -58,9 +58,9 @@ _SETTINGS: Any = {
 
 @contextmanager
 def house_style(texts: str = "") -> Iterator[None]:
-    """Matplotlib's own settings with these on top, whatever the user's are; those are back in place afterwards.
+    """Apply the settings of all pictures within a `with` block, independent of the user's own settings.
 
-    `texts` is what the picture writes: a font is found for what Matplotlib's own cannot write.
+    `texts`: characters of the picture; fonts are added for those that Matplotlib's own font does not have.
     """
     import warnings
 

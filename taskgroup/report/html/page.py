@@ -1,4 +1,4 @@
-"""The page: sections in a template, with its style and its script inside."""
+"""The web page: sections in a template, with embedded style and script."""
 
 import base64
 import hashlib
@@ -11,10 +11,10 @@ from taskgroup.version import __version__
 
 
 def html_report(contents: Sequence[Named], *, title: str = "Which tasks share a network") -> str:
-    """Write documents and run logs as one web page that asks nothing of a network.
+    """Write documents and run logs as one web page that works offline.
 
-    Its pictures, style and script are inside, and a content security policy allows no others. Without script, every
-    table and every layout is still there. The same documents give the same bytes.
+    Pictures, style and script are embedded, and a content security policy allows no others. Without JavaScript, every
+    table and every layout is still shown. The same documents give the same bytes.
     """
     from jinja2 import Environment, StrictUndefined
 
@@ -39,5 +39,5 @@ def _part(name: str) -> str:
 
 
 def _digest(text: str) -> str:
-    """What a content security policy knows an inner script or style by."""
+    """Return the hash by which a content security policy allows an embedded script or style."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")

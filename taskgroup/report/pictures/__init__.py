@@ -1,1 +1,1 @@
-"""Pictures of documents: a file a picture."""
+"""Pictures of documents, one file per picture."""

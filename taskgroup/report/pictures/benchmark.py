@@ -1,4 +1,4 @@
-"""A benchmark whole: score against gain, a panel a score, above the regret curves."""
+"""Picture of a benchmark: score over gain in one panel per score, above the regret curves."""
 
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def benchmark(found: Benchmark) -> "Figure":
-    """The panels of `scatter` above the curves of `regret`, where layouts could be judged."""
+    """Draw the panels of `scatter` above the curves of `regret`, if layouts could be evaluated."""
     grid = make_grid(found)
     width, height, caption = max(grid.width, 5.0), grid.height, PANELS_CAPTION
     if found.reference:

@@ -1,4 +1,4 @@
-"""A run log as learning curves, a panel a task."""
+"""Picture of a run log: learning curves, one panel per task."""
 
 import math
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ _MOST_OUTLINED = 40  # lines in a panel
 
 @dataclass(frozen=True)
 class _Curve:
-    """One group in one architecture: the validation loss of a task after each epoch, the mean of the seeds."""
+    """Validation loss of one task after each epoch in one group and architecture: mean over seeds, (epochs,)."""
 
     group: tuple[str, ...]
     loss: Array
@@ -34,7 +34,7 @@ class _Curve:
 
 @dataclass(frozen=True)
 class _Shape:
-    """Panels side by side, and their sizes in inches; `size` of their names in points."""
+    """Arrangement of panels; `wide` and `tall` in inches, `size` of their names in points."""
 
     columns: int
     rows: int
@@ -44,7 +44,7 @@ class _Shape:
 
 
 def learning_curves(records: Sequence[RunRecord]) -> "Figure":
-    """A panel a task: its validation loss after each epoch, alone, in the best group, and in any others.
+    """Draw one panel per task: its validation loss after each epoch, alone, in the best group, and in other groups.
 
     Raises `InputError` for a log without curves.
     """
@@ -78,7 +78,7 @@ def learning_curves(records: Sequence[RunRecord]) -> "Figure":
 
 
 def _curves(records: Sequence[RunRecord]) -> dict[str, list[_Curve]]:
-    """Task → its curves; runs that only serve a score are left out."""
+    """Return the curves per task, without runs that only serve a score."""
     found: dict[str, dict[tuple[tuple[str, ...], str], list[tuple[float | None, ...]]]] = {}
     for record in records:
         if record.curve is None or record.aid is not None:
@@ -97,7 +97,7 @@ def _curves(records: Sequence[RunRecord]) -> dict[str, list[_Curve]]:
 
 
 def _mean(losses: list[tuple[float | None, ...]]) -> Array:
-    """The mean of curves, as far as all of them go; NaN where one is not known."""
+    """Return the mean of curves up to the end of the shortest; NaN where one of them is unknown."""
     shortest = min(len(loss) for loss in losses)
     mean: Array = np.array([loss[:shortest] for loss in losses], dtype=np.float64).mean(axis=0)
     return mean
@@ -148,7 +148,7 @@ def _thin(axes: "Axes", curves: list[_Curve]) -> None:
 
 
 def _limits(axes: "Axes", alone: list[_Curve], others: list[_Curve]) -> None:
-    """From the lowest loss to nearly the highest, so that a run that went astray does not flatten the rest."""
+    """Set the limits from the lowest loss to the 99 % quantile, so that a diverged run does not flatten the rest."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     losses = np.concatenate([curve.loss for curve in [*alone, *others]])
@@ -167,7 +167,7 @@ def _limits(axes: "Axes", alone: list[_Curve], others: list[_Curve]) -> None:
 
 
 def _partners(task: str, group: tuple[str, ...], names: dict[str, str], shape: _Shape) -> str:
-    """With whom a task was trained, as far as the panel is wide."""
+    """Return the partners of a task, as many as fit the width of the panel."""
     partners = [names.get(name, name) for name in group if name != task]
     for shown in range(len(partners), 0, -1):
         rest = f" + {len(partners) - shown}" if shown < len(partners) else ""

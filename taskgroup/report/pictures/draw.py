@@ -1,4 +1,4 @@
-"""A document as one of its pictures."""
+"""Pictures of any document."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any

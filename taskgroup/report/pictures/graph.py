@@ -1,4 +1,4 @@
-"""An affinity as a graph of who helps whom."""
+"""Picture of an affinity: graph of the partners that help or hurt each target."""
 
 import math
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ _ASIDE = 0.12  # of the distance, which keeps the two directions apart
 
 @dataclass(frozen=True)
 class _Edges:
-    """The graph, whether its signs mean help and harm, and of how many known pairs its edges are."""
+    """Graph of the drawn pairs; `signed`: whether signs mean help and harm; `known`: number of known pairs."""
 
     graph: Any
     signed: bool
@@ -38,10 +38,10 @@ class _Edges:
 
 
 def help_graph(affinity: Affinity) -> "Figure":
-    """Arrows from partner to target on a circle in the dendrogram's order; help and harm told apart by their lines.
+    """Draw arrows from partner to target, with the tasks on a circle in the dendrogram's order.
 
-    All pairs of up to 6 tasks; beyond, of each target the strongest partners. A score whose values all have one sign
-    says nothing of harm unless it is a gain: then the best partners of each target are drawn.
+    Up to 6 tasks, all pairs are drawn; beyond that, the strongest partners of each target. A score other than a gain
+    whose values all have one sign has no neutral value; then only the best partners of each target are drawn.
     """
     edges = _edges(affinity)
     count = len(affinity.tasks)
@@ -67,7 +67,7 @@ def help_graph(affinity: Affinity) -> "Figure":
 
 
 def _edges(affinity: Affinity) -> _Edges:
-    """The tasks in the dendrogram's order, and the edges that are drawn; `strength` is higher for better."""
+    """Return the graph of the drawn pairs, tasks in the dendrogram's order; a higher `strength` is better."""
     import networkx
 
     values = standing(np.array(affinity.affinity, dtype=np.float64), affinity.score, affinity.direction)
@@ -84,7 +84,7 @@ def _edges(affinity: Affinity) -> _Edges:
 
 
 def _partners(column: Array, signed: bool, best: int | None) -> list[int]:
-    """The partners of one target that are drawn: the best ones, and, where signs mean something, the worst."""
+    """Return the drawn partners of one target: the best ones and, if signs have a meaning, the worst one."""
     ranked = [int(place) for place in np.argsort(-column, kind="stable") if not np.isnan(column[place])]
     if best is None:
         return [place for place in ranked if column[place] or not signed]

@@ -1,4 +1,4 @@
-"""An affinity as a heatmap beside its dendrogram."""
+"""Picture of an affinity: heatmap beside its dendrogram."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -32,9 +32,9 @@ _OUTLIER = 2.0  # times the 98th percentile, from where the largest value would 
 
 @dataclass(frozen=True)
 class _Sheet:
-    """What is drawn: names, numbers and colours (n, n) in the dendrogram's order, and sizes in inches.
+    """Contents of the heatmap: names, values and colours, (n, n), in the dendrogram's order; `cell` in inches.
 
-    `signed`: whether the sign of a number means something, and is written for both.
+    `signed`: whether positive numbers are written with a plus sign.
     """
 
     names: list[str]
@@ -48,10 +48,10 @@ class _Sheet:
 
 
 def heatmap(affinity: Affinity) -> "Figure":
-    """Rows partners, columns targets, both in the dendrogram's order; a diverging scale, symmetric around zero.
+    """Draw partners in rows and targets in columns, in the dendrogram's order, with colours symmetric around zero.
 
-    Numbers stand in the cells of up to 15 tasks, the standard error below them; beyond, a dash marks what is below
-    zero. Values as logged are coloured by their distance from the target's mean. What is not known is hatched.
+    Up to 15 tasks have their numbers and standard errors in the cells; with more tasks, a dash marks negative values.
+    Logged values are coloured by their distance from the target's mean. Unknown values are hatched.
     """
     sheet = _sheet(affinity)
     count, cell = len(sheet.names), sheet.cell
@@ -98,7 +98,7 @@ def _sheet(affinity: Affinity) -> _Sheet:
 
 
 def _texts(values: Array, spread: Array | None, signed: bool) -> list[list[list[str]]]:
-    """The lines in each cell."""
+    """Return the lines of text in each cell."""
     known = values[~np.isnan(values)]
     places = decimals(known.tolist())
     return [
@@ -114,7 +114,7 @@ def _texts(values: Array, spread: Array | None, signed: bool) -> list[list[list[
 
 
 def _limit(colours: Array) -> tuple[float, bool]:
-    """Where the scale ends on both sides, and whether some values lie beyond."""
+    """Return the largest absolute value of the colour scale, and whether some values exceed it."""
     known = np.abs(colours[~np.isnan(colours)])
     largest = float(known.max(initial=0.0))
     if largest == 0:
@@ -161,7 +161,7 @@ def _both_signs(sheet: _Sheet) -> bool:
 
 
 def _dark(mesh: "ScalarMappable", colours: Array) -> Mask:
-    """Which cells are so dark that light letters have more contrast on them: luminance as WCAG 2 defines it."""
+    """Return the cells on which light letters have more contrast, (n, n) bool, by the luminance of WCAG 2."""
     rgba = mesh.to_rgba(np.nan_to_num(colours))
     linear = np.where(rgba[..., :3] <= 0.04045, rgba[..., :3] / 12.92, ((rgba[..., :3] + 0.055) / 1.055) ** 2.4)
     found: Mask = (linear @ (0.2126, 0.7152, 0.0722) < _EVEN) & ~np.isnan(colours)

@@ -1,4 +1,4 @@
-"""A comparison as what every method reached, and at what cost."""
+"""Picture of a comparison: objective and cost of every method."""
 
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ _BETWEEN = 0.3
 
 
 def methods(comparison: Comparison) -> "Figure":
-    """A row a method, the optimum first: its objective with the proven bound, and its cost with the budget."""
+    """Draw one row per method: objective beside the proven bound, and cost beside the budget."""
     contenders = comparison.methods
     names = [contender.method for contender in contenders]
     left = MARGIN + widest(names, BODY) + 0.15
@@ -29,7 +29,7 @@ def methods(comparison: Comparison) -> "Figure":
     page = Page(
         left + _WIDE + _BETWEEN + _NARROW + MARGIN,
         height + 0.55,
-        "What every method reaches",
+        "Objective and cost of every method",
         f"{budget}; {better} is better",
         _caption(comparison),
     )
@@ -85,9 +85,9 @@ def _row(reached: "Axes", spent: "Axes", row: int, contender: Contender) -> None
 def _caption(comparison: Comparison) -> str:
     parts = []
     if comparison.bound is not None:
-        parts.append("Dashed: no layout is better.")
+        parts.append("Dashed: proven bound.")
     if comparison.budget is not None:
-        parts.append("Dotted: the budget.")
+        parts.append("Dotted: budget.")
     for contender in comparison.methods:
         if contender.draws:
             drawn = contender.draws

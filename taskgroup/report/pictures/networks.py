@@ -1,4 +1,4 @@
-"""A layout as its networks: what each serves, what it trains along, and what it costs."""
+"""Picture of a layout: its networks with served tasks, auxiliary tasks and cost."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,7 @@ _SHAPE = 1.5  # of the page: width to height
 
 @dataclass(frozen=True)
 class _Chip:
-    """One task in a network: its name, and beside it what it reaches where it is served there."""
+    """One task in a network; `beside`: its performance if it is served there."""
 
     name: str
     beside: str
@@ -37,7 +37,7 @@ class _Chip:
 
 @dataclass(frozen=True)
 class _Box:
-    """One network as a box of columns of chips; sizes in inches."""
+    """One network: a box with columns of tasks; sizes in inches."""
 
     title: str
     below: str
@@ -59,7 +59,7 @@ class _Box:
 
 
 def networks(layout: Layout) -> "Figure":
-    """A box a network: its tasks, served and auxiliary told apart by frame and letters, its architecture and cost."""
+    """Draw one box per network: architecture, cost, and its served and auxiliary tasks."""
     boxes = _boxes(layout)
     shelves = _shelves(boxes)
     width = max([_shelf_width(shelf) for shelf in shelves] + [_SMALLEST])
@@ -112,7 +112,7 @@ def _chip_width(chip: _Chip) -> float:
 
 
 def _shelves(boxes: list[_Box]) -> list[list[_Box]]:
-    """Boxes side by side in their order where they fit, or else in rows: about half as wide again as all are high."""
+    """Arrange boxes in one row if they fit, else in rows so that the width is about 1.5 times the height."""
     if boxes and _shelf_width(boxes) <= _ROW:
         return [boxes]
     best: list[list[_Box]] = []
@@ -172,7 +172,7 @@ def _frame(axes: "Axes", left: float, top: float, width: float, height: float, r
 
 def _title(layout: Layout) -> str:
     if not layout.found:
-        return "No layout fits" if layout.status == "infeasible" else "No layout found"
+        return "No feasible layout" if layout.status == "infeasible" else "No layout found"
     count = len(layout.models)
     tasks = len(layout.assignment)
     return f"{tasks} task{'s' * (tasks != 1)} in {count} network{'s' * (count != 1)}"
@@ -193,9 +193,9 @@ def _below(layout: Layout) -> str:
 def _caption(layout: Layout) -> str:
     if not layout.models:
         return ""
-    text = "Filled: served at inference, with what the task reaches."
+    text = "Filled: served at inference, with the expected performance."
     if any(model.auxiliary for model in layout.models):
-        text += " Dashed: auxiliary, trained along for the others' sake and served by another network."
+        text += " Dashed: auxiliary task, trained here and served by another network."
     return text
 
 

@@ -1,4 +1,4 @@
-"""A benchmark as what it costs to choose by a score, over the budget."""
+"""Picture of a benchmark: regret of the layouts that the scores lead to, over the budget."""
 
 import math
 from typing import TYPE_CHECKING
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CURVES_CAPTION = (
-    "The layout chosen by each score at each budget, judged on the true gains; 0 is the best layout, the band is one "
-    "standard deviation of random layouts."
+    "Layouts chosen by each score at each budget, evaluated on the true gains. 0: best layout. Band: one standard "
+    "deviation of random layouts."
 )
 CURVES_HEIGHT = 3.45
-"""Inches that the curves take with their axis."""
+"""Height of the curves and their axis, in inches."""
 
-_CHOSEN = "What choosing by a score costs"
+_CHOSEN = "Gain lost by choosing the layout by a score"
 _LEFT = 0.75  # inches
 _CURVES, _CURVES_TALL = 4.6, 2.6
 
 
 def regret(found: Benchmark) -> "Figure":
-    """A line a score: the total gain that its layout loses against the best one, over the budget."""
+    """Draw one line per score: the total gain lost by its layout compared with the best one, over the budget."""
     if not found.reference:
         return Page(5.5, 0.2, _CHOSEN, "No layout could be judged.", " ".join(found.notes)).figure
     page = Page(curves_width(found) + 2 * MARGIN, CURVES_HEIGHT, _CHOSEN, "", CURVES_CAPTION)
@@ -38,12 +38,12 @@ def regret(found: Benchmark) -> "Figure":
 
 
 def curves_width(found: Benchmark) -> float:
-    """Inches that the curves take with their legend."""
+    """Return the width of the curves and their legend, in inches."""
     return _LEFT + _CURVES + 0.7 + widest([*(score.name for score in found.scores), "random"], SMALL)
 
 
 def draw_curves(page: Page, found: Benchmark, top: float) -> None:
-    """Draw the curves on a page, from `top` inches down."""
+    """Draw the curves on a page, `top` inches below its upper edge."""
     axes = page.axes(MARGIN + _LEFT, top, _CURVES, _CURVES_TALL, label="regret")
     budgets = [point.budget for point in found.reference]
     sign = 1.0 if found.direction == "max" else -1.0

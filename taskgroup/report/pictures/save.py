@@ -1,4 +1,4 @@
-"""A picture as the bytes of a file."""
+"""Pictures as files: PNG, SVG or PDF."""
 
 import io
 from collections.abc import Sequence
@@ -22,11 +22,11 @@ _UNSAID: dict[Form, dict[str, Any]] = {
 
 
 def picture_form(path: str) -> Form:
-    """The form that a file's ending asks for. Raises `InputError` for any other ending."""
+    """Return the format of a file by its ending. Raises `InputError` for any other ending."""
     for form in FORMS:
         if path.lower().endswith(f".{form}"):
             return form
-    raise InputError(f"{path}: is no picture's name; the ending .png, .svg or .pdf is accepted")
+    raise InputError(f"{path}: not the name of a picture; use the ending .png, .svg or .pdf")
 
 
 def picture_bytes(document: Any, form: Form, *, kind: str | None = None, baselines: Sequence[Comparison] = ()) -> bytes:

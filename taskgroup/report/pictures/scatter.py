@@ -1,4 +1,4 @@
-"""A benchmark as score against gain, a panel a score."""
+"""Picture of a benchmark: score over gain, one panel per score."""
 
 import math
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ _MOST_OUTLINED = 2000
 
 @dataclass(frozen=True)
 class Grid:
-    """Panels side by side, and how much room they take in inches, the legend below included."""
+    """Arrangement of the panels; `legend`: height of the legend below them, in inches."""
 
     columns: int
     rows: int
@@ -39,17 +39,17 @@ class Grid:
 
     @property
     def width(self) -> float:
-        """Of all panels with the numbers on their left."""
+        """Width of all panels with their axis labels, in inches."""
         return _LEFT + self.columns * (_PANEL + _ACROSS) - _ACROSS
 
     @property
     def height(self) -> float:
-        """Of all panels with their heads, and the legend."""
+        """Height of all panels, titles and legend, in inches."""
         return self.rows * (_TALL + _DOWN) + self.legend
 
 
 def scatter(found: Benchmark) -> "Figure":
-    """A panel a score: each pair's score and true gain, their least-squares line, and how well the two agree."""
+    """Draw one panel per score: score and true gain of each pair, least-squares line and correlations."""
     grid = make_grid(found)
     page = Page(
         max(grid.width, 5.0) + 2 * MARGIN, grid.height, panels_title(found), panels_below(found), PANELS_CAPTION
@@ -59,25 +59,25 @@ def scatter(found: Benchmark) -> "Figure":
 
 
 def make_grid(found: Benchmark) -> Grid:
-    """Panels in up to four columns, with a legend of the targets where they are few."""
+    """Return panels in up to four columns, with a legend if there are few targets."""
     columns = min(_MOST_COLUMNS, len(found.scores))
     legend = 0.35 if len(found.tasks) <= _MOST_TOLD_APART else 0.0
     return Grid(columns, math.ceil(len(found.scores) / columns), legend)
 
 
 def panels_title(found: Benchmark) -> str:
-    """What a page of panels is called."""
+    """Return the title of a page of panels."""
     count = len(found.scores)
     return f"{count} score{'s' * (count != 1)} against {found.truth}"
 
 
 def panels_below(found: Benchmark) -> str:
-    """The line below that."""
+    """Return the subtitle of a page of panels."""
     return f"{len(found.tasks)} tasks; a point is a partner and a target"
 
 
 def draw_panels(page: Page, found: Benchmark, grid: Grid, top: float) -> None:
-    """Draw the panels on a page, from `top` inches down."""
+    """Draw the panels on a page, `top` inches below its upper edge."""
     gain = np.array(found.gain, dtype=np.float64)
     names = short_names([score.name for score in found.scores], 20)
     known = gain[~np.isnan(gain) & ~np.eye(len(gain), dtype=bool)]
@@ -132,7 +132,7 @@ def _panel(axes: "Axes", found: Benchmark, score: ScoreBenchmark, gain: Array, f
 
 
 def _line(axes: "Axes", values: Array, gain: Array) -> None:
-    """The least-squares line, where the values differ."""
+    """Draw the least-squares line, if the values differ."""
     if values.size < 2 or np.ptp(values) == 0:
         return
     middle = values.mean()
@@ -159,7 +159,7 @@ def _ticks(axes: "Axes", found: Benchmark, score: ScoreBenchmark, first: bool) -
 
 
 def _name_targets(page: Page, found: Benchmark, top: float, width: float) -> None:
-    """A line of targets with their marks, as many as fit."""
+    """Draw the legend: the targets with their marks."""
     from matplotlib.lines import Line2D
 
     names = short_names(found.tasks, 14)

@@ -1,4 +1,4 @@
-"""A frontier as performance over cost."""
+"""Picture of a frontier: objective over cost."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -21,15 +21,15 @@ _LEFT, _RIGHT = 0.8, 1.5
 
 
 def frontier_steps(frontier: Frontier, baselines: Sequence[Comparison] = ()) -> "Figure":
-    """The best objective that each cost buys, as steps; the number of networks beside the points; baselines below.
+    """Draw the best objective at each cost as steps, with the number of networks beside the points.
 
-    `baselines` are comparisons at some budgets: what every other method reached there.
+    `baselines`: comparisons at some budgets, whose methods are drawn as further lines.
     """
     found = sorted(_known(frontier.points), key=lambda point: point[0])
     page = Page(
         MARGIN + _LEFT + _WIDTH + (_RIGHT if baselines else 0.2) + MARGIN,
         _HEIGHT + 0.55,
-        "The best performance that each cost buys",
+        "Best objective at each cost",
         _below(frontier, len(found)),
         _caption(frontier, found, baselines),
     )
@@ -57,7 +57,7 @@ def _frame(axes: "Axes", frontier: Frontier) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     better = "higher" if frontier.direction == "max" else "lower"
-    axes.set_xlabel("cost: multiply-adds per inference, or networks")
+    axes.set_xlabel("cost (multiply-adds per inference; number of networks if unknown)")
     axes.set_ylabel(f"objective ({better} is better)")
     axes.xaxis.set_major_locator(MaxNLocator(7, steps=STEPS))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_quantity(value)))
@@ -89,7 +89,7 @@ def _steps(axes: "Axes", frontier: Frontier, found: list[tuple[float, float, Lay
 
 
 def _count_networks(axes: "Axes", found: list[tuple[float, float, Layout]]) -> None:
-    """Write the number of networks beside each point, where there is room for it."""
+    """Write the number of networks beside each point, if there is room."""
     low, high = axes.get_xlim()
     inch = (high - low) / _WIDTH
     last = -float("inf")
@@ -139,7 +139,7 @@ def _baselines(axes: "Axes", baselines: Sequence[Comparison]) -> None:
 def _below(frontier: Frontier, found: int) -> str:
     count = len(frontier.points)
     if not found:
-        return "No layout fits." if count else "No point was found."
+        return "No feasible layout." if count else "No point was found."
     text = f"{found} point{'s' * (found != 1)}"
     if found < count:
         text += f"; nothing fits the other {count - found} budget{'s' * (count - found != 1)}"
@@ -149,11 +149,11 @@ def _below(frontier: Frontier, found: int) -> str:
 def _caption(frontier: Frontier, found: list[tuple[float, float, Layout]], baselines: Sequence[Comparison]) -> str:
     parts = []
     if found:
-        parts.append("Beside the points, where there is room: the number of networks.")
+        parts.append("Numbers beside the points: number of networks.")
     if any(point.status != "optimal" for _, _, point in found):
-        parts.append("Hollow points are not proven to be the best.")
+        parts.append("Hollow points are not proven optimal.")
     if baselines:
-        parts.append("Baselines at the budgets that they were given; random is the mean of its draws that fit.")
+        parts.append("Baselines: at their budgets; random is the mean of its feasible layouts.")
     return " ".join(parts)
 
 

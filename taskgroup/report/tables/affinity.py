@@ -1,16 +1,15 @@
 """Table of an affinity: its matrix in numbers, or as a heatmap if the numbers do not fit."""
 
-from collections.abc import Mapping
-
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from taskgroup.core.documents.affinity import Affinity, Baseline
+from taskgroup.core.documents.affinity import Affinity
 from taskgroup.report.console.fitted_table import Variants
 from taskgroup.report.console.heatmap import Heatmap
-from taskgroup.report.console.number import count, number
+from taskgroup.report.console.number import count
 from taskgroup.report.console.scale import cell_style, closeness
+from taskgroup.report.tables.baseline import baseline_line
 from taskgroup.report.unit import unit_of
 
 
@@ -34,7 +33,7 @@ def affinity_table(affinity: Affinity) -> RenderableType:
     names = list(dict.fromkeys(group.architecture for group in affinity.groups))
     lines = [Text(known + (f"; architectures: {', '.join(names)}" if names else ""))]
     if affinity.baseline:
-        lines.append(Text(_baseline(affinity.baseline)))
+        lines.append(Text(baseline_line(affinity.baseline)))
     return Group(title, matrix, *lines)
 
 
@@ -43,15 +42,6 @@ def _better(affinity: Affinity) -> str:
         return f"{'higher' if affinity.direction == 'max' else 'lower'} is better"
     higher = [task for task in affinity.tasks if affinity.direction_of(task) == "max"]
     return f"higher is better for {', '.join(higher)}, lower for the others"
-
-
-def _baseline(baseline: Mapping[str, Baseline]) -> str:
-    """Return the sentence that names the reference of all gains."""
-    by_architecture: dict[str, list[str]] = {}
-    for task, reference in baseline.items():
-        by_architecture.setdefault(reference.architecture, []).append(f"{task} {number(reference.value)}")
-    listed = "; ".join(f"{name} ({', '.join(values)})" for name, values in by_architecture.items())
-    return f"baseline of all gains: single-task runs of {listed}"
 
 
 def _matrix(affinity: Affinity, shares: list[list[float | None]]) -> Table:

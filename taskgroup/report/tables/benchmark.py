@@ -1,81 +1,99 @@
-"""Scores against true gains: a table a level, a summary with a row a score, and the verdicts."""
+"""Tables of a benchmark: the conclusions, then one row per score, then one row per target and level."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from taskgroup.core.documents.benchmark import Benchmark, Interval, Pick, Reference, ScoreBenchmark
-from taskgroup.core.quantity import format_quantity
-from taskgroup.report.console.number import number
+from taskgroup.core.documents.benchmark import Benchmark, Interval, Pick, ScoreBenchmark
+from taskgroup.report.console.number import UNKNOWN, count
 
-UNKNOWN = "·"
-TIED = "*"
+_LEVELS = (
+    "level 1: Pearson correlation of score and gain",
+    "level 2: Kendall's τ-b of score and gain over a target's partners",
+    "level 3: gain lost by the partner with the highest score, compared with the best partner",
+    "level 4: regret of the layout that the score leads to; 100 % of random: no better than a random layout",
+)
 
 
 def benchmark_table(found: Benchmark) -> RenderableType:
-    """A table a level, targets or budgets by scores; then a row a score, what is tied or missing, and the verdicts."""
+    """Return the conclusion per level, a table with one row per score, and a table with three rows per target."""
     parts: list[RenderableType] = [
-        _title("Level 1: does the score follow the gain? Pearson's correlation"),
-        _level1(found),
-        _title("Level 2: does it rank partners as the gain does? Kendall's τ-b"),
-        _level2(found),
-        *_ties(found),
-        _title("Level 3: the partner it picks, and what that loses against the best one (the mean over ties)"),
-        _level3(found),
+        Text.assemble((f"level {level}: ", "bold"), conclusion)
+        for level in (1, 2, 3, 4)
+        if (conclusion := getattr(found.verdicts, f"level{level}"))
     ]
-    if found.reference:
-        parts += [_title("Level 4: total gain of the layout that it leads to, by budget"), _level4(found)]
     parts += [
-        _title("Training cost"),
-        _cost(found),
-        Text(
-            "n tasks; c_s trains a network of one task, 2 c_s one of several; looks: gradients on the way", style="dim"
-        ),
-        _title(f"All levels: {found.truth} of {len(found.tasks)} tasks"),
-        _summary(found),
+        Text(""),
+        Text(f"Scores compared with {found.truth} of {count(len(found.tasks), 'task')}", style="italic"),
+        _scores(found),
         *(Text(note, style="dim") for note in _notes(found)),
+        Text(""),
+        Text("By target: correlation (level 1), τ-b (level 2), chosen partner and gain lost (level 3)", style="italic"),
+        _targets(found),
     ]
-    for level in ("level1", "level2", "level3", "level4"):
-        parts.append(Text.assemble((f"level {level[-1]}: ", "bold"), getattr(found.verdicts, level)))
     return Group(*parts)
 
 
-def _title(text: str) -> Text:
-    return Text(text, style="italic")
-
-
-def _by_target(found: Benchmark, cell: Callable[[ScoreBenchmark, str], str]) -> Table:
+def _scores(found: Benchmark) -> Table:
     table = Table()
-    table.add_column("target", no_wrap=True)
+    table.add_column("score", no_wrap=True)
+    headings = ["level 1\nall pairs", "level 2\nmean τ-b", "level 3\nbest chosen", "level 3\ngain lost"]
+    if found.reference:
+        headings += ["level 4\nregret (%)", "level 4\n% of random"]
+    costed = any(score.cost.of_truth is not None for score in found.scores)
+    if costed:
+        headings.append("training cost\n(% of gain's)")
+    for heading in headings:
+        table.add_column(heading, justify="right", no_wrap=True)
+    for score in found.scores:
+        third, fourth, cost = score.level3, score.level4, score.cost
+        cells = [
+            _two(score.level1.all.value) + _interval(score.level1.all.interval),
+            _two(score.level2.average) + _interval(score.level2.interval),
+            f"{third.hits} of {third.counted}",
+            _lost(third.average),
+        ]
+        if found.reference:
+            cells.append(_percent(None if fourth is None else fourth.average_regret))
+            cells.append(_percent(None if fourth is None else fourth.average_of_chance))
+        if costed:
+            cells.append(UNKNOWN if cost.of_truth is None else f"{100 * cost.of_truth:.2f}")
+        table.add_row(score.name, *cells)
+    return table
+
+
+def _targets(found: Benchmark) -> Table:
+    table = Table()
+    table.add_column("target (best partner)", no_wrap=True)
+    table.add_column("level", justify="right")
     for score in found.scores:
         table.add_column(score.name, justify="right")
     for task in found.tasks:
-        table.add_row(task, *(cell(score, task) for score in found.scores))
-    table.add_section()
+        best = "\n".join(found.scores[0].level3.targets[task].best) or UNKNOWN
+        table.add_row(task, "1", *(_two(score.level1.targets[task].value) for score in found.scores))
+        table.add_row(f"({best})", "2", *(_rank(score, task) for score in found.scores))
+        table.add_row("", "3", *(_pick(score.level3.targets[task]) for score in found.scores))
+        table.add_section()
     return table
 
 
-def _level1(found: Benchmark) -> Table:
-    table = _by_target(found, lambda score, task: _two(score.level1.targets[task].value))
-    table.add_row("all pairs", *(_two(score.level1.all.value) for score in found.scores), style="bold")
-    return table
+def _rank(score: ScoreBenchmark, task: str) -> str:
+    rank = score.level2.targets[task]
+    return _two(rank.value) + ("*" if rank.tied and rank.value is not None else "")
 
 
-def _level2(found: Benchmark) -> Table:
-    def cell(score: ScoreBenchmark, task: str) -> str:
-        rank = score.level2.targets[task]
-        return _two(rank.value) + (TIED if rank.tied and rank.value is not None else "")
-
-    table = _by_target(found, cell)
-    table.add_row("average", *(_two(score.level2.average) for score in found.scores), style="bold")
-    return table
+def _pick(pick: Pick) -> str:
+    return "\n".join([*pick.chosen, _lost(pick.lost)])
 
 
-def _ties(found: Benchmark) -> list[Text]:
-    """Who is tied, a line a score."""
-    lines = []
+def _notes(found: Benchmark) -> Iterator[str]:
+    """Yield what the columns mean, which partners have equal scores, and the notes of the document."""
+    yield from _LEVELS if found.reference else _LEVELS[:3]
+    if found.bootstrap is not None:
+        made = found.bootstrap
+        yield f"[ ]: {made.confidence:.0%} interval over {made.samples} resamples within the runs' standard errors"
     for score in found.scores:
         tied = [
             f"{task} ({'; '.join(' = '.join(names) for names in rank.tied)})"
@@ -83,105 +101,12 @@ def _ties(found: Benchmark) -> list[Text]:
             if rank.tied
         ]
         if tied:
-            lines.append(Text(f"{TIED} {score.name} ties partners of {', '.join(tied)}", style="dim"))
-    return lines
-
-
-def _level3(found: Benchmark) -> Table:
-    table = Table()
-    table.add_column("target", no_wrap=True)
-    table.add_column("best", no_wrap=True)
-    for score in found.scores:
-        table.add_column(score.name, justify="right")
-    for task in found.tasks:
-        best = _best(found, task)
-        table.add_row(task, best, *(_pick(score.level3.targets[task]) for score in found.scores))
-    table.add_section()
-    table.add_row("average", "", *(_lost(score.level3.average) for score in found.scores), style="bold")
-    return table
-
-
-def _best(found: Benchmark, task: str) -> str:
-    return "\n".join(found.scores[0].level3.targets[task].best) or UNKNOWN
-
-
-def _pick(pick: Pick) -> str:
-    return "\n".join([*pick.chosen, _lost(pick.lost)])
-
-
-def _level4(found: Benchmark) -> Table:
-    table = Table()
-    table.add_column("layout of", no_wrap=True)
-    for point in found.reference:
-        table.add_column(format_quantity(point.budget), justify="right", no_wrap=True)
-    table.add_row("(the best)", *(_reference(point) for point in found.reference), style="bold")
-    for score in found.scores:
-        choices = score.level4.choices if score.level4 is not None else ()
-        table.add_row(score.name, *(number(choice.objective) for choice in choices))
-    table.add_row("(random)", *(number(point.random) for point in found.reference), style="dim")
-    return table
-
-
-def _reference(point: Reference) -> str:
-    return number(point.best) + ("" if point.status in ("optimal", "infeasible") else "?")
-
-
-def _summary(found: Benchmark) -> Table:
-    table = Table()
-    table.add_column("score", no_wrap=True)
-    for column in (
-        "level 1\nall pairs",
-        "level 2\naverage",
-        "level 3\nbest found",
-        "level 3\nlost",
-        "level 4\nregret",
-        "level 4\nof chance",
-    ):
-        table.add_column(column, justify="right", no_wrap=True)
-    for score in found.scores:
-        third, fourth = score.level3, score.level4
-        table.add_row(
-            score.name,
-            _two(score.level1.all.value) + _interval(score.level1.all.interval),
-            _two(score.level2.average) + _interval(score.level2.interval),
-            f"{third.hits} of {third.counted}",
-            _lost(third.average),
-            UNKNOWN if fourth is None else _percent(fourth.average_regret),
-            UNKNOWN if fourth is None else _percent(fourth.average_of_chance),
-        )
-    return table
-
-
-def _cost(found: Benchmark) -> Table:
-    table = Table()
-    table.add_column("score", no_wrap=True)
-    for column in ("multiply-adds", "runs", "of the truth's"):
-        table.add_column(column, justify="right", no_wrap=True)
-    table.add_column("in n and c_s", no_wrap=True)
-    for name, cost in [*((score.name, score.cost) for score in found.scores), (f"({found.truth})", found.truth_cost)]:
-        macs, share = cost.training_macs, cost.of_truth
-        table.add_row(
-            name,
-            UNKNOWN if macs is None else format_quantity(macs),
-            UNKNOWN if cost.runs is None else str(cost.runs),
-            UNKNOWN if share is None else f"{share:.2%}",
-            cost.formula or UNKNOWN,
-        )
-    return table
-
-
-def _notes(found: Benchmark) -> list[str]:
-    lines = list(found.notes)
-    if any(score.level4 is not None for score in found.scores):
-        lines.append("regret: below the best layout; of chance: of what random layouts lose; means over the budgets")
-    if found.bootstrap is not None:
-        made = found.bootstrap
-        lines.append(f"[ ]: {made.confidence:.0%} of {made.samples} draws within the standard errors of repeated runs")
-    return lines
+            yield f"* {score.name} has equal scores for partners of {', '.join(tied)}; the gain lost is their mean"
+    yield from found.notes
 
 
 def _two(value: float | None) -> str:
-    """Two decimals, and no minus before a zero."""
+    """Return two decimals, without a minus before a zero."""
     return UNKNOWN if value is None else f"{value:.2f}".replace("-0.00", "0.00")
 
 
@@ -190,7 +115,7 @@ def _lost(value: float | None) -> str:
 
 
 def _percent(value: float | None) -> str:
-    return UNKNOWN if value is None else f"{value:.0%}"
+    return UNKNOWN if value is None else f"{100 * value:.0f}"
 
 
 def _interval(ends: Interval | None) -> str:

@@ -1,4 +1,4 @@
-"""Suggested groups as a row each."""
+"""Suggested groups, one row each."""
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -10,31 +10,31 @@ from taskgroup.report.console.number import number
 
 
 def suggestions_table(found: Suggestions) -> RenderableType:
-    """Suggested groups as a row each."""
+    """Suggested groups, one row each."""
     table = Table()
     table.add_column("#", justify="right")
     table.add_column("train", style="bold")
     table.add_column("architecture")
     table.add_column("multiply-adds", justify="right", no_wrap=True)
-    table.add_column("why")
+    table.add_column("reason")
     for place, group in enumerate(found.groups):
         macs = "·" if group.macs is None else format_quantity(group.macs)
         table.add_row(str(place), "+".join(group.train), group.architecture, macs, _why(group))
     if not found.groups:
-        return Text("every group was trained")
+        return Text("every group was trained already")
     known = f"{found.observed} groups observed"
     if found.objective is not None:
-        known += f"; by what is known the best layout is worth {number(found.objective)}"
+        known += f"; expected objective of the best layout so far: {number(found.objective)}"
     return Group(table, Text(known))
 
 
 def _why(group: SuggestedGroup) -> str:
     match group.reason:
         case "single":
-            return "gains are measured from it"
+            return "baseline of gains"
         case "spanning pair":
-            return "so that every task is in a pair"
-        case "tells most":
-            return f"tells most: {number(group.worth)} nats"
-        case "adds most":
-            return f"the best layout is expected to rise by {number(group.worth)}"
+            return "every task in a pair"
+        case "information":
+            return f"information: {number(group.utility)} nats"
+        case "improvement":
+            return f"expected improvement: {number(group.utility)}"

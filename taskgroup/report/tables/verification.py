@@ -8,10 +8,10 @@ from rich.text import Text
 
 from taskgroup.core.documents.verification import Difference, Verdict, Verification
 from taskgroup.core.quantity import format_quantity
-from taskgroup.report.console.number import UNKNOWN, count
+from taskgroup.report.console.number import count
 from taskgroup.report.unit import Unit, unit_of
 
-_ANSWERS = {True: ("yes", "green"), False: ("no", "bold red"), None: (UNKNOWN, "yellow")}
+_ANSWERS = {True: ("yes", "green"), False: ("no", "bold red"), None: ("unclear", "yellow")}
 
 
 def verification_table(result: Verification) -> RenderableType:
@@ -24,7 +24,7 @@ def verification_table(result: Verification) -> RenderableType:
     table.add_column(f"expected {what}", justify="right")
     table.add_column(f"measured {what} ± 95 % interval", justify="right")
     table.add_column("as expected")
-    for column in ("one network per task", "one network for all"):
+    for column in ("one network per task", "one network for all", "one network for all, same cost"):
         table.add_column(column, justify="right")
     for task, verdict in result.tasks.items():
         table.add_row(
@@ -35,21 +35,24 @@ def verification_table(result: Verification) -> RenderableType:
             Text(*_ANSWERS[verdict.as_expected]),
             unit.write(verdict.single_task.value),
             unit.write(verdict.all_in_one.value),
+            unit.write(verdict.wide_all_in_one.value if verdict.wide_all_in_one else None),
         )
     table.add_section()
-    ways = (result.expected, result.measured, result.single_task, result.all_in_one)
+    wide = result.wide_all_in_one
+    ways = (result.expected, result.measured, result.single_task, result.all_in_one, *([] if wide is None else [wide]))
     for name, cells in (
         ("objective", [unit.write(way.objective) for way in ways]),
         ("cost", [format_quantity(way.cost) for way in ways]),
         ("networks", [str(way.networks) for way in ways]),
     ):
-        table.add_row(name, "", *cells[:2], "", *cells[2:], style="bold" if name == "objective" else "")
+        answer = Text(*_ANSWERS[result.objective_as_expected]) if name == "objective" else ""
+        table.add_row(name, "", *cells[:2], answer, *cells[2:], style="bold" if name == "objective" else "")
     good = sum(verdict.as_expected is True for verdict in result.tasks.values())
     better = "higher" if result.direction == "max" else "lower"
     summary = f"{good} of {count(len(result.tasks), 'task')} {'performs' if good == 1 else 'perform'} as expected"
     caption = (
         f" ({result.score}, {better} is better; means of {count(len(result.seeds), 'new seed')}); as expected: the "
-        "expected performance is not better than the interval"
+        "expected performance is not better than the interval; unclear: the interval is wider than the expected gain"
     )
     notes = [Text(f"run failed: {reason}", style="red") for reason in result.failed]
     return Group(

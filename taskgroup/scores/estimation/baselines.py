@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from taskgroup.core.documents.affinity import Architecture, Baseline
+from taskgroup.core.documents.affinity import Affinity, Architecture, Baseline
 from taskgroup.core.errors import InputError
 from taskgroup.core.run_table import Run
 from taskgroup.core.tolerance import tolerance
@@ -12,11 +12,10 @@ from taskgroup.scores.estimation.means import Key, Mean
 
 @dataclass(frozen=True)
 class Baselines:
-    """The baseline of every task that has one, all of one architecture; `chosen_by_cost` where several qualified."""
+    """The baseline of every task that has one, all of one architecture."""
 
     architecture: str
     of: Mapping[str, Mean]
-    chosen_by_cost: tuple[str, ...] = ()
 
     def mean(self, task: str) -> Mean:
         """Return the mean and standard error of a task's single-task runs. Raises `InputError` without any."""
@@ -24,12 +23,12 @@ class Baselines:
         if found is None:
             raise InputError(
                 f"task '{task}' has no single-task run of architecture '{self.architecture}' to compare with; "
-                "log one, name an architecture that has single-task runs with --baseline, or use --measure value"
+                "log one, use another baseline architecture that has single-task runs, or the measure value"
             )
         if found.value == 0:
             raise InputError(
                 f"the single-task runs of '{task}' ('{self.architecture}') have the mean 0, and a gain over 0 is "
-                "undefined; use --measure value"
+                "undefined; use the measure value"
             )
         return found
 
@@ -73,9 +72,10 @@ def choose_baselines(
         why = "cost the same" if len(top) > 1 else "have no known cost"
         raise InputError(
             f"architectures {', '.join(complete)} all have single-task runs of every task and {why}; "
-            "name the one that gains are measured from with --baseline"
+            "name the one that gains are measured from",
+            "baseline",
         )
-    return Baselines(top[0], singles[top[0]], tuple(complete))
+    return Baselines(top[0], singles[top[0]])
 
 
 def _cost(
@@ -93,6 +93,23 @@ def _cost(
             logged = counted.trunk_macs + counted.head_macs.get(task, 0.0)
         total += logged
     return total
+
+
+def describe_choice(affinity: Affinity) -> str | None:
+    """Return which architecture's baselines were chosen by cost; `None` where only one has single-task runs of all."""
+    if not affinity.baseline:
+        return None
+    chosen = next(iter(affinity.baseline.values())).architecture
+    names = list(dict.fromkeys(group.architecture for group in affinity.groups))
+    alone = {(group.architecture, group.train[0]) for group in affinity.groups if len(group.train) == 1}
+    complete = [name for name in names if all((name, task) in alone for task in affinity.baseline)]
+    if len(complete) < 2:
+        return None
+    others = ", ".join(name for name in complete if name != chosen)
+    return (
+        f"baseline of all gains: single-task runs of '{chosen}', the most expensive architecture with single-task runs "
+        f"of every task (other choices of the baseline: {others})"
+    )
 
 
 def _or(names: Sequence[str]) -> str:

@@ -23,7 +23,7 @@ def _read(source: str, score: str) -> Affinity:
     from taskgroup.scores.estimation.matrix import estimate_matrix
 
     text, name = read_text(source), display_name(source)
-    if text.lstrip().startswith("partner"):
+    if text.lstrip().startswith(("partner", ",")):
         tasks, matrix = parse_matrix(text, name)
         return estimate_matrix(tasks, matrix, score=score)
     return decode(text, Affinity, name)

@@ -1,1 +1,1 @@
-"""Simpler ways to choose groups, one file each, to hold the optimum against."""
+"""Baselines: simple methods to choose groups, one file each, to compare with the optimum."""

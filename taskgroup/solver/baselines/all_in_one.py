@@ -7,7 +7,7 @@ from taskgroup.solver.baselines.setting import Groups, Setting
 
 
 def choose(setting: Setting) -> list[Groups]:
-    """The group of all tasks: one alternative, (1, n)."""
+    """Return the group of all tasks: one alternative, (1, n)."""
     return [np.ones((1, setting.tasks), dtype=bool)]
 
 

@@ -17,7 +17,7 @@ _NARROW = 6
 
 @dataclass(frozen=True)
 class _Partial:
-    """Some chosen networks, and what they are worth with every task that none serves at its mean over all networks."""
+    """Partial solution: chosen networks, and their value; an unserved task counts its mean over all networks."""
 
     chosen: Networks
     worth: float
@@ -31,10 +31,10 @@ class _Partial:
 
 
 def choose(setting: Setting) -> list[Groups]:
-    """The best sets of groups that serve every task: alternatives, (k, n) each.
+    """Return the best sets of groups that serve every task: alternatives, (k, n) each.
 
-    Sets grow by one network a step; of all that one more network makes of the sets so far, the best are kept: 24 of
-    them, 6 where groups cannot be listed. A set that the networks left could not complete is not among them.
+    Each step adds one network to every set and keeps the best sets: 24, or 6 if groups cannot be enumerated. A set that
+    the remaining number of networks cannot complete is dropped.
     """
     basis = setting.basis
     known = np.isfinite(basis.value)
@@ -58,7 +58,7 @@ def choose(setting: Setting) -> list[Groups]:
 
 
 def _larger(setting: Setting, partial: _Partial, expected: Array, later: int, width: int) -> list[_Partial]:
-    """The best sets of one network more that leave no more tasks unserved than `later` networks could serve."""
+    """Return the best sets with one more network that leave at most as many tasks as `later` networks can serve."""
     chosen = partial.chosen
 
     def score(offered: Networks) -> Array:

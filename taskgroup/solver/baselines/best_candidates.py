@@ -1,4 +1,4 @@
-"""The networks that score best: all looked through where they can be listed, else found by hill climbing."""
+"""Networks with the highest scores: found by enumeration, or by hill climbing if there are too many."""
 
 from collections.abc import Callable
 
@@ -15,10 +15,10 @@ _CLIMBS = 3
 
 
 def best_offers(setting: Setting, score: Score, count: int, starts: Groups) -> tuple[Networks, Array]:
-    """The `count` networks of the highest finite score, best first, with their scores.
+    """Return the `count` networks with the highest finite scores, best first, with their scores.
 
-    Where the groups cannot be listed, the best of the observed groups, the pairs, the single tasks and `starts`,
-    (k, n), are improved by one task more or less at a time, for as long as that helps.
+    If the groups cannot be enumerated, hill climbing improves the best observed groups, pairs, single tasks and
+    `starts`, (k, n), by adding or removing one task at a time.
     """
     pool = Networks.of(setting.basis)
     if setting.listed is not None:
@@ -38,7 +38,7 @@ def best_offers(setting: Setting, score: Score, count: int, starts: Groups) -> t
 
 
 def _top(networks: Networks, scores: Array, count: int) -> tuple[Networks, Array]:
-    """The best of them, each once."""
+    """Return the best networks without repetition."""
     order = np.argsort(-scores, kind="stable")[: 4 * count]
     order = order[scores[order] > -np.inf]
     _, first = np.unique(np.column_stack([networks.members[order], networks.trunk[order]]), axis=0, return_index=True)
@@ -47,7 +47,7 @@ def _top(networks: Networks, scores: Array, count: int) -> tuple[Networks, Array
 
 
 def _toggled(groups: Groups) -> Groups:
-    """Every group that differs from one of these by one task: (k · n, n), without the empty one, each once."""
+    """Return every non-empty group that differs from one of `groups` by one task, without repetition: (k · n, n)."""
     tasks = groups.shape[1]
     around = (groups[:, None, :] ^ np.eye(tasks, dtype=bool)[None]).reshape(-1, tasks)
     around = around[around.any(axis=1)]

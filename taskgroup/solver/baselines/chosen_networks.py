@@ -1,4 +1,4 @@
-"""Networks on offer and networks chosen, as arrays."""
+"""Available and chosen networks, as arrays."""
 
 from dataclasses import dataclass
 
@@ -10,8 +10,11 @@ from taskgroup.solver.model.instance import Instance
 
 @dataclass(frozen=True)
 class Networks:
-    """m networks: `members` (m, n) bool, `value` (m, u) with −inf where a needed task cannot be served, `trunk` (m,)
-    and `heads` (m, u) multiply-adds."""
+    """Networks, m of them, for u needed tasks.
+
+    `members`: (m, n) bool. `value`: (m, u), −inf if the network cannot serve the task. `trunk`, (m,), and `heads`,
+    (m, u): multiply-adds.
+    """
 
     members: Mask
     value: Array
@@ -20,18 +23,18 @@ class Networks:
 
     @classmethod
     def of(cls, instance: Instance) -> "Networks":
-        """All candidates of an instance."""
+        """Return all candidates of an instance."""
         return cls(instance.candidates.members, instance.value, instance.trunk, instance.heads)
 
     def __len__(self) -> int:
         return len(self.members)
 
     def rows(self, index: Index | list[int] | slice) -> "Networks":
-        """Some of them."""
+        """Return the networks at the given rows."""
         return Networks(self.members[index], self.value[index], self.trunk[index], self.heads[index])
 
     def beside(self, other: "Networks") -> "Networks":
-        """These and others."""
+        """Return these networks and the other ones."""
         return Networks(
             np.concatenate([self.members, other.members]),
             np.concatenate([self.value, other.value]),
@@ -40,17 +43,17 @@ class Networks:
         )
 
     def best(self) -> Array:
-        """What each needed task reaches in the best of them: (u,), −inf where none serves it."""
+        """Return each needed task's value in its best network: (u,), −inf if no network serves it."""
         reached: Array = self.value.max(axis=0, initial=-np.inf)
         return reached
 
     def used(self) -> "Networks":
-        """Those that are the best for some task, the first of equals."""
+        """Return the networks that are the best for some task, the first among equals."""
         serving = self.serving()
         return self.rows(np.flatnonzero(serving.any(axis=1)))
 
     def serving(self) -> Mask:
-        """Who serves whom if each task goes to the best network: (m, u)."""
+        """Return which network serves each task if each is served by its best network: (m, u) bool."""
         serving = np.zeros(self.value.shape, dtype=bool)
         if len(self):
             served = np.flatnonzero(self.best() > -np.inf)
@@ -60,9 +63,9 @@ class Networks:
 
 @dataclass(frozen=True)
 class Trial:
-    """Each of m networks added to chosen ones, each task served by the best of them, the others left out.
+    """Results of adding each of m networks to the chosen ones: each task moves to its best network.
 
-    `reached`: (m, u) values, −inf where a task is not served; `cost`: (m,); `networks`: (m,) how many are left.
+    `reached`: (m, u) values, −inf for unserved tasks. `cost`: (m,). `networks`: (m,) number of networks in use.
     """
 
     reached: Array
@@ -70,7 +73,7 @@ class Trial:
     networks: Index
 
     def fits(self, instance: Instance) -> Mask:
-        """Which keep the budget and the limit on networks of an instance: (m,)."""
+        """Return which results satisfy the budget and the limit on networks: (m,) bool."""
         fits = np.ones(len(self.cost), dtype=bool)
         if instance.budget is not None:
             fits &= self.cost <= instance.cost_limit(instance.budget)
@@ -80,7 +83,7 @@ class Trial:
 
 
 def add_each(chosen: Networks, offered: Networks) -> Trial:
-    """Try every offered network beside those chosen."""
+    """Try to add each offered network to the chosen ones."""
     best, serving = chosen.best(), chosen.serving()
     takes = offered.value > best
     heads = np.where(serving, chosen.heads, 0.0).sum(axis=0)

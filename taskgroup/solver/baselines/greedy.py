@@ -1,4 +1,4 @@
-"""Add the network that helps most, until none does."""
+"""Greedy: add the network with the largest improvement until none improves the objective."""
 
 from functools import partial
 
@@ -15,10 +15,10 @@ from taskgroup.solver.model.instance import Instance
 
 
 def choose(setting: Setting) -> list[Groups]:
-    """The groups of the first layout and of every network that was added to it: at most one alternative, (k, n).
+    """Return the groups of a first layout and of every network added to it: at most one alternative, (k, n).
 
-    Each step adds the network that raises the objective most within the limits, and leaves out networks that serve no
-    task any more.
+    Each step adds the network that raises the objective most within the limits, and removes networks that no longer
+    serve a task.
     """
     chosen = _first_layout(setting)
     if chosen is None:
@@ -34,13 +34,13 @@ def choose(setting: Setting) -> list[Groups]:
 
 
 def _worth_with(setting: Setting, chosen: Networks, offered: Networks) -> Array:
-    """The objective with each offered network beside those chosen: (m,), −inf where that does not fit."""
+    """Return the objective after adding each offered network: (m,), −inf if a limit is exceeded."""
     trial = add_each(chosen, offered)
     return np.where(trial.fits(setting.basis), trial.reached.sum(axis=1), -np.inf)
 
 
 def _first_layout(setting: Setting) -> Networks | None:
-    """The cheapest network for all tasks; where there is none that fits, the cheapest layout; else one a block."""
+    """Return the cheapest network for all tasks or, if none is feasible, the cheapest layout, else one per block."""
     everything = np.ones((1, setting.tasks), dtype=bool)
     blocks = np.arange(setting.tasks) // setting.largest == np.arange(setting.tasks)[:, None]
     singles = np.eye(setting.tasks, dtype=bool)
@@ -57,7 +57,7 @@ def _first_layout(setting: Setting) -> Networks | None:
 
 
 def _to_choose_from(setting: Setting, instance: Instance, rows: list[int]) -> Networks:
-    """Networks of an instance with all demands, as they are without the demands on the whole layout."""
+    """Return networks of an instance with all constraints, as in the problem without global constraints."""
     wanted = {_name(instance, row) for row in rows}
     choice = setting.networks(instance.candidates.members[rows])
     return Networks.of(choice).rows([row for row in range(len(choice.trunk)) if _name(choice, row) in wanted])

@@ -8,7 +8,7 @@ from taskgroup.solver.baselines.similarity import groups_of, similarity
 
 
 def choose(setting: Setting) -> list[Groups]:
-    """The clusters of every number of networks that fits: alternatives, (k, n) each."""
+    """Return the clusters for every feasible number of networks: alternatives, (k, n) each."""
     if setting.tasks == 1:
         return [np.ones((1, 1), dtype=bool)]
     from sklearn.cluster import AgglomerativeClustering

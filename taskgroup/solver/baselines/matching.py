@@ -11,9 +11,9 @@ from taskgroup.solver.model.instance import Instance
 
 
 def choose(setting: Setting) -> list[Groups]:
-    """The partition into pairs and single tasks of the highest total, within the number of networks that fits.
+    """Return the partition into pairs and single tasks with the highest total, within the limit on networks.
 
-    At most one alternative, (k, n). Where a task may not be alone in a network, one without a partner is served by its
+    At most one alternative, (k, n). If single-task networks are not allowed, a task without a partner is served by its
     best pair, in which the other task is auxiliary.
     """
     served, most = setting.served, setting.most_networks
@@ -39,10 +39,9 @@ def choose(setting: Setting) -> list[Groups]:
 
 
 def _values(instance: Instance, served: Index) -> tuple[Array, Array, Any]:
-    """What two needed tasks reach together, (u, u), what each reaches without a partner, (u,), and beside which of all
-    tasks, (u,).
+    """Return the value of each pair of needed tasks, (u, u), each task's best value unpaired, (u,), and its partner.
 
-    −inf where there is no such network; −1 beside nobody.
+    A value is −inf if there is no such network. The partner, (u,), is an index into all tasks, −1 for none.
     """
     members = instance.candidates.members
     tasks = members.shape[1]
@@ -64,7 +63,7 @@ def _values(instance: Instance, served: Index) -> tuple[Array, Array, Any]:
 
 
 def _match(together: Array, alone: Array, singles: int | None = None) -> list[tuple[int, int]]:
-    """The best pairs, as many as is best, or so many that just `singles` tasks are left."""
+    """Return the pairs of highest total value; with `singles`, exactly that many tasks stay unpaired."""
     import networkx
 
     tasks = len(alone)

@@ -1,4 +1,4 @@
-"""Groups drawn by chance."""
+"""Random groups."""
 
 import numpy as np
 
@@ -9,10 +9,10 @@ _ATTEMPTS = 50
 
 
 def choose(setting: Setting) -> list[Groups]:
-    """Draws until one is likely to fit: alternatives, (k, n) each, of which the first that fits is the draw.
+    """Return random sets of groups, (k, n) each, so many that one is likely to be feasible; the first such one counts.
 
-    A draw parts the tasks into a random number of groups. Where only observed groups can be built it takes these until
-    they hold every task, each one of those that serve at least half as many new tasks as any would.
+    A set is a random partition of the tasks into a random number of groups. If only observed groups can be built, they
+    are drawn until every task is covered, among those that cover at least half as many new tasks as the best one.
     """
     generator = np.random.default_rng(setting.seed)
     draw = _cover if setting.source.predict == "none" else _partition
@@ -50,7 +50,7 @@ def _cover(setting: Setting, generator: np.random.Generator) -> Groups | None:
 
 DESCRIPTOR = BaselineDescriptor(
     name="random",
-    help="groups drawn at random with --seed",
+    help="groups drawn at random",
     make=choose,
     order=4,
 )

@@ -1,4 +1,4 @@
-"""What a baseline is told: where networks come from, and the limits that a layout has to keep."""
+"""Input of a baseline: the source of its networks, and the limits that a layout has to satisfy."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,11 +20,11 @@ MOST_LISTED = 13
 
 @dataclass(frozen=True)
 class Setting:
-    """The candidates and the limits of a problem, for any number of tasks.
+    """Candidates and limits of a problem, for any number of tasks.
 
-    Baselines choose groups by the budget, the limit on networks and what the networks themselves have to keep
-    (`basis`, `listed`, `networks`), where every needed task is a unit of its own. What the layout has to keep as a
-    whole beside that is for the final `instance` of the groups that they chose. `seed` is for draws.
+    A baseline chooses groups in a relaxed problem (`basis`, `listed`, `networks`), which has the budget, the limit on
+    networks and the constraints on single networks. The other constraints are added in the final `instance` of the
+    chosen groups. `seed`: random seed.
     """
 
     statement: Statement
@@ -32,7 +32,7 @@ class Setting:
 
     @property
     def source(self) -> Source:
-        """Where networks come from."""
+        """Source of the networks."""
         return self.statement.source
 
     @property
@@ -48,7 +48,7 @@ class Setting:
 
     @cached_property
     def _apart(self) -> Statement:
-        """Without what ties networks or tasks to each other."""
+        """The statement without constraints that connect networks or tasks with each other."""
         return replace(
             self.statement,
             request=msgspec.structs.replace(
@@ -57,38 +57,38 @@ class Setting:
         )
 
     def stated(self, groups: Groups) -> Statement:
-        """The problem with networks of these groups, (k, n), and those that are fixed, and no others."""
+        """Return the problem restricted to the networks of these groups, (k, n), and the fixed networks."""
         tasks = self.source.affinity.tasks
         fixed = [[task in network.train for task in tasks] for network in self.statement.request.fixed]
         groups = np.concatenate([groups, np.array(fixed, dtype=bool).reshape(len(fixed), len(tasks))])
         return replace(self.statement, source=_Only.of(self.source, groups))
 
     def instance(self, groups: Groups) -> Instance:
-        """That problem as arrays, with everything that is demanded."""
+        """Return the problem of these groups as arrays, with all constraints."""
         return self.stated(groups).instance()
 
     def networks(self, groups: Groups) -> Instance:
-        """The networks of these groups, (k, n), alone, to choose from."""
+        """Return the networks of these groups, (k, n), in the relaxed problem."""
         return self._apart.instance(self.source.columns(groups, observed=False))
 
     @property
     def listable(self) -> bool:
-        """Whether the candidates are few enough to look through again and again."""
+        """Whether there are few enough candidates to enumerate them repeatedly."""
         return self.source.predict == "none" or self.tasks <= MOST_LISTED
 
     @cached_property
     def listed(self) -> Instance | None:
-        """Every candidate, to choose from; `None` where they are too many."""
+        """Every candidate of the relaxed problem; `None` if there are too many."""
         return self._apart.instance() if self.listable else None
 
     @cached_property
     def everything(self) -> Instance | None:
-        """The problem with every candidate and everything that is demanded; `None` where they are too many."""
+        """The problem with every candidate and all constraints; `None` if there are too many candidates."""
         return self.statement.instance() if self.listable else None
 
     @cached_property
     def basis(self) -> Instance:
-        """The observed groups, the pairs and the single tasks at least, to choose from."""
+        """The relaxed problem with at least the observed groups, all pairs and all single tasks."""
         return self.listed or self._apart.instance(self._pairs())
 
     def _pairs(self) -> Candidates:
@@ -99,10 +99,10 @@ class Setting:
 
     @cached_property
     def bound(self) -> float:
-        """No layout is worth more than each task at its best in any candidate.
+        """Upper bound on the objective: each task at its best performance in any candidate.
 
-        Where candidates are not listed, observed groups, pairs and single tasks hold that best, whatever is demanded
-        and with no margin taken off: a predicted performance is a mean over pairs, hence at most the best pair's.
+        If candidates are not enumerated, observed groups, pairs and single tasks suffice: a predicted performance is
+        a mean over pairs, hence at most the best pair's. Constraints and risk are ignored.
         """
         instance = self.everything
         if instance is None:
@@ -113,7 +113,7 @@ class Setting:
 
     @cached_property
     def most_networks(self) -> int:
-        """The most networks that fit the limits and that the tasks need."""
+        """The maximum number of networks within the limits; not more than there are needed tasks."""
         most = self.tasks if self.basis.max_models is None else min(self.tasks, self.basis.max_models)
         cheapest = float(self.basis.trunk.min(initial=np.inf))
         if self.basis.budget is None or cheapest == 0:
@@ -122,13 +122,13 @@ class Setting:
 
     @property
     def largest(self) -> int:
-        """The most tasks that a group may train."""
+        """The maximum number of tasks that a group may train."""
         return min(self.tasks, self.statement.request.max_group_size or self.tasks)
 
 
 @dataclass(frozen=True)
 class _Only(Source):
-    """A source of the networks of some groups alone."""
+    """Source of the networks of the given groups only."""
 
     groups: Groups
 

@@ -1,4 +1,4 @@
-"""How alike tasks are, for clustering: the affinity made symmetric."""
+"""Similarity of tasks for clustering: the symmetrised affinity."""
 
 import numpy as np
 
@@ -9,11 +9,11 @@ from taskgroup.predictors.candidates.source import Source
 
 
 def similarity(source: Source) -> Array:
-    """(n, n), symmetric, from 0 to 1, higher for tasks that help each other more.
+    """Return the symmetric similarity matrix, (n, n), from 0 to 1, higher for tasks that help each other more.
 
-    The mean of both directions of the affinity, higher made better. What it does not tell is the mean over the observed
-    groups that hold both tasks; where none does, the mean of the others. Values as logged have a scale of their own for
-    every task, and are first made relative to the target's own spread.
+    It is the mean of both directions of the affinity. A missing entry is the mean performance over the observed groups
+    that contain both tasks, or else the mean of the other entries. Logged values are first standardised per target,
+    since every task has its own scale.
     """
     affinity = source.affinity
     matrix = np.array(affinity.affinity, dtype=np.float64)
@@ -23,7 +23,7 @@ def similarity(source: Source) -> Array:
 
 
 def _beside(candidates: Candidates) -> Array:
-    """What targets reached beside partners, (n, n): the mean over groups, NaN where none holds both."""
+    """Return the mean performance of targets over the groups with each partner, (n, n); NaN without such a group."""
     known = ~np.isnan(candidates.performance)
     partners = candidates.members.astype(np.float64).T
     count = partners @ known
@@ -33,6 +33,6 @@ def _beside(candidates: Candidates) -> Array:
 
 
 def groups_of(labels: Index) -> Mask:
-    """The groups of tasks with the same label: (k, n)."""
+    """Return the groups of tasks with the same label: (k, n) bool."""
     groups: Mask = labels == np.unique(labels)[:, None]
     return groups

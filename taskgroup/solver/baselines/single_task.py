@@ -1,4 +1,4 @@
-"""One network a task."""
+"""One network per task."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from taskgroup.solver.baselines.setting import Groups, Setting
 
 
 def choose(setting: Setting) -> list[Groups]:
-    """Every task alone: one alternative, (n, n)."""
+    """Return every task alone: one alternative, (n, n)."""
     return [np.eye(setting.tasks, dtype=bool)]
 
 

@@ -10,9 +10,9 @@ _CONNECTED = 1e-3
 
 
 def choose(setting: Setting) -> list[Groups]:
-    """The clusters of every number of networks that fits: alternatives, (k, n) each.
+    """Return the clusters for every feasible number of networks: alternatives, (k, n) each.
 
-    Labels by column-pivoted QR (Damle et al. 2019), which needs no draw.
+    Labels are assigned by column-pivoted QR (Damle et al. 2019), which needs no random numbers.
     """
     tasks, most = setting.tasks, setting.most_networks
     alternatives = [np.ones((1, tasks), dtype=bool)] if most else []

@@ -1,1 +1,1 @@
-"""Column generation: groups that are too many to list."""
+"""Column generation, for more groups than can be enumerated."""

@@ -1,4 +1,4 @@
-"""More tasks than groups can be listed for: candidates are generated as they are needed, with a proven bound."""
+"""Column generation with a proven bound, for more tasks than groups can be enumerated for."""
 
 import math
 from collections.abc import Iterator
@@ -63,7 +63,7 @@ class Generation:
         self.means = list(_means(self.statement))
 
     def run(self) -> tuple[Instance, Solution]:
-        """Generate until the gap is reached, time is up, or rounds bring nothing more."""
+        """Generate columns until the gap is reached, the time is up, or rounds bring no improvement."""
         self.groups = _first_groups(self.statement)
         self.bound = Setting(self.statement).bound  # until multipliers prove a lower one
         self._from_baselines()
@@ -126,7 +126,7 @@ class Generation:
         self._master()
 
     def _from_baselines(self) -> None:
-        """Start from the best layout of the quick baselines, with the networks of all of them."""
+        """Start with the networks of the fast baselines; the best of their layouts is the first incumbent."""
         setting, groups = Setting(self.statement), [self.groups]
         for name in _BASELINES:
             if self.stop.late():
@@ -208,7 +208,7 @@ class Generation:
     def _relaxed(
         self, bounds: list[UpperBound], multipliers: Array, cost_multiplier: float
     ) -> tuple[float, Array, float]:
-        """The Lagrangian bound over all groups there are, listed or not, and its slopes."""
+        """Return the Lagrangian bound over all groups, generated or not, and a subgradient."""
         instance, tasks = self.instance, len(self.statement.affinity.tasks)
         by_task = np.full(tasks, 0.0)
         places = [unit[0] for unit in instance.units]
@@ -235,7 +235,7 @@ class Generation:
         return value, 1.0 - served[picked].sum(axis=0), cost_slope
 
     def _most(self) -> int:
-        """How many networks there can be at most."""
+        """The maximum number of networks."""
         instance = self.instance
         limits = [len(instance.units)]
         if instance.max_models is not None:
@@ -246,7 +246,7 @@ class Generation:
         return max(1, min(limits))
 
     def _grow(self) -> None:
-        """Add groups: the best layout's neighbours, and climbs from what there is at the latest multipliers."""
+        """Add groups: neighbours of the best layout, and groups of high reduced profit found by local search."""
         fresh = [self._neighbours()] if self.best is not None else []
         by_task = np.zeros(len(self.statement.affinity.tasks))
         for scale in (1.0, 0.97, 0.9):
@@ -259,7 +259,7 @@ class Generation:
             self._forget(by_task)
 
     def _neighbours(self) -> Mask:
-        """The networks of the best layout with one task more or less, and with a task moved between two of them."""
+        """Return the incumbent's groups with one task added, removed, or moved between two of them."""
         assert self.best is not None
         own = self.instance.candidates.members[sorted(set(self.best))]
         flips = own[:, None, :] ^ np.eye(own.shape[1], dtype=bool)
@@ -270,7 +270,7 @@ class Generation:
         return np.concatenate([own, np.array(served), flips.reshape(-1, own.shape[1])])
 
     def _forget(self, by_task: Array) -> None:
-        """Keep the groups of the best layout and those that are worth most at the latest multipliers."""
+        """Keep the groups of the incumbent and those of highest reduced profit at the latest multipliers."""
         worth = np.max([mean.worth(self.groups, by_task, self.cost_multiplier) for mean in self.means], axis=0)
         kept = np.argsort(-worth, kind="stable")[:_KEPT]
         own = self.instance.candidates.members[sorted(set(self.best or ()))]
@@ -278,7 +278,7 @@ class Generation:
 
 
 def _means(statement: Statement) -> Iterator[Mean]:
-    """The groups that a predictor speaks of, an architecture after another."""
+    """Yield the pricing problem of each architecture that the predictor applies to."""
     affinity, demands = statement.affinity, statement.request
     weights = np.array([statement.request.weight.get(task, 1.0) for task in affinity.tasks])
     served = np.isin(affinity.tasks, demands.served(affinity.tasks))
@@ -298,8 +298,8 @@ def _means(statement: Statement) -> Iterator[Mean]:
 
 
 def _first_groups(statement: Statement) -> Mask:
-    """Every group of a hierarchical clustering (average linkage on the symmetrised affinity), all pairs of best
-    partners, single tasks, and all tasks together."""
+    """Return the initial columns, (k, n): the clusters of a hierarchical clustering (average linkage on the symmetrised
+    affinity), each task with its best partner, single tasks, and the group of all tasks."""
     from scipy.cluster.hierarchy import leaves_list, linkage
     from scipy.spatial.distance import squareform
 
@@ -328,14 +328,15 @@ def _first_groups(statement: Statement) -> Mask:
 
 
 def _observed_rows(instance: Instance) -> Index:
-    """Observed candidates, predicted ones of a single task, and those that are built already: their worth at any
-    multipliers is looked at one by one, not bounded as a mean over partners at the full cost."""
+    """Return the observed, single-task and fixed candidates, whose reduced profit is computed one by one.
+
+    The bound over the other groups assumes a mean over partners, at full cost."""
     alone = instance.candidates.members.sum(axis=1) == 1
     return np.flatnonzero(instance.candidates.observed | alone | (instance.counted == 0))
 
 
 def _moved(old: Instance, assignment: Assignment, new: Instance) -> Assignment:
-    """An assignment in the numbering of another instance that has its candidates too; −1 where it has not."""
+    """Return an assignment in the numbering of another instance; −1 for a candidate that it does not contain."""
     place = {_name(new.candidates, row): row for row in range(len(new.candidates))}
     return tuple(place.get(_name(old.candidates, m), -1) for m in assignment)
 

@@ -12,10 +12,10 @@ from taskgroup.core.arrays import Array, Index, Mask
 
 @dataclass(frozen=True)
 class Mean:
-    """Groups of one architecture whose members reach the mean of what their partners give them.
+    """Pricing problem of one architecture: a member's performance is the mean of its pairwise performances.
 
-    `gives`: (n, n) what a partner (row) gives a target (column), weighted, higher is better, −inf where that is not
-    known. `trunk`: multiply-adds; `heads`: (n,). `largest`: the most tasks in a group. `served`: (n,) who is needed.
+    `gives`: (n, n) weighted performance of a target (column) when co-trained with a partner (row); higher is better,
+    −inf if unknown. `trunk`, `heads` (n,): multiply-adds. `largest`: maximum group size. `served`: (n,) needed tasks.
     """
 
     gives: Array
@@ -26,14 +26,14 @@ class Mean:
     floors: Array = field(default_factory=lambda: np.full(1, -np.inf))
 
     def worth(self, groups: Mask, task_multipliers: Array, cost_multiplier: float) -> Array:
-        """What building each group is worth at these multipliers: (k,)."""
+        """Return the reduced profit of each group at these multipliers: (k,)."""
         values = self.values(groups)
         served = groups & self.served & (values >= self.floors)
         values = values - task_multipliers - cost_multiplier * self.heads
         return np.asarray(np.where(served, np.maximum(values, 0.0), 0.0).sum(axis=1)) - (cost_multiplier * self.trunk)
 
     def values(self, groups: Mask) -> Array:
-        """What the tasks reach in each group: (k, n), −inf where that is not known."""
+        """Return the performance of the tasks in each group: (k, n), −inf if unknown."""
         known = np.where(np.isfinite(self.gives), self.gives, 0.0)
         np.fill_diagonal(known, 0.0)
         unknown = ~np.isfinite(self.gives)
@@ -47,17 +47,17 @@ class Mean:
 
 @dataclass(frozen=True)
 class Best:
-    """Upper bounds by representative, (n,), and the tasks that each of those networks would serve, (n, n)."""
+    """Upper bounds on the reduced profit by representative, (n,), and the tasks served in each bound, (n, n)."""
 
     worth: Array
     serving: Mask
 
 
 class UpperBound:
-    """The best worth of any group of one architecture, for each task as the first that is served.
+    """Upper bound on the reduced profit of any group of one architecture, by its representative: its first served task.
 
-    In a group of k tasks with representative r, a target reaches at most the mean of what r and its k − 2 best other
-    partners give it; a group serves at most k tasks, none before r. So the best worth is at most the sum of the k
+    In a group of k tasks with representative r, a target's performance is at most the mean over r and its k − 2 best
+    other partners. A group serves at most k tasks, none before r. So the reduced profit is at most the sum of the k
     largest positive differences to the multipliers, for the best k. A cheaper bound without r excludes most sizes k.
     """
 
@@ -75,7 +75,7 @@ class UpperBound:
         self._later = np.triu(np.ones((tasks, tasks), dtype=bool)) & mean.served
 
     def evaluate(self, task_multipliers: Array, cost_multiplier: float, most: int) -> Best:
-        """Bounds at these multipliers, good enough for the sum of the `most` largest of them."""
+        """Return bounds at these multipliers; only the `most` largest ones have to be tight."""
         tasks = len(task_multipliers)
         multipliers = task_multipliers + cost_multiplier * self._mean.heads
         sizes = np.arange(2, min(tasks, self._mean.largest) + 1)
@@ -95,7 +95,7 @@ class UpperBound:
         return Best(worth, serving)
 
     def _of_size(self, size: int, multipliers: Array) -> tuple[Array, Mask]:
-        """Bounds for groups of one size, by representative, and who would be served."""
+        """Return bounds for groups of one size by representative, (n,), and the served tasks, (n, n) bool."""
         with_first = np.where(self._rank <= size - 2, self._prefix[size - 1], self._prefix[size - 2] + self._gives) / (
             size - 1
         )

@@ -153,8 +153,7 @@ def make_instance(
     excluded = np.isnan(performance)
     for task, floor in (floors or {}).items():
         place = tasks.index(task)
-        reached = sign * candidates.performance[:, place]
-        excluded[:, place] |= ~(reached >= sign * floor - tolerance(floor))
+        excluded[:, place] |= ~(performance[:, place] >= sign * floor - tolerance(floor))
     value = performance * weights if (weights != 1.0).any() else performance.copy()
     value[excluded] = -np.inf
     units, groups = _units(candidates, request)

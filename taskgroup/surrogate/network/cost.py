@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-import torch
 from torch import Tensor, nn
-from torch.utils.flop_counter import FlopCounterMode
 
 from taskgroup.core.documents.affinity import Architecture, Macs
 from taskgroup.core.documents.cost import ArchitectureCost, Cost, PartCost
 from taskgroup.core.errors import InputError
 from taskgroup.core.provenance import provenance
+from taskgroup.surrogate.network.count_macs import count_macs
 from taskgroup.surrogate.network.network import Network
 from taskgroup.surrogate.problem.data import Data, read_data
 from taskgroup.surrogate.problem.problem import Problem
@@ -21,26 +20,34 @@ FULL, HALF = "full", "half"
 _WIDTH_STEPS = 64  # the width of `half` is a multiple of 1/64
 
 
-def estimate_cost(problem: Problem, *, widths: Mapping[str, float] | None = None) -> Cost:
+def estimate_cost(
+    problem: Problem, *, widths: Mapping[str, float] | None = None, notify: Callable[[str], None] | None = None
+) -> Cost:
     """Count multiply-adds, parameters and bytes of a problem's networks at inference, per architecture.
 
     `widths`: architecture → width. Default: `full` (width 1) and `half`, the width whose single-task networks have
     about half the multiply-adds of `full`. In the result, `multi` names the architecture of multi-task networks (the
     most expensive one) and `single` that of single-task networks (the nearest to half of `multi`; Standley et al.
-    2020, Section 4). Raises `InputError` for a width that is not positive.
+    2020, Section 4). `notify` is called with a note on layers in which no multiply-adds could be counted. Raises
+    `InputError` for a width that is not positive.
     """
-    return count_problem(problem, read_data(problem), widths)
+    return count_problem(problem, read_data(problem), widths, notify)
 
 
-def count_problem(problem: Problem, data: Data, widths: Mapping[str, float] | None = None) -> Cost:
+def count_problem(
+    problem: Problem,
+    data: Data,
+    widths: Mapping[str, float] | None = None,
+    notify: Callable[[str], None] | None = None,
+) -> Cost:
     """Count like `estimate_cost`, for data that is already read."""
     for name, width in (widths or {}).items():
         if not 0 < width < float("inf"):
-            raise InputError(f"widths: the width of '{name}' must be positive and finite, but got {width:g}")
+            raise InputError(f"the width of '{name}' must be positive and finite, but got {width:g}", "widths")
     if widths:
-        counts = {name: count_architecture(problem, data, width) for name, width in widths.items()}
+        counts = {name: count_architecture(problem, data, width, notify) for name, width in widths.items()}
     else:
-        full = count_architecture(problem, data, 1.0)
+        full = count_architecture(problem, data, 1.0, notify)
         half = _half(problem, data, full)
         counts = {HALF: half, FULL: full}
     totals = {name: network_macs(count) for name, count in counts.items()}
@@ -60,25 +67,59 @@ def network_macs(cost: ArchitectureCost) -> float:
     return cost.trunk.macs + sum(head.macs for head in cost.heads.values()) / len(cost.heads)
 
 
-def count_architecture(problem: Problem, data: Data, width: float) -> ArchitectureCost:
-    """Count the trunk of one width, and the head of every task on it."""
+def count_architecture(
+    problem: Problem, data: Data, width: float, notify: Callable[[str], None] | None = None
+) -> ArchitectureCost:
+    """Count the trunk of one width, and the head of every task on it; `notify` gets a note on uncounted layers."""
     network = Network(problem, data, lambda: problem.trunk(width))
-    module = copy.deepcopy(network.module).to("meta")
-    sample = data.train.inputs[:1].to("meta")
-    trunk, features = _count(module.trunk, sample)
+    module = copy.deepcopy(network.module)
+    uncounted: list[str] = []
+    trunk, features = _count(module.trunk, data.train.inputs[:1], "the trunk", uncounted)
     heads = {}
     for block in network.blocks:
         for place in range(block.span.start, block.span.stop):
             position = network.order[place]
             if block.head is not None:
-                part, _ = _count(module.heads[block.head], features)
+                name = f"the head of '{problem.names[position]}'"
+                part, _ = _count(module.heads[block.head], features, name, uncounted)
             else:
                 assert block.columns is not None
                 columns = block.columns.stop - block.columns.start
                 columns = 1 if block.loss is not None else columns
-                part, _ = _count(nn.Linear(features[0].numel(), columns, device="meta"), features.flatten(1))
+                part, _ = _count(nn.Linear(features[0].numel(), columns), features.flatten(1), "a head", uncounted)
             heads[problem.names[position]] = part
+    if uncounted and notify is not None:
+        notify(f"no multiply-adds were counted in {', '.join(uncounted)}; the cost is too low")
     return ArchitectureCost(float(width), trunk, {name: heads[name] for name in problem.names})
+
+
+def widest_within(problem: Problem, data: Data, macs: float) -> ArchitectureCost | None:
+    """Return the count of the widest network of all tasks whose multiply-adds are within a budget; `None` if none is.
+
+    Widths are multiples of 1/64, found by bisection.
+    """
+
+    limit = macs * (1 + 1e-9)
+    best: ArchitectureCost | None = None
+
+    def fits(steps: int) -> bool:
+        nonlocal best
+        try:
+            found = count_architecture(problem, data, steps / _WIDTH_STEPS)
+        except InputError:  # the trunk cannot be so narrow
+            return steps < _WIDTH_STEPS
+        if group_macs(found, problem.names).total > limit:
+            return False
+        best = found
+        return True
+
+    low, high = 0, _WIDTH_STEPS
+    while high < _WIDTH_STEPS * 2**14 and fits(high):
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if fits(middle) else (low, middle)
+    return best
 
 
 def architectures(cost: Cost) -> dict[str, Architecture]:
@@ -108,13 +149,7 @@ def _half(problem: Problem, data: Data, full: ArchitectureCost) -> ArchitectureC
     return min(pair, key=lambda count: abs(network_macs(count) - wanted))
 
 
-def _count(module: nn.Module, inputs: Tensor) -> tuple[PartCost, Tensor]:
-    parameters = list(module.parameters())
-    with torch.no_grad(), FlopCounterMode(display=False) as counter:
-        outputs = module.eval()(inputs)
-    part = PartCost(
-        macs=counter.get_total_flops() / 2,
-        parameters=sum(weight.numel() for weight in parameters),
-        bytes=sum(weight.numel() * weight.element_size() for weight in parameters),
-    )
+def _count(module: nn.Module, inputs: Tensor, where: str, uncounted: list[str]) -> tuple[PartCost, Tensor]:
+    part, outputs, missed = count_macs(module, inputs)
+    uncounted += [f"layer '{name}' of {where}" if name else where for name in missed]
     return part, outputs

@@ -79,6 +79,7 @@ class Network:
         self.names = tuple(problem.names[i] for i in self.order)
         self.module = self._build(0).eval()
         self._probe_heads(data.train)
+        self.mixes_examples = self._check_batch_dependence(data.train.inputs if inputs is None else inputs)
 
     def make(self, seed: int) -> MultiTask:
         """Create a network. The trunk depends on the seed, a head on the seed and the name of its task."""
@@ -121,10 +122,29 @@ class Network:
     ) -> Tensor:
         """Compute the mean loss of every task over the examples with a label: (T,) in `order`, 0 where `mask` is false.
 
-        Outputs are masked before the loss and losses after it, so that a NaN of one task reaches no gradient of
-        another.
+        A task without any label in the batch has the loss 0.
         """
-        means = []
+        return self.mean_losses(self.example_losses(outputs, labels, known, mask, stacked), known, mask)
+
+    def mean_losses(self, examples: Tensor, known: Tensor | None, mask: Tensor) -> Tensor:
+        """Return the mean over the examples with a label of the losses (B, T): (T,), 0 where `mask` is false."""
+        means = examples.mean(0) if known is None else examples.sum(0) / known.sum(0).clamp(min=1)
+        return torch.where(mask, means, 0.0)
+
+    def example_losses(
+        self,
+        outputs: Mapping[str, Tensor],
+        labels: tuple[Tensor, ...],
+        known: Tensor | None,
+        mask: Tensor,
+        stacked: bool = True,
+    ) -> Tensor:
+        """Compute the loss of every example and task: (B, T) in `order`, 0 where a label is missing.
+
+        Outputs are masked before the loss and losses after it, so that a NaN of one task reaches no gradient of
+        another. Tasks outside `mask` have losses of an output of 0 if no label is missing, else 0.
+        """
+        columns = []
         for block, wanted in zip(self.blocks, labels, strict=True):
             predicted = self.block_outputs(outputs, block)
             gate = mask[block.span].expand(len(predicted), -1)
@@ -134,11 +154,8 @@ class Network:
                 value = elementwise_loss(block.loss, torch.where(gate, predicted, 0.0), wanted)
             else:
                 value = self._single(block, predicted, wanted, gate[:, 0], stacked)[:, None]
-            if known is None:
-                means.append(value.mean(0))
-            else:
-                means.append(torch.where(gate, value, 0.0).sum(0) / gate.sum(0).clamp(min=1))
-        return torch.where(mask, torch.cat(means), 0.0)
+            columns.append(value if known is None else torch.where(gate, value, 0.0))
+        return torch.cat(columns, dim=1)
 
     def _single(self, block: Block, predicted: Tensor, labels: Tensor, gate: Tensor, stacked: bool) -> Tensor:
         task = self.problem.described[self.order[block.span][0]]
@@ -228,6 +245,19 @@ class Network:
         if not features.is_floating_point():
             raise InputError(f"trunk: its output is {features.dtype}; return floating-point numbers")
         return features.detach()
+
+    def _check_batch_dependence(self, inputs: Tensor) -> bool:
+        """Return whether an output depends on the other examples of a batch even in evaluation mode.
+
+        Batch normalisation without running statistics is an example.
+        """
+        rows = inputs[:8]
+        with torch.random.fork_rng(devices=[]), torch.no_grad():
+            try:
+                whole, part = self.module.trunk(rows), self.module.trunk(rows[:3])
+            except Exception:  # a batch of this size is the problem of training, which reports it
+                return False
+        return not torch.allclose(whole[:3], part, rtol=1e-3, atol=1e-5)
 
     def _probe_heads(self, examples: Examples) -> None:
         """Run each head and loss once, so that errors are found before training."""

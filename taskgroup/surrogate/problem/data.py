@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from taskgroup.core.errors import InputError
 from taskgroup.surrogate.problem.problem import Problem, Task
+from taskgroup.surrogate.problem.scale import Scale
 
 HELD_OUT = 0.2
 """Share of the examples that becomes the validation split, and again the test split, where none is given."""
@@ -50,11 +51,23 @@ class Examples:
 
 @dataclass(frozen=True)
 class Data:
-    """The three splits. `test` is `validation` if the problem has a validation split but no test split."""
+    """The splits. `test` is `validation` if the problem has a validation split but no test split.
+
+    `stopping`: training examples that are held out to choose the epoch at which a network stops. `scales`: of labels
+    that are standardised, by task.
+    """
 
     train: Examples
     validation: Examples
     test: Examples
+    stopping: Examples | None = None
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+
+    @property
+    def splits(self) -> tuple[Examples, ...]:
+        """All splits, those that are one and the same once."""
+        own = (self.train, self.validation, *(() if self.test is self.validation else (self.test,)))
+        return own if self.stopping is None else (*own, self.stopping)
 
 
 def read_data(problem: Problem) -> Data:
@@ -84,12 +97,34 @@ def read_data(problem: Problem) -> Data:
     return data
 
 
+def hold_out_stopping(data: Data) -> Data:
+    """Hold out a part of the training split to choose the epoch at which a network stops.
+
+    A task with two or more training labels has at least one of them in both parts.
+    """
+    known = data.train.known
+    generator = torch.Generator().manual_seed(1)
+    order = torch.randperm(len(known), generator=generator)
+    held = torch.zeros(len(known), dtype=torch.bool)
+    first = known.to(torch.int8).argmax(dim=1)
+    for pattern in sorted(set(first.tolist())):
+        rows = order[first[order] == pattern]
+        held[rows[: round(HELD_OUT * len(rows))]] = True
+    for position in range(known.shape[1]):
+        rows = order[known[order, position]]
+        if len(rows) > 1 and not held[rows].any():
+            held[rows[0]] = True
+        if len(rows) > 1 and held[rows].all():
+            held[rows[0]] = False
+    return replace(data, train=data.train.rows(~held), stopping=data.train.rows(held)) if held.any() else data
+
+
 def class_counts(problem: Problem, data: Data) -> dict[str, int]:
     """Return the number of classes of each cross-entropy task, over all splits."""
     counts = {}
     for position, task in enumerate(problem.described):
         if task.loss == "cross-entropy":
-            counts[task.name] = 1 + max(int(s.labels[position].max()) for s in (data.train, data.validation, data.test))
+            counts[task.name] = 1 + max(int(s.labels[position].max()) for s in data.splits)
     return counts
 
 

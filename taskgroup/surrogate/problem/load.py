@@ -29,7 +29,7 @@ def load_problem(source: str, data: str | None = None) -> Problem:
         )
     found = getattr(module, attribute)
     if data is not None and not callable(found):
-        raise InputError(f"data: '{attribute}' of {path} is not a function, so it takes no data; remove the option")
+        raise InputError(f"'{attribute}' of {path} is not a function, so it takes no data; remove the option", "data")
     if callable(found) and not isinstance(found, Problem):
         found = _call(found, source, data)
     if not isinstance(found, Problem):

@@ -52,6 +52,12 @@ class Problem:
     Without `validation`, a fifth of `train` is held out; without both, another fifth becomes `test`. `optimizer`: one
     of `NAMED_OPTIMIZERS`, or a callable (parameters) → optimiser. Each parameter holds the weights of many networks,
     so a custom optimiser must work elementwise, as the named ones do.
+
+    `epochs`: the maximum. Training stops after `patience` epochs without a lower loss on a part of `train` that is held
+    out for it (a fifth), and the weights of the best epoch are restored. With `patience` 0, nothing is held out, and
+    every network is trained for all epochs. `standardise`: scale inputs and the labels of `mse` and `l1` tasks by the
+    mean and standard deviation of the training split; losses are then in units of the standardised labels, metrics in
+    the original unit.
     """
 
     tasks: Sequence[Task] | Mapping[str, Any]
@@ -62,7 +68,9 @@ class Problem:
     optimizer: str | Callable[[list[Tensor]], Optimizer] = "adam"
     learning_rate: float = 0.003
     batch_size: int = 64
-    epochs: int = 10
+    epochs: int = 100
+    patience: int = 10
+    standardise: bool = True
 
     def __post_init__(self) -> None:
         if isinstance(self.tasks, Mapping):
@@ -80,10 +88,12 @@ class Problem:
                 f"optimizer: unknown name '{self.optimizer}'; use {', '.join(NAMED_OPTIMIZERS)} or a callable"
             )
         if not self.learning_rate > 0:
-            raise InputError(f"learning_rate: must be positive, but got {self.learning_rate:g}")
+            raise InputError(f"must be positive, but got {self.learning_rate:g}", "learning_rate")
         for name, number in (("batch_size", self.batch_size), ("epochs", self.epochs)):
             if number < 1:
-                raise InputError(f"{name}: must be at least 1, but got {number}")
+                raise InputError(f"must be at least 1, but got {number}", name)
+        if self.patience < 0:
+            raise InputError(f"must be at least 0, but got {self.patience}", "patience")
 
     @property
     def described(self) -> tuple[Task, ...]:

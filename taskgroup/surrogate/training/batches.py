@@ -36,6 +36,7 @@ class SplitTensors:
         self.inputs = examples.inputs if sources is None else sources
         self.labels, self.known = network.labels(examples), network.known(examples)
         self._sources, self._codes, self._size = sources, codes, len(examples)
+        self._known_by_task = examples.known
 
     def __len__(self) -> int:
         return self._size
@@ -45,6 +46,16 @@ class SplitTensors:
         inputs = self._inputs(members, rows)
         known = None if self.known is None else self.known[rows]
         return Batch(inputs, self._code(members, rows), tuple(labels[rows] for labels in self.labels), known)
+
+    def known_of(self, members: Sequence[Member]) -> Tensor | None:
+        """Return the known labels, (N, T), or (G, N, T) for members that read labels; `None` if none is missing.
+
+        A member that reads a label has no example without that label.
+        """
+        if self.known is None or members[0].reads is None:
+            return self.known
+        read = [member.reads or 0 for member in members]
+        return self.known & self._known_by_task[:, read].T[:, :, None]
 
     def slices(self, members: Sequence[Member], size: int) -> Iterator[tuple[Tensor, Tensor | None]]:
         """Iterate over all examples, `size` at a time: inputs (G, B, ...) and codes of every member."""

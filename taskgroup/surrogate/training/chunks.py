@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -11,14 +10,15 @@ from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from taskgroup.surrogate.training.member import Member
-from taskgroup.surrogate.training.stacked import stack, stepper
 from taskgroup.surrogate.training.training_setup import TrainingSetup
 
-_FIRST = 8
-_WORTH = 0.95  # a doubling has to save 5 % of the time a member takes
-_PATIENCE = 2  # doublings in a row that do not pay
-_TRIALS = 4
-_LONGEST = 60.0  # seconds, in which a batch should be done: what is not in the log is lost when a campaign is killed
+MAX_STACK = {"cpu": 64, "cuda": 256}
+"""Most networks that are trained side by side, beyond which a network hardly gets cheaper."""
+
+FIXED_STACK = 8
+"""Networks per stack where the rounding of results depends on the size of the stack, as it does for convolutions."""
+
+_MACS_PER_STACK = 1e11  # training of a stack takes about a minute, the most that is lost when a campaign is killed
 _FIXED = 12e6  # bytes that training takes however few are trained: the allocator's, and the traced step's
 _COPIES = 6  # of the weights: themselves, their gradients, two moments, and two on the way
 
@@ -69,40 +69,47 @@ def member_bytes(setup: TrainingSetup, member: Member, recording: bool) -> float
     )
 
 
-def find_chunk(setup: TrainingSetup, members: Sequence[Member], recording: bool = False) -> int:
-    """The number of members to train side by side: doubled for as long as a member gets cheaper by it.
+@dataclass(frozen=True)
+class StackSize:
+    """How many networks to train side by side; `fixed`: whether smaller stacks have to be filled up to that size."""
 
-    Timed on copies, for a few steps each; one doubling that does not pay may be a machine that was busy, two are an
-    answer. Memory sets the limit, and so does the time until the batch is in the log.
+    size: int
+    fixed: bool
+
+
+def choose_stack_size(
+    setup: TrainingSetup, member: Member, recording: bool = False, training_macs: float = 0.0
+) -> StackSize:
+    """Choose how many members like `member` to train side by side, from the problem and the settings alone.
+
+    The size follows neither free memory nor time measurements. `training_macs`: multiply-adds of training one member.
+    A smaller limit on memory gives smaller stacks.
     """
-    steps = setup.row_order.schedule(members[0]).steps * setup.settings.epochs
     memory = setup.settings.memory
-    room = (memory - min(_FIXED, memory / 4)) // member_bytes(setup, members[0], recording)
-    limit = int(max(1, min(len(members), room)))
-    size = found = min(_FIRST, limit)
-    best, worse = float("inf"), 0
-    while limit > _FIRST:
-        seconds = _step_seconds(setup, members[:size]) / size
-        worse = 0 if seconds < best * _WORTH else worse + 1
-        if not worse:
-            best, found = seconds, size
-        if worse == _PATIENCE or size == limit or 2 * size * seconds * steps > _LONGEST:
-            break
-        size = min(2 * size, limit)
-    return found
+    room = (memory - min(_FIXED, memory / 4)) // member_bytes(setup, member, recording)
+    kind = setup.settings.device.type
+    fixed = kind == "cuda" or _rounds_by_stack(setup, member)
+    largest = FIXED_STACK if fixed and kind == "cpu" else MAX_STACK[kind]
+    quick = _MACS_PER_STACK // max(training_macs, 1.0)
+    return StackSize(int(max(1, min(room, largest, max(quick, FIXED_STACK)))), fixed)
 
 
-def _step_seconds(setup: TrainingSetup, members: Sequence[Member]) -> float:
-    """Seconds of the fastest of a few steps, after one that warms up."""
-    masks = torch.stack([setup.mask(member) for member in members])
-    step = stepper(setup, stack(setup, members), masks)
-    rows = setup.row_order.epoch(members, 0)[0].to(setup.settings.device)
-    batch = setup.train.batch(members, rows)
-    seconds = []
-    for _ in range(1 + _TRIALS):
-        started = time.perf_counter()
-        step(batch)
-        if setup.settings.device.type == "cuda":
-            torch.cuda.synchronize()
-        seconds.append(time.perf_counter() - started)
-    return min(seconds[1:])
+class _Operations(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Names of the tensor operations inside the context."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.names: set[str] = set()
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        self.names.add(str(func))
+        return func(*args, **(kwargs or {}))
+
+
+def _rounds_by_stack(setup: TrainingSetup, member: Member) -> bool:
+    """Return whether the network has convolutions, whose rounding depends on how many are computed at once."""
+    rows = setup.row_order.epoch([member], 0)[0].to(setup.settings.device)
+    batch = setup.train.batch([member], rows)
+    with torch.no_grad(), _Operations() as seen:
+        setup.network.module(batch.inputs[0], None if batch.code is None else batch.code[0])
+    return any("conv" in name for name in seen.names)

@@ -23,9 +23,10 @@ def fingerprint(problem: Problem, data: Data, settings: Settings) -> str:
         [task.name, *map(describe_value, (task.loss, task.metric, task.direction, task.head))]
         for task in sorted(problem.described, key=lambda task: task.name)
     ]
-    training = [settings.batch_size, settings.learning_rate, settings.precision, describe_value(problem.optimizer)]
+    options = [settings.batch_size, settings.learning_rate, settings.precision, settings.patience]
+    training = [*options, describe_value(problem.optimizer)]
     digest.update(repr([tasks, training, describe_value(problem.trunk), repr(network.module)]).encode())
-    for examples in (data.train, data.validation, data.test):
+    for examples in data.splits:
         for tensor in (examples.inputs, *examples.labels, examples.known):
             digest.update(repr((tensor.dtype, tuple(tensor.shape))).encode())
             digest.update(tensor.contiguous().numpy().tobytes())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Sequence
 
@@ -11,8 +12,9 @@ from torch import Tensor
 from taskgroup.surrogate.network.network import MultiTask
 from taskgroup.surrogate.recorder import AffinityRecorder, PairScores
 from taskgroup.surrogate.training.batches import Batch, SplitTensors
+from taskgroup.surrogate.training.early_stopping import EarlyStopping
 from taskgroup.surrogate.training.member import Member, Outcome, Recording
-from taskgroup.surrogate.training.outcomes import Outputs, make_outcome, name_curve
+from taskgroup.surrogate.training.outcomes import Evaluation, make_outcome, name_curve
 from taskgroup.surrogate.training.training_setup import TrainingSetup
 
 
@@ -25,40 +27,76 @@ def train_one_at_a_time(
 
 def _train(setup: TrainingSetup, member: Member, recording: Recording | None, return_weights: bool) -> Outcome:
     started = time.perf_counter()
-    settings, network = setup.settings, setup.network
-    module = network.make(member.seed).to(settings.device, settings.dtype).train()
+    settings = setup.settings
+    module = setup.network.make(member.seed).to(settings.device, settings.dtype)
     optimizer = setup.optimizer(list(module.parameters()), stacked=False)
     mask = setup.mask(member)
-    epochs: list[Tensor] = []
-    recorder = None
-    if recording is not None:
-        shared = list(module.trunk.parameters())
-        recorder = AffinityRecorder(
-            shared, member.train, every=recording.every, step=recording.step, buffers=module.buffers()
-        )
+    recorder = None if recording is None else _make_recorder(module, member, recording, optimizer)
+    stopping = best = None
+    if setup.stopping is not None:
+        reference = setup.reference_losses(_split_losses(setup, setup.stopping, member, module, mask))
+        stopping = EarlyStopping(reference, settings.patience)
+    curves: list[Tensor] = []
+    trained = 0
     with torch.random.fork_rng(devices=[settings.device] if settings.device.type == "cuda" else []):
         torch.manual_seed(member.seed)
         for epoch in range(settings.epochs):
-            for rows in setup.row_order.epoch([member], epoch).to(settings.device):
-                batch = setup.train.batch([member], rows)
-                losses = _losses(setup, module, batch, mask)
-                if recorder is not None:
-                    _record(recorder, setup, module, batch, mask, losses)
-                optimizer.zero_grad()
-                losses.sum().backward()  # type: ignore[no-untyped-call]
-                optimizer.step()
+            _train_epoch(setup, member, module, mask, optimizer, recorder, epoch)
+            trained += 1
             if settings.curves:
-                with torch.no_grad():
-                    epochs.append(_evaluate(setup, setup.validation, member, module.eval(), mask)[1])
-                module.train()
+                curves.append(_split_losses(setup, setup.validation, member, module, mask)[0])
+            if stopping is None or setup.stopping is None:
+                continue
+            if bool(stopping.update(_split_losses(setup, setup.stopping, member, module, mask))[0]):
+                best = copy.deepcopy(module.state_dict())
+            if not bool(stopping.active[0]):
+                break
+    if best is not None:
+        module.load_state_dict(best)
     result = _evaluate_member(setup, member, module.eval(), mask)
     result.seconds = time.perf_counter() - started
-    result.curve = name_curve(setup, member, epochs)
+    result.curve = name_curve(setup, member, curves)
+    result.epochs, result.steps = trained, trained * setup.row_order.schedule(member).steps
+    result.best_epoch = None if stopping is None else int(stopping.best_epoch[0]) or None
     if recorder is not None and result.failed is None:
         result.affinity = _finite(recorder.means())
     if return_weights:
         result.weights = {name: weight.detach().cpu().clone() for name, weight in module.state_dict().items()}
     return result
+
+
+def _make_recorder(
+    module: MultiTask, member: Member, recording: Recording, optimizer: torch.optim.Optimizer
+) -> AffinityRecorder:
+    return AffinityRecorder(
+        list(module.trunk.parameters()),
+        member.train,
+        every=recording.every,
+        step=recording.step,
+        buffers=module.buffers(),
+        optimizer=optimizer,
+        look_ahead=recording.look_ahead,
+    )
+
+
+def _train_epoch(
+    setup: TrainingSetup,
+    member: Member,
+    module: MultiTask,
+    mask: Tensor,
+    optimizer: torch.optim.Optimizer,
+    recorder: AffinityRecorder | None,
+    epoch: int,
+) -> None:
+    module.train()
+    for rows in setup.row_order.epoch([member], epoch).to(setup.settings.device):
+        batch = setup.train.batch([member], rows)
+        losses = _losses(setup, module, batch, mask)
+        if recorder is not None:
+            _record(recorder, setup, module, batch, mask, losses)
+        optimizer.zero_grad()
+        losses.sum().backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
 
 
 def _losses(setup: TrainingSetup, module: MultiTask, batch: Batch, mask: Tensor) -> Tensor:
@@ -86,15 +124,23 @@ def _evaluate_member(setup: TrainingSetup, member: Member, module: MultiTask, ma
     return make_outcome(setup, member, validation, test, healthy)
 
 
-def _evaluate(
-    setup: TrainingSetup, split: SplitTensors, member: Member, module: MultiTask, mask: Tensor
-) -> tuple[Outputs, Tensor]:
+@torch.no_grad()
+def _split_losses(setup: TrainingSetup, split: SplitTensors, member: Member, module: MultiTask, mask: Tensor) -> Tensor:
+    """Return the losses on a whole split, (1, T)."""
+    return _evaluate(setup, split, member, module.eval(), mask).losses[None]
+
+
+def _evaluate(setup: TrainingSetup, split: SplitTensors, member: Member, module: MultiTask, mask: Tensor) -> Evaluation:
     parts = [
         module(inputs[0], None if code is None else code[0])
-        for inputs, code in split.slices([member], 2 * setup.settings.batch_size)
+        for inputs, code in split.slices([member], setup.slice_size(split))
     ]
     outputs = {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
-    return outputs, setup.network.losses(outputs, split.labels, split.known, mask, stacked=False)
+    known = split.known_of([member])
+    if known is not None and known.ndim == 3:
+        known = known[0]
+    examples = setup.network.example_losses(outputs, split.labels, known, mask, stacked=False)
+    return Evaluation(outputs, setup.network.mean_losses(examples, known, mask), examples, known)
 
 
 def _finite(scores: PairScores) -> PairScores:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -11,24 +12,37 @@ from torch import Tensor
 from taskgroup.surrogate.problem.losses import metric
 from taskgroup.surrogate.recorder import PairScores
 from taskgroup.surrogate.training.batches import SplitTensors
-from taskgroup.surrogate.training.member import Member, Outcome
+from taskgroup.surrogate.training.member import Array32, Member, Outcome
 from taskgroup.surrogate.training.training_setup import TrainingSetup
 
 Outputs = Mapping[str, Tensor]
 
 
-def make_outcome(
-    setup: TrainingSetup,
-    member: Member,
-    validation: tuple[Outputs, Tensor],
-    test: tuple[Outputs, Tensor],
-    healthy: bool,
-) -> Outcome:
-    """Build the outcome of one member from outputs (N, ...) and losses (T,) of both splits.
+@dataclass(frozen=True)
+class Evaluation:
+    """Results on a whole split of N examples: of one member, or with a leading axis of G members.
 
-    `healthy`: whether all weights are finite.
+    `outputs`: by head, (N, ...). `losses`: (T,). `examples`: (N, T), losses of the examples. `known`: (N, T) bool, or
+    (G, N, T), or `None` if no label is missing.
     """
-    loss, test_loss = _losses(setup, member, validation[1]), _losses(setup, member, test[1])
+
+    outputs: Outputs
+    losses: Tensor
+    examples: Tensor
+    known: Tensor | None
+
+    def member(self, position: int) -> Evaluation:
+        """Select one of G members."""
+        outputs = {name: values[position] for name, values in self.outputs.items()}
+        known = self.known[position] if self.known is not None and self.known.ndim == 3 else self.known
+        return Evaluation(outputs, self.losses[position], self.examples[position], known)
+
+
+def make_outcome(
+    setup: TrainingSetup, member: Member, validation: Evaluation, test: Evaluation, healthy: bool
+) -> Outcome:
+    """Build the outcome of one member from its evaluations; `healthy`: whether all weights are finite."""
+    loss, test_loss = _losses(setup, member, validation.losses), _losses(setup, member, test.losses)
     diverged = [task for task in member.train if not (math.isfinite(loss[task]) and math.isfinite(test_loss[task]))]
     if diverged or not healthy:
         blank: dict[str, float | None] = dict.fromkeys(member.train)
@@ -36,15 +50,27 @@ def make_outcome(
         return Outcome(blank, {}, dict(blank), {}, failed=reason)
     return Outcome(
         loss=dict(loss),
-        metric=_metrics(setup, member, validation[0], setup.validation),
+        metric=_metrics(setup, member, validation.outputs, setup.validation),
         test_loss=dict(test_loss),
-        test_metric=_metrics(setup, member, test[0], setup.test),
+        test_metric=_metrics(setup, member, test.outputs, setup.test),
+        example_loss={
+            "validation": _example_losses(setup, member, validation),
+            "test": _example_losses(setup, member, test),
+        },
     )
 
 
 def _losses(setup: TrainingSetup, member: Member, losses: Tensor) -> dict[str, float]:
     by_name = dict(zip(setup.network.names, losses.tolist(), strict=True))
     return {task: by_name[task] for task in member.train}
+
+
+def _example_losses(setup: TrainingSetup, member: Member, evaluation: Evaluation) -> dict[str, Array32]:
+    values = evaluation.examples.float()
+    if evaluation.known is not None:
+        values = values.masked_fill(~evaluation.known, math.nan)
+    names = setup.network.names
+    return {task: values[:, names.index(task)].cpu().numpy().copy() for task in member.train}
 
 
 def _metrics(setup: TrainingSetup, member: Member, outputs: Outputs, split: SplitTensors) -> dict[str, float | None]:
@@ -60,6 +86,9 @@ def _metrics(setup: TrainingSetup, member: Member, outputs: Outputs, split: Spli
             out = predicted[:, column : column + 1] if block.loss is not None else predicted
             wanted = labels[:, column] if block.loss is not None else labels
             rows = slice(None) if split.known is None else split.known[:, position]
+            scale = setup.scales.get(task.name)
+            if scale is not None:
+                out, wanted = scale.undo(out), scale.undo(wanted)
             value = metric(task, out[rows], wanted[rows])
             found[task.name] = value if value is None or math.isfinite(value) else None
     return {task: found[task] for task in member.train if task in found}

@@ -14,44 +14,83 @@ from taskgroup.surrogate.training.member import Member
 
 @dataclass(frozen=True)
 class Schedule:
-    """Steps per epoch and examples per step. All batches are full; an epoch skips the remaining examples."""
+    """Steps per epoch and examples per step of a member.
+
+    All batches are full; an epoch skips the remaining examples.
+    """
 
     steps: int
     size: int
 
 
+_Rows = tuple[tuple[str, ...], int | None]  # tasks, and the position of the task whose label is read
+
+
 class RowOrder:
-    """Batches of training examples: each member reads the examples with a label of one of its tasks, shuffled."""
+    """Batches of training examples: each member reads the examples with a label of one of its tasks, shuffled.
+
+    A member that reads a label as an input skips the examples without that label.
+    """
 
     def __init__(self, names: tuple[str, ...], examples: Examples, batch_size: int) -> None:
-        self._rows: dict[tuple[str, ...], Tensor] = {}
+        self._rows: dict[_Rows, Tensor] = {}
         self._known, self._names, self._batch_size = examples.known.cpu(), names, batch_size
         self._complete = bool(self._known.all())
 
     def schedule(self, member: Member) -> Schedule:
-        """Return the steps per epoch and the batch size of a member."""
+        """Return the steps per epoch and the batch size of a member.
+
+        An epoch takes as many steps as the task with the most labels takes alone, so that networks of one and of
+        several tasks with inputs of their own take the same number of steps per epoch.
+        """
         count = len(self._relevant(member))
-        size = min(count, self._batch_size)
-        return Schedule(count // size, size)
+        largest = self._largest(member)
+        steps = max(1, round(largest / self._batch_size))
+        return Schedule(steps, count // steps)
 
     def epoch(self, members: Sequence[Member], epoch: int) -> Tensor:
         """Return indices of examples, (steps, G, B), for members of one schedule, by their seeds and tasks."""
         schedule = self.schedule(members[0])
-        shuffled: dict[tuple[int, tuple[str, ...]], Tensor] = {}
+        shuffled: dict[tuple[int, _Rows], Tensor] = {}
         for member in members:
-            key = (member.seed, () if self._complete else member.train)
+            key = (member.seed, self._key(member))
             if key not in shuffled:
                 generator = torch.Generator().manual_seed((member.seed * 1_000_003 + epoch) % 2**63)
-                rows = self._relevant(member)
-                shuffled[key] = rows[torch.randperm(len(rows), generator=generator)]
+                shuffled[key] = self._shuffle(self._relevant(member), member, generator)
         used = schedule.steps * schedule.size
-        stack = [shuffled[m.seed, () if self._complete else m.train][:used] for m in members]
+        stack = [shuffled[m.seed, self._key(m)][:used] for m in members]
         return torch.stack(stack).reshape(len(members), schedule.steps, schedule.size).transpose(0, 1)
 
+    def _shuffle(self, rows: Tensor, member: Member, generator: torch.Generator) -> Tensor:
+        """Shuffle rows; rows with the same tasks are spread evenly over the epoch."""
+        shuffled = rows[torch.randperm(len(rows), generator=generator)]
+        if self._complete:
+            return shuffled
+        known = self._known[shuffled][:, [self._names.index(task) for task in member.train]]
+        patterns, kind = torch.unique(known, dim=0, return_inverse=True)
+        position = torch.empty(len(rows), dtype=torch.float64)
+        for pattern in range(len(patterns)):
+            here = torch.nonzero(kind == pattern).flatten()
+            offset = torch.rand((), generator=generator, dtype=torch.float64)
+            position[here] = (torch.arange(len(here), dtype=torch.float64) + offset) / len(here)
+        return shuffled[position.argsort(stable=True)]
+
+    def _largest(self, member: Member) -> int:
+        """Return the number of training labels of the member's largest task."""
+        if self._complete:
+            return len(self._known)
+        columns = [self._names.index(task) for task in member.train]
+        return int(self._known[self._relevant(member)][:, columns].sum(0).max())
+
+    def _key(self, member: Member) -> _Rows:
+        return ((), None) if self._complete else (member.train, member.reads)
+
     def _relevant(self, member: Member) -> Tensor:
-        train = () if self._complete else member.train
-        if train not in self._rows:
-            columns = [self._names.index(task) for task in train]
+        key = self._key(member)
+        if key not in self._rows:
+            columns = [self._names.index(task) for task in key[0]]
             relevant = self._known[:, columns].any(dim=1) if columns else torch.ones(len(self._known), dtype=torch.bool)
-            self._rows[train] = torch.nonzero(relevant).flatten()
-        return self._rows[train]
+            if key[1] is not None:
+                relevant &= self._known[:, key[1]]
+            self._rows[key] = torch.nonzero(relevant).flatten()
+        return self._rows[key]

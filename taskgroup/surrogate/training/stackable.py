@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from taskgroup.surrogate.training.member import Member
-from taskgroup.surrogate.training.stacked import stack, stepper
+from taskgroup.surrogate.training.stack import make_stack, make_step, training_mode
 from taskgroup.surrogate.training.training_setup import TrainingSetup
 
 
@@ -27,7 +27,10 @@ def why_not_stacked(setup: TrainingSetup, member: Member) -> str | None:
     masks = torch.stack([setup.mask(one) for one in two])
     try:
         rows = setup.row_order.epoch(two, 0)[0].to(setup.settings.device)
-        stepper(setup, stack(setup, two), masks)(setup.train.batch(two, rows))
+        stacked = make_stack(setup, two)
+        step = make_step(setup, stacked, masks, setup.optimizer([stacked.flat]))
+        with training_mode(setup):
+            step(setup.train.batch(two, rows))
     except (RuntimeError, NotImplementedError, ValueError, TypeError) as error:
         message = str(error)
         if "data-dependent control flow" in message:

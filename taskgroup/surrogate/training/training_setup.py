@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,8 +11,10 @@ from torch import Tensor
 from torch.optim import SGD, Adam, AdamW, Optimizer, RMSprop
 
 from taskgroup.surrogate.network.network import Network
+from taskgroup.surrogate.problem.constant_losses import constant_losses
 from taskgroup.surrogate.problem.data import Data
 from taskgroup.surrogate.problem.problem import Problem
+from taskgroup.surrogate.problem.scale import Scale
 from taskgroup.surrogate.settings import Settings
 from taskgroup.surrogate.training.batches import SplitTensors
 from taskgroup.surrogate.training.member import Member
@@ -25,6 +27,8 @@ _OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {"adam": Adam, "adamw": AdamW
 class TrainingSetup:
     """A network, its settings, the splits on the device, and the order of the training examples.
 
+    `stopping`: examples that choose the epoch at which a network stops. `scales`: of standardised labels, by task.
+    `constants`: losses of a constant prediction on those examples, by task.
     `traces`: traced training steps by the shapes of their arguments (see `traced`).
     """
 
@@ -34,6 +38,9 @@ class TrainingSetup:
     validation: SplitTensors
     test: SplitTensors
     row_order: RowOrder
+    stopping: SplitTensors | None = None
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+    constants: Mapping[str, float] = field(default_factory=dict)
     traces: dict[Any, Any] = field(default_factory=dict)
 
     def mask(self, member: Member) -> Tensor:
@@ -43,6 +50,16 @@ class TrainingSetup:
     def optimizer(self, parameters: list[Tensor], stacked: bool = True) -> Optimizer:
         """Create the optimiser of the problem."""
         return make_optimizer(self.network.problem, self.settings, parameters, stacked)
+
+    def reference_losses(self, initial: Tensor) -> Tensor:
+        """Replace losses before training, (G, T), by those of a constant prediction where these are known."""
+        known = [self.constants.get(name, 0.0) for name in self.network.names]
+        constant = torch.tensor(known, dtype=initial.dtype, device=initial.device)
+        return torch.where((constant > 0) & (initial > 0), constant, initial)
+
+    def slice_size(self, split: SplitTensors) -> int:
+        """Return how many examples to evaluate at once: all of them if an output depends on the others."""
+        return len(split) if self.network.mixes_examples else 2 * self.settings.batch_size
 
     def autocast(self) -> torch.autocast:
         """Return a context that computes in bfloat16 if that is the precision."""
@@ -72,7 +89,11 @@ def make_setup(
     row_order = RowOrder(network.problem.names, data.train, settings.batch_size)
     validation = split("validation")
     test = validation if data.test is data.validation else split("test")
-    return TrainingSetup(network, settings, split("train"), validation, test, row_order)
+    stopping = None if data.stopping is None else split("stopping")
+    constants = {} if data.stopping is None else constant_losses(network.problem, data, data.stopping)
+    return TrainingSetup(
+        network, settings, split("train"), validation, test, row_order, stopping, data.scales, constants
+    )
 
 
 def make_optimizer(problem: Problem, settings: Settings, parameters: list[Tensor], stacked: bool) -> Optimizer:

@@ -98,7 +98,7 @@ def frontier(count, *, points=None, direction="max", budgets=None, complete=True
                objective=sign * (1 - 1 / size), direction=direction, auxiliary=0)
         for size in range(1, 1 + (points or min(count, 12)))
     ]  # fmt: skip
-    return Frontier(direction=direction, budgets=budgets, complete=complete, points=tuple(found))
+    return Frontier(direction=direction, request=Request(), budgets=budgets, complete=complete, points=tuple(found))
 
 
 def comparison(budget=3e9, objective=1.0, *, names=METHODS):
@@ -112,7 +112,9 @@ def comparison(budget=3e9, objective=1.0, *, names=METHODS):
         draws = {"draws": Draws(20, 19, 0.1)} if method == "random" else {}
         status = "optimal" if place == 0 else "feasible"
         contenders.append(Contender(method, status, reached, 0.0, budget * 0.8, 2.0, 0.1, 0.01, **draws))
-    return Comparison(direction="max", budget=budget, bound=objective, methods=tuple(contenders))
+    return Comparison(
+        direction="max", request=Request(budget=budget), budget=budget, bound=objective, methods=tuple(contenders)
+    )
 
 
 def benchmark(count, *, scores=SCORES, budgets=(1.0, 2.0, 3.0, 4.0), direction="max", gain=None):

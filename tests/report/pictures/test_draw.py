@@ -12,6 +12,7 @@ import pytest
 
 from taskgroup.core.documents.frontier import Frontier
 from taskgroup.core.errors import InputError
+from taskgroup.core.request import Request
 from taskgroup.evaluation.check import check
 from taskgroup.report.drawing.fonts import unwritable
 from taskgroup.report.pictures.draw import draw
@@ -33,7 +34,7 @@ DOCUMENTS = {
 }
 STARTS = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
 STRANGE = (
-    "$x_1^2$", "a\nb", "深度", "Tiefe–Größe", "", "\\frac{1}{2}", "%d {} <b>&amp;", "نقش", "😀" * 3, "e\u0301" * 40
+    "$x_1^2$", "a  b", "深度", "Tiefe–Größe", "", "\\frac{1}{2}", "%d {} <b>&amp;", "نقش", "😀" * 3, "e\u0301" * 40
 )  # fmt: skip
 
 
@@ -107,7 +108,7 @@ def test_tasks_may_be_called_anything(kind):
         lambda: d.comparison(names=("exact", "$", "深")),
         lambda: d.benchmark(3, scores=("$a$", "深" * 40)),
         lambda: d.infeasible("$x$ and \n深 and " + "y" * 500),
-        lambda: Frontier("max", None, False, ()),
+        lambda: Frontier("max", Request(), None, False, ()),
         lambda: d.layout(1),
         lambda: d.affinity(1),
     ],
@@ -160,7 +161,7 @@ def test_a_document_without_a_picture():
 
 @pytest.mark.parametrize("path", ["a.jpg", "a", "png", "a.png.txt", "-", ".pngx"])
 def test_another_ending(path):
-    with pytest.raises(InputError, match=r"\.png, \.svg or \.pdf is accepted"):
+    with pytest.raises(InputError, match=r"use the ending \.png, \.svg or \.pdf"):
         picture_form(path)
     assert picture_form("A.PNG") == "png"
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from taskgroup.core.documents.frontier import Frontier
+from taskgroup.core.request import Request
 from taskgroup.report.pictures.draw import draw
 from tests.report.pictures.documents import comparison, frontier, infeasible, layout
 from tests.report.pictures.lettering import written
@@ -31,14 +32,14 @@ def test_every_point_is_a_step_that_lasts_until_the_next_cost(direction):
 
 def test_points_out_of_order_and_some_that_do_not_fit():
     good = frontier(5).points
-    document = Frontier("max", (1.0, 3.0, 2.0), False, (infeasible(), good[2], good[0]))
+    document = Frontier("max", Request(), (1.0, 3.0, 2.0), False, (infeasible(), good[2], good[0]))
     line = steps(draw(document))
     assert list(line.get_xdata()[:-1]) == [good[0].cost, good[2].cost]
     assert "nothing fits the other 1 budget; time ran out before the last point" in text(draw(document))
 
 
 def test_points_without_proof_are_hollow():
-    document = Frontier("max", None, True, (layout(5, cost=1.0, objective=1.0, status="feasible"),))
+    document = Frontier("max", Request(), None, True, (layout(5, cost=1.0, objective=1.0, status="feasible"),))
     points = next(line for line in draw(document).axes[0].lines if line.get_marker() == "o")
     assert points.get_markerfacecolor() == "#ffffff"
     assert "Hollow points are not proven" in text(draw(document))
@@ -46,9 +47,9 @@ def test_points_without_proof_are_hollow():
 
 @pytest.mark.parametrize("points", [(), (infeasible(), infeasible())])
 def test_nothing_found(points):
-    figure = draw(Frontier("max", None, True, points))
+    figure = draw(Frontier("max", Request(), None, True, points))
     assert figure.axes[0].lines[:] == []
-    assert ("No layout fits." if points else "No point was found.") in text(figure)
+    assert ("No feasible layout." if points else "No point was found.") in text(figure)
 
 
 def test_baselines_stand_at_their_budgets():

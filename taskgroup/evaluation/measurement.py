@@ -1,4 +1,4 @@
-"""What a layout's performances are, so that they can be measured again."""
+"""The measurement behind a layout's performances: metric, baseline and training settings."""
 
 from collections.abc import Mapping
 from typing import Any, Literal, cast
@@ -17,9 +17,10 @@ Split = Literal["validation", "test"]
 
 
 class Training(Struct, frozen=True):
-    """How networks were trained and judged, `None` where it is not known; `problem` is the fingerprint."""
+    """Settings of training and evaluation, `None` if unknown. `problem`: fingerprint of the problem."""
 
     epochs: int | None = None
+    patience: int | None = None
     batch_size: int | None = None
     learning_rate: float | None = None
     precision: Literal["float32", "float64", "bfloat16"] | None = None
@@ -28,12 +29,12 @@ class Training(Struct, frozen=True):
     problem: str | None = None
 
 
-class Promise(Struct, frozen=True):
-    """How a layout's performances were measured.
+class Measurement(Struct, frozen=True):
+    """The definition of a layout's performances.
 
-    A network's logged `column`, better in `direction`, becomes `measure` over the mean of the single-task runs of the
-    architecture `baseline`, or, where that is `None`, of the problem's architecture for single tasks. `runs`: the
-    number of runs of each group, `None` where it is not known.
+    `measure` is computed from the logged `column`, which is better in `direction`, and the mean of the task's
+    single-task runs of the architecture `baseline`; `None` for the problem's architecture of single tasks. `runs`:
+    number of runs per group, `None` if unknown.
     """
 
     score: str
@@ -46,7 +47,7 @@ class Promise(Struct, frozen=True):
 
 
 class _Options(Training, frozen=True):
-    """The options of `estimate` that say how it measured."""
+    """The options of `estimate` that define the performances."""
 
     column: Column | None = None
     direction: Direction | None = None
@@ -54,27 +55,28 @@ class _Options(Training, frozen=True):
     seeds: int | None = None
 
 
-def read_promise(layout: Layout) -> Promise:
-    """Read from a layout's provenance how its performances were measured.
+def read_measurement(layout: Layout) -> Measurement:
+    """Read the definition of a layout's performances from its provenance.
 
-    Raises `InputError` for a layout that does not tell, or that was solved for something else than a performance.
+    Raises `InputError` if the provenance does not contain it, and if the layout was solved for a number that training
+    does not measure.
     """
-    told = layout.provenance.get("affinity")
-    score = told.get("score") if isinstance(told, Mapping) else None
-    if not isinstance(told, Mapping) or not isinstance(score, str):
+    origin = layout.provenance.get("affinity")
+    score = origin.get("score") if isinstance(origin, Mapping) else None
+    if not isinstance(origin, Mapping) or not isinstance(score, str):
         raise InputError(
-            "the layout, at `$.provenance.affinity`: nothing tells what its performances are; a layout as `solve` "
-            "writes it is accepted"
+            "the layout, at `$.provenance.affinity`: the score of the affinity is missing; give a layout as `solve` "
+            "writes it"
         )
     if score not in MEASURED:
         raise InputError(
-            f"the layout was solved for '{score}', which is no performance that training could keep; one solved for "
-            f"{', '.join(MEASURED)} is accepted"
+            f"the layout was solved for '{score}', which training does not measure; give one that was solved for "
+            f"{', '.join(MEASURED)}"
         )
-    options = _options(told.get("options"))
+    options = _options(origin.get("options"))
     column = options.column or "loss"
     usual: Direction = "min" if column == "loss" else "max"
-    return Promise(
+    return Measurement(
         score=score,
         measure=cast(Measure, "mtl-gain" if score == "gain" else score),
         direction=layout.direction if score == "value" else options.direction or usual,
@@ -85,9 +87,9 @@ def read_promise(layout: Layout) -> Promise:
     )
 
 
-def differences(told: Training, verified: Training) -> tuple[Difference, ...]:
-    """Where networks are trained and judged otherwise than it is told."""
-    pairs = [(name, getattr(told, name), getattr(verified, name)) for name in Training.__struct_fields__]
+def differences(original: Training, verified: Training) -> tuple[Difference, ...]:
+    """Return the settings that differ between the original runs and the verification."""
+    pairs = [(name, getattr(original, name), getattr(verified, name)) for name in Training.__struct_fields__]
     return tuple(Difference(name, one, other) for name, one, other in pairs if one != other)
 
 

@@ -1,0 +1,1 @@
+"""Training groups by the user's own command."""

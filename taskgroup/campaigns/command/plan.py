@@ -1,0 +1,79 @@
+"""The command of a campaign: turns a wanted run into all that its job needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from taskgroup.campaigns.command.reading import Reading
+from taskgroup.campaigns.command.run import RESULT, CommandRun
+from taskgroup.campaigns.command.template import Template
+from taskgroup.campaigns.command.wanted import WantedRun
+from taskgroup.core.errors import InputError
+from taskgroup.core.run_mapping import RunMapping
+from taskgroup.core.run_table import RESERVED
+
+
+@dataclass(frozen=True)
+class CommandPlan:
+    """A command with placeholders, and how its runs are made.
+
+    `cwd`: the working folder, with placeholders; by default the current one. `timeout`: seconds of one attempt.
+    `retries`: further attempts after a failed one. `max_output`: bytes that a run may print. `read`: where a run's
+    logger writes, with placeholders; by default the result is the file `{result}`. `mapping`: how that is read.
+    """
+
+    command: Template
+    cwd: Template | None = None
+    timeout: float | None = None
+    retries: int = 0
+    max_output: float = 1e9
+    read: Template | None = None
+    mapping: RunMapping = field(default_factory=RunMapping)
+
+    def make(self, run: WantedRun, state: Path) -> CommandRun:
+        """Return a run's job; `state`: the folder of the log."""
+        folder = state.absolute() / run.name
+        values = {
+            "architecture": run.architecture,
+            "seed": str(run.seed),
+            "run": run.name,
+            "result": str(folder / RESULT),
+        }
+        cwd = Path(self.cwd.fill(run.train, values)) if self.cwd is not None else Path()
+        environment = {f"TASKGROUP_{name.upper()}": value for name, value in values.items()}
+        return CommandRun(
+            name=run.name,
+            train=run.train,
+            architecture=run.architecture,
+            seed=run.seed,
+            command=self.command.fill(run.train, values),
+            folder=str(folder),
+            cwd=str(Path.cwd() / cwd),
+            environment={**environment, "TASKGROUP_TASKS": ",".join(run.train)},
+            timeout=self.timeout,
+            retries=self.retries,
+            max_output=self.max_output,
+            reading=None if self.read is None else Reading(self._logged(run, values, cwd), self.mapping),
+        )
+
+    def _logged(self, run: WantedRun, values: dict[str, str], cwd: Path) -> str:
+        assert self.read is not None
+        return str(Path.cwd() / cwd / self.read.fill(run.train, values))
+
+
+def check_names(option: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of tasks or architectures. Raises `InputError` for an empty, repeated or reserved one."""
+    if not names or not all(names):
+        raise InputError(f"{option}: a name is empty; write names with commas between them, as A,B,C")
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(f"{option}: '{name}' is named twice; remove one")
+        if option == "--tasks" and name in RESERVED:
+            raise InputError(f"{option}: task name '{name}' is reserved; rename the task")
+        if any(not letter.isprintable() for letter in name):
+            raise InputError(f"{option}: {name!r} has a control character; rename it")
+        if "," in name or "+" in name:
+            raise InputError(f"{option}: '{name}' has a comma or a plus sign; rename it")
+    return tuple(names)

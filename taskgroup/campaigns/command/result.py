@@ -1,0 +1,113 @@
+"""The result file that a command writes, checked against the group that was trained."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from taskgroup.core.documents.affinity import Macs
+from taskgroup.core.errors import InputError
+
+_LARGEST = 10_000_000
+"""Bytes of the largest result file that is read."""
+
+
+class BadResultError(Exception):
+    """A result that cannot be used, with the reason."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """Each trained task's loss and metric, and what else the command reported."""
+
+    loss: dict[str, float] | None = None
+    metric: dict[str, float] | None = None
+    macs: Macs | None = None
+    epochs: float | None = None
+
+
+def read_result(path: Path, train: tuple[str, ...]) -> Result:
+    """Read a result file: `{"loss": {...}}` and/or `{"metric": {...}}`, optionally `macs` and `epochs`.
+
+    `macs` is a number, or `{"trunk": number, "heads": {task: number}}`. Raises `BadResultError` for a missing file, for
+    what is no such JSON, and for a task that is missing, was not trained or has no finite number.
+    """
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise BadResultError(f"its result is larger than {_LARGEST // 1_000_000} MB; write losses and metrics only")
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise BadResultError("wrote no result") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadResultError(f"its result cannot be read ({error})") from None
+    if not text.strip():
+        raise BadResultError("its result is empty")
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadResultError(f"its result is no JSON ({error})") from None
+    return check_result(found, train)
+
+
+def check_result(found: Any, train: tuple[str, ...]) -> Result:
+    """Check a decoded result. Raises `BadResultError`."""
+    if not isinstance(found, dict):
+        raise BadResultError('its result is no JSON object; write {"loss": {"TASK": NUMBER}}')
+    if found.get("loss") is None and found.get("metric") is None:
+        keys = ", ".join(f"'{key}'" for key in found) or "nothing"
+        raise BadResultError(f"its result has neither 'loss' nor 'metric', but {keys}")
+    epochs = found.get("epochs")
+    if epochs is not None and not _finite(epochs):
+        raise BadResultError(f"its result's 'epochs' is {_shown(epochs)}, no finite number")
+    return Result(
+        loss=_numbers(found, "loss", train),
+        metric=_numbers(found, "metric", train),
+        macs=_macs(found.get("macs"), train),
+        epochs=None if epochs is None else float(epochs),
+    )
+
+
+def _numbers(found: dict[str, Any], key: str, train: tuple[str, ...]) -> dict[str, float] | None:
+    numbers = found.get(key)
+    if numbers is None:
+        return None
+    if not isinstance(numbers, dict):
+        raise BadResultError(f"its result's '{key}' is {_shown(numbers)}; write a number per task")
+    for task in numbers:
+        if task not in train:
+            raise BadResultError(f"its result has a {key} of '{task}', which was not trained")
+    for task in train:
+        if task not in numbers:
+            raise BadResultError(f"its result has no {key} of '{task}'")
+        if not _finite(numbers[task]):
+            raise BadResultError(f"the {key} of '{task}' is {_shown(numbers[task])}, no finite number")
+    return {task: float(numbers[task]) for task in train}
+
+
+def _macs(found: Any, train: tuple[str, ...]) -> Macs | None:
+    if found is None:
+        return None
+    try:
+        macs = Macs(float(found)) if _finite(found) else msgspec.convert(found, Macs)
+    except (msgspec.ValidationError, InputError) as error:
+        raise BadResultError(f"its result's 'macs': {error}") from None
+    if not all(map(math.isfinite, (macs.trunk, *macs.heads.values()))):
+        raise BadResultError("its result's 'macs' has a number that is not finite")
+    for task in macs.heads:
+        if task not in train:
+            raise BadResultError(f"its result's 'macs' has a head of '{task}', which was not trained")
+    return macs
+
+
+def _finite(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _shown(value: Any) -> str:
+    text = json.dumps(value)
+    return text if len(text) <= 40 else text[:37] + "..."

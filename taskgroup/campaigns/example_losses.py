@@ -1,0 +1,59 @@
+"""Losses of single examples, stored beside the run log, so that gains are paired differences over examples."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from taskgroup.campaigns.job import Job
+from taskgroup.core.errors import InputError
+
+ExampleLosses = Mapping[str, NDArray[np.float32]]
+"""Task → losses (N,) of the examples of a split, NaN where a label is missing."""
+
+
+class ExampleLossStore:
+    """Losses by job and split, in memory and, with a log, in the folder LOG.examples. `key`: see `WeightStore`."""
+
+    def __init__(self, log: Path | None, key: str) -> None:
+        self._folder = None if log is None else log.with_name(log.name + ".examples")
+        self._key = key
+        self._held: dict[Job, Mapping[str, ExampleLosses]] = {}
+
+    def get(self, job: Job, split: str) -> ExampleLosses | None:
+        """Return the losses that this or an earlier process stored, if any."""
+        if job not in self._held and self._folder is not None:
+            # without the file, standard errors hold the noise of the seeds only
+            with contextlib.suppress(OSError, ValueError, zipfile.BadZipFile), np.load(self._path(job)) as file:
+                found: dict[str, dict[str, NDArray[np.float32]]] = {}
+                for name in file.files:
+                    of, _, task = name.partition("/")
+                    found.setdefault(of, {})[task] = file[name]
+                self._held[job] = found
+        return self._held.get(job, {}).get(split)
+
+    def put(self, job: Job, losses: Mapping[str, ExampleLosses]) -> None:
+        """Store losses by split; the file is complete or absent."""
+        self._held[job] = losses
+        if self._folder is None:
+            return
+        arrays = {f"{split}/{task}": values for split, tasks in losses.items() for task, values in tasks.items()}
+        try:
+            self._folder.mkdir(exist_ok=True)
+            descriptor, temporary = tempfile.mkstemp(dir=self._folder, prefix=".")
+            with os.fdopen(descriptor, "wb") as file:
+                np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
+            Path(temporary).replace(self._path(job))
+        except OSError as error:
+            raise InputError(f"{self._folder}: cannot write ({error.strerror})") from None
+
+    def _path(self, job: Job) -> Path:
+        assert self._folder is not None
+        return self._folder / f"{self._key}-{job.digest}.npz"

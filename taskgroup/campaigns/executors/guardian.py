@@ -1,0 +1,106 @@
+"""A process that ends a campaign's processes when the process that started them is gone, even by SIGKILL.
+
+Run as a script, with the mark and the seconds of grace as arguments. It imports nothing but the standard library. Each
+line of its standard input is "+GROUP" or "-GROUP", a process group that started or ended; the end of the input means
+that the starting process is gone.
+"""
+
+import contextlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable
+
+VARIABLE = "TASKGROUP_MARK"
+"""Environment variable that marks every process of a campaign, however deep."""
+
+
+def marked(mark: str) -> list[int]:
+    """Return the ids of this machine's processes whose mark starts with `mark`; none where /proc is missing."""
+    wanted = f"{VARIABLE}={mark}".encode()
+    found = []
+    for entry in _processes():
+        if int(entry) != os.getpid():
+            try:
+                with open(f"/proc/{entry}/environ", "rb") as file:  # noqa: PTH123
+                    environment = file.read()
+            except OSError:  # gone, or another user's
+                continue
+            if environment.startswith(wanted) or b"\0" + wanted in environment:
+                found.append(int(entry))
+    return found
+
+
+def group_exists(group: int) -> bool:
+    """Return whether any process of a process group is left, apart from those that ended and wait to be collected."""
+    try:
+        os.killpg(group, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    statuses = [_status(entry) for entry in _processes()]
+    return not statuses or any(own == group and state not in "ZX" for own, state in statuses)
+
+
+def _processes() -> list[str]:
+    try:
+        return [entry for entry in os.listdir("/proc") if entry.isdigit()]  # noqa: PTH208 (fast, without pathlib)
+    except OSError:
+        return []
+
+
+def _status(process: str) -> tuple[int, str]:
+    """Return a process's group and state."""
+    try:
+        with open(f"/proc/{process}/stat", "rb") as file:  # noqa: PTH123
+            fields = file.read().rpartition(b")")[2].split()
+        return int(fields[2]), fields[0].decode()
+    except (OSError, IndexError):
+        return 0, "X"
+
+
+def end_processes(
+    groups: Iterable[int], mark: str | None, grace: float, reap: Callable[[], object] = lambda: None
+) -> None:
+    """End process groups and marked processes: SIGTERM, and after `grace` seconds SIGKILL.
+
+    `reap` collects the exit status of children of this process, which exist until then.
+    """
+    groups = list(groups)
+    start = time.monotonic()
+    number = signal.SIGTERM if grace > 0 else signal.SIGKILL
+    told: set[int] = set()
+    while time.monotonic() < start + grace + 5:
+        reap()
+        groups = [group for group in groups if group_exists(group)]
+        processes = marked(mark) if mark else []
+        if not groups and not processes:
+            return
+        if number == signal.SIGTERM and time.monotonic() >= start + grace:
+            number = signal.SIGKILL
+            told.clear()
+        for group in groups:
+            if group not in told:
+                with contextlib.suppress(OSError):
+                    os.killpg(group, number)
+        for process in processes:
+            if process not in told:
+                with contextlib.suppress(OSError):
+                    os.kill(process, number)
+        told.update(groups, processes)
+        time.sleep(0.02)
+
+
+def main() -> None:
+    """Wait for the end of the starting process, and end what it left."""
+    mark, grace = sys.argv[1], float(sys.argv[2])
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    groups: set[int] = set()
+    for line in sys.stdin:
+        (groups.add if line[0] == "+" else groups.discard)(int(line[1:]))
+    end_processes(groups, mark, grace)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,231 @@
+"""Executor of a Slurm cluster, through `submitit`. It needs `squeue`, and no accounting."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import re
+import subprocess
+import time
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+from taskgroup.campaigns.executors.interface import (
+    Ended,
+    Executor,
+    ExecutorDescriptor,
+    Settings,
+    Work,
+    count_option,
+    missing_package,
+)
+from taskgroup.core.errors import InputError
+
+_JOB, _ERROR = "slurm", "slurm.error"
+"""Files of a run's folder: the Slurm job that it was submitted in, and why that job has no result."""
+_QUEUE, _GRACE = 2.0, 6.0
+"""Seconds between two calls of `squeue`, and for which a file may be missing after its job left the queue."""
+_NUMBERS = {"time", "nodes", "gpus_per_node", "cpus_per_task", "cpus_per_gpu", "max_submitted"}
+
+
+class Slurm(Executor):
+    """Submits jobs as arrays and reads their results from the jobs' folders."""
+
+    detachable = True
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        for key in settings.options.keys() & _NUMBERS:
+            count_option(settings.options, key)
+        if "time" not in settings.options:
+            raise InputError("--executor slurm: no time limit of a job; add --executor-option time=MINUTES")
+        self._most = count_option(settings.options, "max_submitted", 10_000) or 0
+        self._works: dict[str, Work] = {}
+        self._jobs: dict[str, str] = {}
+        self._states: dict[str, str] = {}
+        self._asked = 0.0
+        self._gone: dict[str, float] = {}
+        self._executor: Any = None
+
+    def room(self) -> int:
+        """Return how many further runs may be submitted."""
+        return self._most - len(self._works)
+
+    def running(self) -> int:
+        """Return how many jobs run, of those that were running at the last look at the queue."""
+        return sum(self._states.get(job) == "RUNNING" for job in self._jobs.values())
+
+    def submit(self, works: Sequence[Work]) -> None:
+        """Submit jobs of `pack` runs each, as arrays within the cluster's limit."""
+        if self._executor is None:
+            self._executor = self._start()
+        pack = self.settings.pack
+        packs = [list(works[start : start + pack]) for start in range(0, len(works), pack)]
+        largest = _array_limit()
+        for start in range(0, len(packs), largest):
+            chunk = packs[start : start + largest]
+            for work in (work for one in chunk for work in one):
+                work.folder.mkdir(parents=True, exist_ok=True)
+                (work.folder / _ERROR).unlink(missing_ok=True)
+            try:
+                jobs = self._executor.map_array(run_packed, chunk)
+            except Exception as error:  # submitit raises its own, and those of subprocess
+                text = getattr(error, "stderr", None) or error
+                raise InputError(f"--executor slurm: sbatch failed: {' '.join(str(text).split())}") from None
+            for job, packed in zip(jobs, chunk, strict=True):
+                for work in packed:
+                    (work.folder / _JOB).write_text(job.job_id)
+                    self._works[work.name], self._jobs[work.name] = work, job.job_id
+                    self._states[job.job_id] = "PENDING"
+
+    def poll(self, seconds: float) -> list[Ended]:
+        """Return the runs whose result is there, and those whose job left the queue without one."""
+        found = self._results()
+        if found or not self._works:
+            return found
+        time.sleep(seconds)
+        if time.monotonic() - self._asked >= _QUEUE:
+            self._look()
+        return self._results() + self._vanished()
+
+    def cancel(self, *, hard: bool) -> None:
+        """Cancel every job."""
+        jobs = sorted({*self._jobs.values()})
+        for start in range(0, len(jobs), 500):
+            command = ["scancel", *(["--signal=KILL"] if hard else []), *jobs[start : start + 500]]
+            subprocess.run(command, check=False, capture_output=True)
+
+    def recover(self, works: Sequence[Work]) -> frozenset[str]:
+        """Return the runs whose job, submitted by an earlier driver, is still in the queue."""
+        submitted = {}
+        for work in works:
+            try:
+                submitted[work.name] = (work.folder / _JOB).read_text().strip()
+            except OSError:
+                continue
+        if not submitted or not self._look():
+            return frozenset()
+        found = {name: job for name, job in submitted.items() if job in self._states}
+        self._jobs.update(found)
+        self._works.update((work.name, work) for work in works if work.name in found)
+        return frozenset(found)
+
+    def _start(self) -> Any:
+        try:
+            submitit: Any = import_module("submitit")
+        except ImportError:
+            raise missing_package("slurm") from None
+        try:
+            executor = submitit.SlurmExecutor(folder=self.settings.state)
+        except RuntimeError:
+            raise InputError("--executor slurm: srun is not found; run this on a machine of the cluster") from None
+        options: dict[str, Any] = {
+            key: int(value) if key in _NUMBERS else value
+            for key, value in self.settings.options.items()
+            if key != "max_submitted"
+        }
+        if self.settings.jobs is not None:
+            options["array_parallelism"] = self.settings.jobs
+        executor.update_parameters(job_name=f"taskgroup-{self.settings.name}", stderr_to_stdout=True, **options)
+        return executor
+
+    def _results(self) -> list[Ended]:
+        found = []
+        for name, work in list(self._works.items()):
+            try:
+                result = work.line.read_bytes()
+            except OSError:
+                continue
+            found.append(Ended(name, result))
+            self._forget(name)
+        return found
+
+    def _vanished(self) -> list[Ended]:
+        found, now = [], time.monotonic()
+        for name, job in list(self._jobs.items()):
+            if job in self._states:
+                self._gone.pop(name, None)
+            elif now - self._gone.setdefault(name, now) > _GRACE:
+                found.append(Ended(name, None, self._why(name, job), lost=True))
+                self._forget(name)
+        return found
+
+    def _why(self, name: str, job: str) -> str:
+        try:
+            return (self._works[name].folder / _ERROR).read_text()
+        except OSError:
+            return f"Slurm job {job} ended without a result; its output is in {self.settings.state}"
+
+    def _forget(self, name: str) -> None:
+        (self._works.pop(name).folder / _JOB).unlink(missing_ok=True)
+        self._jobs.pop(name)
+        self._gone.pop(name, None)
+
+    def _look(self) -> bool:
+        """Ask `squeue` for this user's jobs; false where it does not answer."""
+        self._asked = time.monotonic()
+        command = ["squeue", "--noheader", "--array", "--user", getpass.getuser(), "--format", "%i %T"]
+        try:
+            done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
+        except FileNotFoundError:
+            raise InputError("--executor slurm: squeue is not found; run this on a machine of the cluster") from None
+        except (OSError, subprocess.SubprocessError):
+            return False
+        self._states = dict(line.split(maxsplit=1) for line in done.stdout.splitlines() if " " in line)
+        return True
+
+
+def run_packed(works: Sequence[Work]) -> None:
+    """Make the runs of one job, one after the other; their results are in their folders."""
+    from taskgroup.campaigns.executors.processes import children
+
+    job = os.environ.get("SLURM_ARRAY_JOB_ID", "") + "_" + os.environ.get("SLURM_ARRAY_TASK_ID", "")
+    try:
+        for work in works:
+            try:
+                current = (work.folder / _JOB).read_text().strip()
+            except OSError:
+                current = ""
+            if current and "_" in current and current != job:
+                continue  # submitted again since
+            try:
+                work.function(work.argument, {})
+            except Exception as error:
+                (work.folder / _ERROR).write_text(f"{type(error).__name__}: {error}")
+    finally:
+        children().close()
+
+
+def _array_limit() -> int:
+    """Return the most jobs of one array (`MaxArraySize`)."""
+    try:
+        done = subprocess.run(["scontrol", "show", "config"], check=True, capture_output=True, text=True, timeout=60)
+    except (OSError, subprocess.SubprocessError):
+        return 1000
+    match = re.search(r"^MaxArraySize\s*=\s*(\d+)", done.stdout, re.MULTILINE)
+    return max(1, int(match.group(1)) - 1) if match else 1000
+
+
+DESCRIPTOR = ExecutorDescriptor(
+    name="slurm",
+    help="a Slurm cluster",
+    make=Slurm,
+    needs=frozenset({"submitit"}),
+    options={
+        "time": "minutes of a job (required)",
+        "partition": "partition",
+        "gpus_per_node": "devices of a job",
+        "cpus_per_task": "cores of a job",
+        "cpus_per_gpu": "cores per device",
+        "mem": "memory of a job, as 16GB",
+        "nodes": "nodes of a job",
+        "account": "account",
+        "qos": "quality of service",
+        "constraint": "features of the nodes",
+        "exclude": "nodes to avoid",
+        "gres": "generic resources",
+        "max_submitted": "runs in the queue at once [default: 10000]",
+    },
+    order=2,
+)

@@ -1,0 +1,53 @@
+"""Standard errors of gains that hold the noise of the validation examples and of the seeds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from taskgroup.core.arrays import Array
+from taskgroup.scores.estimation.measure import Measure
+
+BySeed = Mapping[int, Array]
+"""Seed → losses (N,) of the examples of one task, NaN where the label is missing."""
+
+
+def gain_error(group: BySeed, baseline: BySeed, measure: Measure) -> float | None:
+    """Return the standard error of a gain, from losses of the same N examples in S runs of a group and its baseline.
+
+    Delta method: with the mean losses a of the group and b of the baseline, a deviation of the gain f(a, b) is
+    ∂f/∂a · δa + ∂f/∂b · δb for each run and example, so that examples and seeds are paired. The variance is that of a
+    crossed design (examples × seeds): variance between examples / N + variance between seeds / S − residual variance /
+    (N S). Of a single run, it is the first term alone. `None` without two examples.
+    """
+    seeds = sorted(set(group) & set(baseline))
+    if not seeds:
+        return None
+    ours, theirs = (np.stack([losses[seed] for seed in seeds]).astype(float) for losses in (group, baseline))
+    known = np.isfinite(ours).all(axis=0) & np.isfinite(theirs).all(axis=0)
+    ours, theirs = ours[:, known], theirs[:, known]
+    if ours.shape[1] < 2:
+        return None
+    by_group, by_baseline = _slopes(float(ours.mean()), float(theirs.mean()), measure)
+    deviations = by_group * ours + by_baseline * theirs  # (S, N)
+    if not np.isfinite(deviations).all():
+        return None
+    runs, examples = deviations.shape
+    between_examples = float(deviations.mean(axis=0).var(ddof=1)) / examples
+    if runs == 1:
+        return math.sqrt(between_examples)
+    between_seeds = float(deviations.mean(axis=1).var(ddof=1)) / runs
+    centred = deviations - deviations.mean(axis=0) - deviations.mean(axis=1)[:, None] + deviations.mean()
+    residual = float((centred**2).sum()) / ((runs - 1) * (examples - 1)) / (runs * examples)
+    return math.sqrt(max(between_examples, between_seeds, between_examples + between_seeds - residual))
+
+
+def _slopes(group: float, baseline: float, measure: Measure) -> tuple[float, float]:
+    """Return the derivatives of the gain with respect to the mean losses of the group and of the baseline."""
+    if measure == "value":
+        return 1.0, 0.0
+    if measure == "delta":
+        return -1.0 / abs(baseline), group / (baseline * abs(baseline))
+    return -baseline / (group * abs(group)), 1.0 / abs(group)

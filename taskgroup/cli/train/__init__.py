@@ -1,0 +1,1 @@
+"""Training by the user's own command."""

@@ -1,0 +1,101 @@
+"""Compare two layouts."""
+
+from collections.abc import Sequence
+
+from taskgroup.core.documents.affinity import Affinity
+from taskgroup.core.documents.difference import Difference, TaskDifference, Totals
+from taskgroup.core.documents.layout import Layout
+from taskgroup.core.errors import InputError
+from taskgroup.core.provenance import fingerprint, provenance
+from taskgroup.core.request import Network
+from taskgroup.evaluation.regret import performance_on
+
+_Key = tuple[frozenset[str], str]
+
+
+def diff(
+    before: Layout, after: Layout, affinity: Affinity | None = None, *, scores: Sequence[Affinity] = ()
+) -> Difference:
+    """Compare the networks, the assignments, the objectives and the costs of two layouts.
+
+    With `affinity`, both layouts are compared on its performances, observed or predicted as each layout's request says
+    (`scores`: the documents that their predictors read); otherwise each has its own. Raises `InputError` for a layout
+    without networks and for layouts of different directions.
+    """
+    for name, layout in (("first", before), ("second", after)):
+        if not layout.found:
+            raise InputError(
+                f"the {name} layout has no networks ({layout.status}); give one of status optimal or feasible"
+            )
+    if before.direction != after.direction:
+        raise InputError(
+            f"the first layout's direction is {before.direction}, the second's {after.direction}; give layouts of one "
+            "score"
+        )
+    first, second = (_performance(layout, affinity, scores) for layout in (before, after))
+    ours, theirs = _networks(before), _networks(after)
+    removed = [network for key, network in ours.items() if key not in theirs]
+    added = [network for key, network in theirs.items() if key not in ours]
+    tasks = {
+        task: TaskDifference(_serving(before, task), _serving(after, task), first.get(task), second.get(task))
+        for task in dict.fromkeys([*before.assignment, *after.assignment])
+    }
+    moved = any(_key(entry.before) != _key(entry.after) for entry in tasks.values())
+    inputs = {"before": fingerprint(before), "after": fingerprint(after)}
+    return Difference(
+        same=not removed and not added and not moved,
+        direction=before.direction,
+        score=None if affinity is None else affinity.score,
+        before=_totals(before, first),
+        after=_totals(after, second),
+        kept=tuple(network for key, network in theirs.items() if key in ours),
+        removed=tuple(removed),
+        added=tuple(added),
+        split=tuple(_split(removed, after)),
+        merged=tuple((parts, whole) for whole, parts in _split(added, before)),
+        tasks=tasks,
+        provenance={**provenance("diff"), "inputs": inputs},
+    )
+
+
+def _key(network: Network | None) -> _Key | None:
+    return None if network is None else (frozenset(network.train), network.architecture)
+
+
+def _networks(layout: Layout) -> dict[_Key, Network]:
+    return {
+        (frozenset(model.train), model.architecture): Network(model.train, model.architecture)
+        for model in layout.models
+    }
+
+
+def _serving(layout: Layout, task: str) -> Network | None:
+    index = layout.assignment.get(task)
+    if index is None or not 0 <= index < len(layout.models):
+        return None
+    return Network(layout.models[index].train, layout.models[index].architecture)
+
+
+def _split(networks: Sequence[Network], other: Layout) -> list[tuple[Network, tuple[Network, ...]]]:
+    """Each network whose served tasks two or more networks of the other layout serve, with those."""
+    found = []
+    for network in networks:
+        parts = {_key(part): part for task in network.train if (part := _serving(other, task)) is not None}
+        inside = tuple(part for part in parts.values() if set(part.train) < set(network.train))
+        if len(inside) > 1:
+            found.append((network, inside))
+    return found
+
+
+def _performance(layout: Layout, affinity: Affinity | None, scores: Sequence[Affinity]) -> dict[str, float]:
+    if affinity is None:
+        return dict(layout.performance)
+    found = performance_on(layout, affinity, scores)
+    if found is None:
+        raise InputError("the affinity lacks a performance of a layout's networks; `taskgroup evaluate` lists which")
+    return {task: value for task, (value, _) in found.items()}
+
+
+def _totals(layout: Layout, performance: dict[str, float]) -> Totals:
+    objective = layout.request.total(performance, layout.sign) if performance else None
+    return Totals(objective, layout.cost, len(layout.models))

@@ -1,0 +1,1 @@
+"""Logged runs of any source → run table."""

@@ -1,0 +1,31 @@
+"""Notes for the user about what was read and what was not."""
+
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
+
+WARNING = "warning: "
+"""Prefix of notes that are also printed where standard error is not a terminal."""
+
+_SHOWN = 10
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names separated by commas, at most ten and the number of the others."""
+    names = list(names)
+    shown = ", ".join(names[:_SHOWN])
+    return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
+
+
+def nearest(name: str, names: Collection[str]) -> str:
+    """Return a remedy that offers the most similar names, or the first ones where none is similar."""
+    unique = list(dict.fromkeys(names))
+    if not unique:
+        return "there are none"
+    by_lower = {candidate.lower(): candidate for candidate in reversed(unique)}
+    close = [by_lower[match] for match in get_close_matches(name.lower(), by_lower, n=3, cutoff=0.5)]
+    return f"the nearest are {listed(close)}" if close else f"there are {listed(unique)}"
+
+
+def plural(count: int, noun: str) -> str:
+    """Return a count with its noun: "1 run", "3 runs"."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -1,0 +1,93 @@
+"""The point of a curve that counts."""
+
+import math
+from collections.abc import Mapping
+
+from taskgroup.core.documents.affinity import Direction
+from taskgroup.core.errors import InputError
+from taskgroup.core.logged_run import Curve
+
+Points = dict[float, float]
+"""Values by epoch, step or position."""
+
+
+def take_values(
+    curves: Mapping[str, Curve],
+    take: str,
+    directions: Mapping[str, Direction | None],
+    where: str,
+    other: Mapping[str, Curve],
+) -> dict[str, float]:
+    """Return one value per task; a task without the wanted point is left out, NaN and infinities are returned.
+
+    `last`: each task's last point. `step:N`: the point of step N, or of epoch N where no steps were logged. `best`: the
+    one point at which the sum over tasks of value / |best value of the run| is best, losses counted negative.
+    `best:METRIC`: the point at which one of `other`, or of the tasks, is best. Raises `InputError` where a direction is
+    missing, and for an unknown METRIC.
+    """
+    if take == "last":
+        return {task: curve.values[-1] for task, curve in curves.items() if curve.values}
+    kind, _, key = take.partition(":")
+    if kind == "step":
+        found = {task: _by_step(curve).get(float(key)) for task, curve in curves.items()}
+        return {task: value for task, value in found.items() if value is not None}
+    used = dict(curves)
+    if key:
+        metric = other.get(key) or curves.get(key)
+        if metric is None:
+            raise InputError(
+                f"{where}: --take {take}: no metric '{key}' was logged; name one of {_names(other, curves)}"
+            )
+        used["\0"] = metric
+    points = _aligned(used, where)
+    if key:
+        direction = directions.get(key) or directions.get("\0")
+        score = _sizes(points["\0"], direction, key)
+    else:
+        score = _sum({task: _relative(points[task], directions.get(task), task) for task in curves})
+    if not score:
+        return dict.fromkeys(curves, math.nan)
+    best = min(score, key=lambda point: (-score[point], point))
+    return {task: points[task][best] for task in curves if best in points[task]}
+
+
+def _by_step(curve: Curve) -> Points:
+    places = curve.steps if curve.steps is not None else curve.epochs
+    if places is None:
+        places = tuple(float(place) for place in range(len(curve.values)))
+    return dict(zip(places, curve.values, strict=True))
+
+
+def _aligned(curves: Mapping[str, Curve], where: str) -> dict[str, Points]:
+    """Return every curve by epochs where all have them, else by steps, else by position."""
+    if all(curve.epochs is not None and not any(map(math.isnan, curve.epochs)) for curve in curves.values()):
+        return {task: dict(zip(curve.epochs or (), curve.values, strict=True)) for task, curve in curves.items()}
+    if all(curve.steps is not None for curve in curves.values()):
+        return {task: dict(zip(curve.steps or (), curve.values, strict=True)) for task, curve in curves.items()}
+    if len({len(curve.values) for curve in curves.values()}) > 1:
+        raise InputError(f"{where}: the curves have different lengths and neither epochs nor steps; use --take last")
+    return {task: dict(enumerate(curve.values)) for task, curve in curves.items()}
+
+
+def _sizes(points: Points, direction: Direction | None, name: str) -> Points:
+    """Return finite values, higher is better."""
+    if direction is None:
+        raise InputError(f"--take best: '{name}' has no direction; add --direction '{name}=min' or --direction min")
+    sign = 1.0 if direction == "max" else -1.0
+    return {place: sign * value for place, value in points.items() if math.isfinite(value)}
+
+
+def _relative(points: Points, direction: Direction | None, task: str) -> Points:
+    sizes = _sizes(points, direction, task)
+    best = abs(max(sizes.values(), default=1.0)) or max(map(abs, sizes.values()), default=1.0) or 1.0
+    return {place: value / best for place, value in sizes.items()}
+
+
+def _sum(scores: Mapping[str, Points]) -> Points:
+    """Return the sum over tasks at the points that all tasks have."""
+    common = set.intersection(*(set(points) for points in scores.values())) if scores else set()
+    return {place: math.fsum(points[place] for points in scores.values()) for place in common}
+
+
+def _names(*groups: Mapping[str, Curve]) -> str:
+    return ", ".join(dict.fromkeys(name for group in groups for name in group))

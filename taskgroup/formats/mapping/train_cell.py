@@ -1,0 +1,40 @@
+"""The text that says which tasks a run trained: `A+B`, `A,B`, a list, or names joined by other marks."""
+
+import re
+from collections.abc import Collection
+
+from taskgroup.core.errors import InputError
+from taskgroup.formats.mapping.notes import nearest
+
+
+def parse_train(text: str, tasks: Collection[str], where: str) -> tuple[str, ...]:
+    """Return the tasks that a run trained, in the order of the text.
+
+    Names may be separated by `+`, `,`, `;`, blanks, or stand in a list; where all of `tasks` are known, also by `-`,
+    `_`, `&` and `/`. `tasks` may be empty: any name is then a task. Raises `InputError` for an unknown task.
+    """
+    bare = text.strip().strip("[](){}").strip()
+    names = _split(bare, r"[+,;]") if re.search(r"[+,;]", bare) else [_unquoted(bare)]
+    if len(names) == 1 and names[0] not in tasks:
+        names = _split(bare, r"\s+")
+        for marks in (r"[-&/|\s]+", r"[-_&/|\s]+"):
+            parts = _split(bare, marks)
+            if tasks and len(parts) > 1 and all(part in tasks for part in parts):
+                names = parts
+                break
+    if not names:
+        raise InputError(f"{where}: no task is named; write A+B")
+    for name in names:
+        if tasks and name not in tasks:
+            raise InputError(f"{where}: no task '{name}'; {nearest(name, tasks)}")
+        if names.count(name) > 1:
+            raise InputError(f"{where}: task '{name}' occurs twice; name every task once")
+    return tuple(names)
+
+
+def _split(text: str, marks: str) -> list[str]:
+    return [name for name in (_unquoted(part) for part in re.split(marks, text)) if name]
+
+
+def _unquoted(text: str) -> str:
+    return text.strip().strip("'\"").strip()

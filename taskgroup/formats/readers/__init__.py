@@ -1,0 +1,1 @@
+"""Readers of what loggers wrote, one file per logger."""

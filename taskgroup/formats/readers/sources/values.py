@@ -1,0 +1,101 @@
+"""Values of logs: numbers, texts, and nested mappings."""
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from taskgroup.core.logged_run import Curve
+
+_WORDS = {"nan": math.nan, "inf": math.inf, "infinity": math.inf, "-inf": -math.inf, "-infinity": -math.inf}
+
+
+def as_number(value: object) -> float | None:
+    """Return a value of JSON or YAML as a number, "NaN" and "Infinity" included, or `None` where it is no number."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return float(value)
+    return _WORDS.get(value.lower()) if isinstance(value, str) else None
+
+
+def parse_number(cell: str) -> float | None:
+    """Return the number that a cell of text contains, or `None`."""
+    try:
+        return float(cell)
+    except ValueError:
+        return None
+
+
+def as_text(value: object) -> str:
+    """Return a parameter as text: a text as it is, nothing as "", a list or mapping as JSON."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool | int | float):
+        return str(value)
+    return json.dumps(value, default=str, ensure_ascii=False)
+
+
+def flatten(values: Mapping[Any, Any], separator: str, prefix: str = "") -> dict[str, Any]:
+    """Return a nested mapping as a flat one; `separator` joins the keys. An empty mapping is kept as a value."""
+    flat: dict[str, Any] = {}
+    for key, value in values.items():
+        if isinstance(value, Mapping) and value:
+            flat |= flatten(value, separator, f"{prefix}{key}{separator}")
+        else:
+            flat[f"{prefix}{key}"] = value
+    return flat
+
+
+def as_params(values: Mapping[Any, Any]) -> dict[str, str]:
+    """Return nested parameters as flat texts, the keys joined by "."."""
+    return {key: as_text(value) for key, value in flatten(values, ".").items()}
+
+
+class Points:
+    """Points of one metric, added one by one. A step or an epoch that is unknown is NaN."""
+
+    def __init__(self) -> None:
+        self.values: list[float] = []
+        self.steps: list[float] = []
+        self.epochs: list[float] = []
+
+    def add(self, value: float, step: float = math.nan, epoch: float = math.nan) -> None:
+        """Append one point."""
+        self.values.append(value)
+        self.steps.append(step)
+        self.epochs.append(epoch)
+
+    def curve(self) -> Curve:
+        """Return the points as a curve; steps or epochs that are all unknown are `None`."""
+        return Curve(tuple(self.values), _known(self.steps), _known(self.epochs))
+
+
+def curve_of(values: Iterable[float], steps: Iterable[float] | None = None) -> Curve:
+    """Return a curve with steps and no epochs."""
+    return Curve(tuple(values), None if steps is None else tuple(steps))
+
+
+def add_epochs(metrics: Mapping[str, Curve], name: str = "epoch") -> dict[str, Curve]:
+    """Return metrics with their epochs, where a run logs its epoch as a metric beside the others.
+
+    The epoch of a step is its last value logged at that step; a step without one has epoch NaN. The metric of the
+    epoch itself is removed.
+    """
+    epoch = metrics.get(name)
+    if epoch is None or epoch.steps is None:
+        return dict(metrics)
+    at = dict(zip(epoch.steps, epoch.values, strict=True))
+    found = {}
+    for metric, curve in metrics.items():
+        if metric != name:
+            steps = curve.steps
+            epochs = None if steps is None else _known([at.get(step, math.nan) for step in steps])
+            found[metric] = Curve(curve.values, steps, epochs)
+    return found
+
+
+def _known(numbers: list[float]) -> tuple[float, ...] | None:
+    return None if all(math.isnan(number) for number in numbers) else tuple(numbers)

@@ -1,0 +1,99 @@
+"""Multiply-adds, parameters and bytes of a module, counted while it runs on one example."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.utils.flop_counter import FlopCounterMode
+
+from taskgroup.core.documents.cost import PartCost
+
+Shape = tuple[int, ...]
+
+
+def _matrix_vector(matrix: Shape, vector: Shape, *_: Any, **__: Any) -> int:
+    return 2 * matrix[0] * matrix[1]
+
+
+def _added_matrix_vector(_: Shape, matrix: Shape, vector: Shape, *__: Any, **___: Any) -> int:
+    return 2 * matrix[0] * matrix[1]
+
+
+def _dot(one: Shape, other: Shape, *_: Any, **__: Any) -> int:
+    return 2 * one[0]
+
+
+def _bilinear(left: Shape, weight: Shape, right: Shape, *_: Any, **__: Any) -> int:
+    """Return twice the multiply-adds of xᵀ W y: per example and output, one per pair of inputs.
+
+    Arguments are those of `aten::_trilinear` for `nn.Bilinear`, with axes of length 1 for broadcasting.
+    """
+    return 2 * max(left[0], right[0]) * weight[-3] * weight[-2] * weight[-1]
+
+
+def _attention(query: Shape, key: Shape, value: Shape, *_: Any, **__: Any) -> int:
+    """Return twice the multiply-adds of softmax(Q Kᵀ) V: queries (B, heads, L, d), values (B, heads, S, e)."""
+    batch, heads, length, size = query
+    return 2 * batch * heads * length * key[2] * (size + value[3])
+
+
+_aten = torch.ops.aten
+_FORMULAS: dict[Any, Callable[..., int]] = {
+    _aten.mv: _matrix_vector,
+    _aten.addmv: _added_matrix_vector,
+    _aten.dot: _dot,
+    _aten.vdot: _dot,
+    _aten._trilinear: _bilinear,
+    _aten._scaled_dot_product_flash_attention_for_cpu: _attention,
+}
+
+
+def count_macs(module: nn.Module, inputs: Tensor) -> tuple[PartCost, Tensor, tuple[str, ...]]:
+    """Run a module in evaluation mode on inputs (1, ...) and count.
+
+    Return the counts, the outputs, and the names of submodules with weight matrices in which nothing was counted.
+    Counted are matrix products, matrix–vector and dot products, convolutions, bilinear forms and attention;
+    elementwise operations, normalisation and pooling are not multiply-adds.
+    """
+    parameters = list(module.parameters())
+    called: set[nn.Module] = set()
+    hooks = [part.register_forward_hook(lambda part, *_: called.add(part)) for part in module.modules()]
+    with torch.no_grad(), _unfused(), FlopCounterMode(display=False, custom_mapping=_FORMULAS) as counter:
+        outputs = module.eval()(inputs)
+    for hook in hooks:
+        hook.remove()
+    part = PartCost(
+        macs=counter.get_total_flops() / 2,
+        parameters=sum(weight.numel() for weight in parameters),
+        bytes=sum(weight.numel() * weight.element_size() for weight in parameters),
+    )
+    counted = {name.partition(".")[2] for name, counts in counter.get_flop_counts().items() if sum(counts.values())}
+    missed = [name for name, part in _with_matrices(module) if part in called and name not in counted]
+    return part, outputs, tuple(missed)
+
+
+@contextmanager
+def _unfused() -> Iterator[None]:
+    """Run attention and recurrent layers as single operations, since fused ones are not counted."""
+    attention, recurrent = torch.backends.mha.get_fastpath_enabled(), torch._C._get_mkldnn_enabled()
+    torch.backends.mha.set_fastpath_enabled(False)
+    torch._C._set_mkldnn_enabled(False)
+    try:
+        yield
+    finally:
+        torch.backends.mha.set_fastpath_enabled(attention)
+        torch._C._set_mkldnn_enabled(recurrent)
+
+
+def _with_matrices(module: nn.Module) -> list[tuple[str, nn.Module]]:
+    """Return the submodules that have weight matrices of their own, without embeddings."""
+    return [
+        (name, part)
+        for name, part in module.named_modules()
+        if not isinstance(part, nn.Embedding | nn.EmbeddingBag)
+        and any(weight.ndim > 1 for weight in part.parameters(recurse=False))
+    ]
