@@ -22,6 +22,7 @@ FLAGS = [
 ]
 KINDS = every_kind(("depth", "edges", "normals", "semantic"))
 FRONTIER = KINDS["frontier"]
+UNIT = unit_of(FRONTIER)
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +86,7 @@ def networks(layout):
     return [
         (
             list(model.serve),
-            [unit_of(FRONTIER).write(model.performance[task]) for task in model.serve],
+            [UNIT.write(model.performance[task]) for task in model.serve],
             list(model.auxiliary),
         )
         for model in layout.models
@@ -148,7 +149,7 @@ def test_the_slider_moves_and_the_layout_follows(opened):
             slide(range_, budget)
             assert section.locator(".point:visible").count() == 1
             assert shown(section) == networks(point)
-            assert unit_of(point).write(point.objective) in said.inner_text()
+            assert UNIT.write(point.objective) in said.inner_text()
     assert said.get_attribute("aria-live") == "polite"
 
 
@@ -167,9 +168,9 @@ def test_the_slider_obeys_the_keys_a_layout_a_key(opened):
     for point in reversed(FRONTIER.points[:-1]):
         page.keyboard.press("ArrowLeft")
         assert section.locator(".point:visible .networks > li").count() == len(point.models)
-        assert unit_of(point).write(point.objective) in range_.get_attribute("aria-valuetext")
+        assert UNIT.write(point.objective) in range_.get_attribute("aria-valuetext")
     page.keyboard.press("End")
-    assert unit_of(FRONTIER).write(FRONTIER.points[-1].objective) in range_.get_attribute("aria-valuetext")
+    assert UNIT.write(FRONTIER.points[-1].objective) in range_.get_attribute("aria-valuetext")
 
 
 def test_a_budget_that_nothing_fits_says_so(opened):
@@ -178,7 +179,7 @@ def test_a_budget_that_nothing_fits_says_so(opened):
     slide(section.locator("input[type=range]"), 0.5)
     assert "no layout fits" in section.locator("output").inner_text()
     slide(section.locator("input[type=range]"), 1.0)
-    assert unit_of(FRONTIER).write(KINDS["budgets"].points[1].objective) in section.locator("output").inner_text()
+    assert UNIT.write(KINDS["budgets"].points[1].objective) in section.locator("output").inner_text()
 
 
 def test_tables_sort_by_number_and_by_name(opened):
@@ -191,14 +192,14 @@ def test_tables_sort_by_number_and_by_name(opened):
 
     given = column(1)
     assert given == [contender.method for contender in document.methods]
-    button = section.get_by_role("button", name="objective")
+    button = section.get_by_role("button", name="total gain")
     button.click()
     values = sorted(contender.objective for contender in document.methods if contender.objective is not None)
-    assert column(2) == [*map(number, values), *["·"] * (len(given) - len(values))]
-    assert section.locator("th[aria-sort]").all_inner_texts() == ["objective"]
+    assert column(2) == [*map(UNIT.write, values), *["·"] * (len(given) - len(values))]
+    assert section.locator("th[aria-sort]").all_inner_texts() == ["total gain"]
     button.focus()
     page.keyboard.press("Enter")
-    assert column(2) == [*map(number, reversed(values)), *["·"] * (len(given) - len(values))]
+    assert column(2) == [*map(UNIT.write, reversed(values)), *["·"] * (len(given) - len(values))]
     button.click()
     assert column(1) == given
     section.get_by_role("button", name="method").click()
@@ -222,7 +223,7 @@ def test_without_script_every_layout_is_there(opened):
     assert points.count() == len(FRONTIER.points)
     for place, point in enumerate(FRONTIER.points):
         summary = points.nth(place).locator("summary")
-        assert unit_of(point).write(point.objective) in summary.inner_text()
+        assert UNIT.write(point.objective) in summary.inner_text()
         summary.click()
         tasks = points.nth(place).locator(".networks .task:visible").all_inner_texts()
         assert tasks == [task for model in point.models for task in model.serve]
