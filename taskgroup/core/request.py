@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal, TypedDict, get_args
+from typing import Any, Literal, NamedTuple, TypedDict, get_args
 
 import msgspec
 from msgspec import Struct, field
@@ -15,6 +15,13 @@ Objective = Literal["sum", "min"]
 MOST_RISK = 1e6
 MOST_COUNT = 10**9
 _TASK_SETS = ("together", "apart", "train_together", "train_apart")
+
+
+class Constraint(NamedTuple):
+    """One constraint of a request: the name of its field and its value as text, "" if the field says it all."""
+
+    field: str
+    value: str
 
 
 class Network(Struct, frozen=True, forbid_unknown_fields=True):
@@ -135,24 +142,24 @@ class Request(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
         kept = ("serve", "weight", "objective", "risk", "predict", "scores", "singletons")
         return Request(**{name: getattr(self, name) for name in kept})
 
-    def single_constraints(self) -> "Iterator[tuple[str, Request]]":
-        """Yield every constraint by itself: its text, and the request without it."""
+    def single_constraints(self) -> "Iterator[tuple[Constraint, Request]]":
+        """Yield every constraint by itself, and the request without it."""
         for name in ("budget", "max_models", "max_group_size", "no_worse_than_single"):
             value = getattr(self, name)
             if value is not None:
-                shown = f" {value:.10g}" if name != "no_worse_than_single" else ""
-                yield f"{name}{shown}", msgspec.structs.replace(self, **{name: None})
+                shown = f"{value:.10g}" if name != "no_worse_than_single" else ""
+                yield Constraint(name, shown), msgspec.structs.replace(self, **{name: None})
         for name in ("min_performance", "limit"):
             entries = getattr(self, name)
             for key, value in entries.items():
                 rest = {other: number for other, number in entries.items() if other != key}
-                yield f"{name} {key}={value:.10g}", msgspec.structs.replace(self, **{name: rest})
+                yield Constraint(name, f"{key}={value:.10g}"), msgspec.structs.replace(self, **{name: rest})
         for name in (*_TASK_SETS, "fixed"):
             entries = getattr(self, name)
             for position, entry in enumerate(entries):
                 others = (*entries[:position], *entries[position + 1 :])
                 what = ",".join(entry) if name != "fixed" else f"{'+'.join(entry.train)} ({entry.architecture})"
-                yield f"{name} {what}", msgspec.structs.replace(self, **{name: others})
+                yield Constraint(name, what), msgspec.structs.replace(self, **{name: others})
 
 
 class RequestFields(TypedDict, total=False):

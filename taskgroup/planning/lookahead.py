@@ -81,16 +81,16 @@ class Lookahead:
         """Return the mean objective of each layout, (l,), and its gradient by the weights of each target: (l, n, q)."""
         means = np.array([self.instance.objective(layout) for layout in self.layouts])
         served = np.zeros((len(self.layouts), len(self.weight), features.shape[1]))
-        relevant, unit = self.fitted.design.relevant(), self._unit()
+        factors, unit = self.fitted.design.factors(), self._unit()
         for place, layout in enumerate(self.layouts):
             for tasks, row in zip(self.instance.units, layout, strict=True):
                 for task in tasks if not self.candidates.observed[row] else ():
-                    served[place, task] = features[row] * relevant[task] * unit[task]
+                    served[place, task] = features[row] * factors[task] * unit[task]
         return means, served
 
     def _covariances(self, rows: NDArray[np.intp], features: Array, served: Array) -> Array:
         """Return covariances of each candidate's members' logged values with each layout's objective: (k, n, l)."""
-        posterior, relevant, unit = self.fitted.posterior, self.fitted.design.relevant(), self._unit()
+        posterior, factors, unit = self.fitted.posterior, self.fitted.design.factors(), self._unit()
         shared = sum(
             (posterior.covariance_parts(task, served[:, task])[1] for task in range(len(unit))),
             np.zeros(served[:, 0].shape),
@@ -98,7 +98,7 @@ class Lookahead:
         found = np.zeros((len(rows), len(unit), len(self.layouts)))
         for task in range(len(unit)):
             own, block = posterior.variances.own, posterior.blocks[task].features
-            mine = features[rows] * relevant[task] * unit[task]
+            mine = features[rows] * factors[task] * unit[task]
             reach = posterior.covariance_parts(task, mine)[1]
             scaled = (mine * own) @ block.T
             direct = (mine * own) @ served[:, task].T - scaled @ (block @ (own[:, None] * served[:, task].T))
@@ -113,12 +113,12 @@ class Lookahead:
 
     def _covariance_parts(self, rows: NDArray[np.intp], features: Array) -> tuple[Array, Array]:
         """Return loadings, (k, n, q), whose products are the covariances of members, and own variances, (k, n)."""
-        posterior, relevant, unit = self.fitted.posterior, self.fitted.design.relevant(), self._unit()
+        posterior, factors, unit = self.fitted.posterior, self.fitted.design.factors(), self._unit()
         root = np.linalg.cholesky(posterior.covariance_shared)
         loadings = np.zeros((len(rows), len(unit), features.shape[1]))
         own = np.zeros((len(rows), len(unit)))
         for task in range(len(unit)):
-            own[:, task], reach = posterior.covariance_parts(task, features[rows] * relevant[task] * unit[task])
+            own[:, task], reach = posterior.covariance_parts(task, features[rows] * factors[task] * unit[task])
             loadings[:, task] = reach @ root
         return loadings, np.maximum(own, 0.0)
 

@@ -114,7 +114,7 @@ class FittedBoosted:
 
 DESCRIPTOR = PredictorDescriptor(
     name="boosted",
-    help="splines of --scores, corrected by a ridge regression per target",
+    help="splines of the score documents, corrected by a ridge regression per target",
     source="ETAP, Ayman et al. 2026",
     make=Boosted,
     reads_scores=True,

@@ -8,14 +8,28 @@ from numpy.typing import NDArray
 from taskgroup.core.arrays import Array, Mask
 from taskgroup.predictors.gaussian_process.features import Design
 from taskgroup.predictors.gaussian_process.leave_group_out import leave_groups_out
-from taskgroup.predictors.gaussian_process.marginal_likelihood import PARTNER_SHARES, learn_variances, sample_groups
-from taskgroup.predictors.gaussian_process.regression import Posterior, Values, condition
+from taskgroup.predictors.gaussian_process.marginal_likelihood import learn_variances, sample_groups
+from taskgroup.predictors.gaussian_process.prior import Belief, make_prior
+from taskgroup.predictors.gaussian_process.regression import Posterior, Values, Variances, condition
 from taskgroup.predictors.gaussian_process.scaling import Scale, scale_of
 from taskgroup.predictors.interface import Prediction, set_single_tasks
 from taskgroup.predictors.observations import Observations
 from taskgroup.predictors.registry import PredictorDescriptor
 
 _CHUNK = 2**15
+
+
+BELIEFS = (Belief(0.003), Belief(0.1), Belief(0.1, relevances=True))
+"""Beliefs about partners: they hardly matter; all of them do; a few of them do."""
+
+_COMPONENTS = 2
+_COMPARED_ON, _LEARNED_FROM = 80, 150
+"""Beliefs are compared on at most 80 groups; the variances of the best are learned from at most 150. Both are drawn at
+random, and the posterior uses the values of all groups."""
+_EVIDENCE = 4.0
+"""Log density that low-rank effects have to gain on held-out groups, "strong evidence" of Kass and Raftery (1995)."""
+_PER_RELEVANCE = 0.5
+"""Log density that every relevance has to gain; they were learned from the groups that are left out."""
 
 
 @dataclass(frozen=True)
@@ -25,34 +39,97 @@ class GaussianProcess:
     def fit(self, observations: Observations) -> "FittedProcess":
         """Learn the variances and condition on every value that is not 0 by definition.
 
-        Variances are learned under two priors of the partners' share; the one with the higher leave-one-group-out
-        density of the observed values is used.
+        Several beliefs compete: three about partners, and, on the best of these, effects of low rank across targets.
+        The one with the highest leave-one-group-out density of the observed values is used; one with more variances
+        only if its density is higher by a margin.
         """
         from threadpoolctl import threadpool_limits
 
-        design = Design(len(observations.tasks), len(observations.architectures))
         known = observations.rows(~observations.zero_by_definition)
-        scale = scale_of(known)
-        features = design.rows(known.members, known.architecture)
-        column_scale = _column_scale(features, design.families)
-        values = _values(known, features / column_scale, design.relevant(), scale)
-        sample = sample_groups(values)
+        table = _Table(known, scale_of(known))
+        plain = Design(len(observations.tasks), len(observations.architectures))
         with threadpool_limits(1):  # for many small products, threads cost more than they save
-            posteriors = [
-                condition(sample, learn_variances(sample, design.families, share)) for share in PARTNER_SHARES
-            ]
-        best = max(posteriors, key=lambda posterior: _left_out_density(posterior, sample, len(known)))
-        return FittedProcess(observations, design, column_scale, scale, values, condition(values, best.variances))
+            trials = [table.learn(plain, belief) for belief in BELIEFS]
+            best = max(trials, key=_Trial.evidence)
+            if len(observations.tasks) > _COMPONENTS + 2:
+                # loadings that had read a group's values would overstate its density
+                half = np.arange(len(known)) % 2 == 0
+                low_rank = table.learn(replace(plain, loadings=best.loadings(half)), best.belief)
+                if low_rank.density[~half].sum() > best.density[~half].sum() + _EVIDENCE:
+                    loadings = best.loadings(np.ones(len(known), dtype=bool))
+                    return low_rank.fitted(observations, replace(plain, loadings=loadings))
+            return best.fitted(observations, best.design)
 
 
-def _left_out_density(posterior: Posterior, values: tuple[Values, ...], groups: int) -> float:
-    """Return the sum of the leave-one-group-out log densities of all values."""
+@dataclass(frozen=True)
+class _Table:
+    """Observed values and their scale."""
+
+    known: Observations
+    scale: Scale
+
+    def values(self, design: Design) -> tuple[Array, tuple[Values, ...]]:
+        """Return the divisors of a design's features, (q,), and the values with the divided features."""
+        features = design.rows(self.known.members, self.known.architecture)
+        column_scale = _column_scale(features, design.families)
+        return column_scale, _values(self.known, features / column_scale, design.factors(), self.scale)
+
+    def learn(self, design: Design, belief: Belief) -> "_Trial":
+        """Learn the variances of a design under a belief from a sample of the groups."""
+        _, values = self.values(design)
+        sample, prior = sample_groups(values, _COMPARED_ON), make_prior(design, belief)
+        parameters = learn_variances(sample, prior, tolerance=1e-5)
+        posterior = condition(sample, Variances(*prior.variances(parameters)))
+        density = _left_out_density(posterior, sample, len(self.known))
+        return _Trial(self, design, belief, values, parameters, posterior, density)
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """A design and a belief with the learned posterior, and the leave-one-group-out log densities: (groups,)."""
+
+    table: _Table
+    design: Design
+    belief: Belief
+    values: tuple[Values, ...]
+    parameters: Array
+    posterior: Posterior
+    density: Array
+
+    def evidence(self) -> float:
+        """Return the log density of the sample, less half a nat per relevance that was learned from it."""
+        relevances = self.design.tasks if self.belief.relevances else 0
+        return float(self.density.sum()) - _PER_RELEVANCE * relevances
+
+    def loadings(self, groups: Mask) -> Array:
+        """Return the main directions of the partners' effects across targets, from some groups, (m,).
+
+        (n, components), with a root mean square of 1 each.
+        """
+        values = tuple(value.rows(groups[value.groups]) for value in self.values)
+        of_partners = self.design.partners >= 0
+        mean = condition(values, self.posterior.variances).mean
+        left, _, _ = np.linalg.svd(mean[:, of_partners] * self.design.factors()[:, of_partners], full_matrices=False)
+        found: Array = left[:, :_COMPONENTS] * np.sqrt(len(mean))
+        return found
+
+    def fitted(self, observations: Observations, design: Design) -> "FittedProcess":
+        """Return the process of a design, its variances learned from more groups and conditioned on all values."""
+        column_scale, values = self.table.values(design)
+        prior = make_prior(design, self.belief)
+        parameters = learn_variances(sample_groups(values, _LEARNED_FROM), prior, self.parameters)
+        posterior = condition(values, Variances(*prior.variances(parameters)))
+        return FittedProcess(observations, design, column_scale, self.table.scale, values, posterior)
+
+
+def _left_out_density(posterior: Posterior, values: tuple[Values, ...], groups: int) -> Array:
+    """Return the leave-one-group-out log density of every group's values: (groups,), 0 for groups without values."""
     mean, variance = leave_groups_out(posterior, values, groups)
-    total = 0.0
+    found = np.zeros(groups)
     for target, value in enumerate(values):
         v = variance[value.groups, target]
-        total -= 0.5 * float((np.log(v) + (value.performance - mean[value.groups, target]) ** 2 / v).sum())
-    return total
+        found[value.groups] -= 0.5 * (np.log(v) + (value.performance - mean[value.groups, target]) ** 2 / v)
+    return found
 
 
 def _column_scale(features: Array, families: NDArray[np.intp]) -> Array:
@@ -65,7 +142,7 @@ def _column_scale(features: Array, families: NDArray[np.intp]) -> Array:
     return sizes
 
 
-def _values(known: Observations, features: Array, relevant: Mask, scale: Scale) -> tuple[Values, ...]:
+def _values(known: Observations, features: Array, factors: Array, scale: Scale) -> tuple[Values, ...]:
     found = []
     for target in range(len(known.tasks)):
         groups = np.flatnonzero(~np.isnan(known.performance[:, target]))
@@ -73,7 +150,7 @@ def _values(known: Observations, features: Array, relevant: Mask, scale: Scale) 
         found.append(
             Values(
                 groups,
-                features[groups] * relevant[target],
+                features[groups] * factors[target],
                 (known.performance[groups, target] - scale.centre[target]) / scale.unit[target],
                 np.where(np.isnan(error), 0.0, error),
             )
@@ -102,9 +179,9 @@ class FittedProcess:
     def predict(self, members: Mask, architecture: int) -> Prediction:
         """Return the posterior mean, and the standard deviation of the posterior and the noise together."""
         found = Prediction.unknown(members.shape)
-        relevant = self.design.relevant()
-        weights = (self.posterior.mean * relevant).T
-        roots = [self._root(target, relevant[target]) for target in range(len(relevant))]
+        factors = self.design.factors()
+        weights = (self.posterior.mean * factors).T
+        roots = [self._root(target, factors[target]) for target in range(len(factors))]
         noise = self.noise**2 / self.scale.unit**2
         for start in range(0, len(members), _CHUNK):
             part = members[start : start + _CHUNK]
@@ -120,21 +197,21 @@ class FittedProcess:
         set_single_tasks(found, self.observations, members, architecture)
         return found
 
-    def _root(self, target: int, relevant: Mask) -> NDArray[np.float32]:
+    def _root(self, target: int, factors: Array) -> NDArray[np.float32]:
         """Return a square root R of the covariance of a target's weights: (q, q); |x R|² is the variance of x w."""
         values, vectors = np.linalg.eigh(self.posterior.covariance(target))
         root = vectors * np.sqrt(np.maximum(values, 0.0))
-        small: NDArray[np.float32] = (root * relevant[:, None]).astype(np.float32)
+        small: NDArray[np.float32] = (root * factors[:, None]).astype(np.float32)
         return small
 
     def with_group(self, members: Mask, architecture: int, performance: Array) -> "FittedProcess":
         """Return the process conditioned on one more group, (n,) members and performances, with the same variances."""
         features = self.design.rows(members[None], np.array([architecture])) / self.column_scale
-        relevant, group = self.design.relevant(), len(self.observations)
+        factors, group = self.design.factors(), len(self.observations)
         values = list(self.values)
         for target in np.flatnonzero(members & ~np.isnan(performance)):
             value = (performance[target] - self.scale.centre[target]) / self.scale.unit[target]
-            more = Values(np.array([group]), features * relevant[target], np.array([value]), np.zeros(1))
+            more = Values(np.array([group]), features * factors[target], np.array([value]), np.zeros(1))
             values[target] = values[target].joined(more)
         posterior = condition(tuple(values), self.posterior.variances)
         return replace(self, values=tuple(values), posterior=posterior)

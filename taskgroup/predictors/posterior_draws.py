@@ -43,7 +43,7 @@ class Draws:
         """Return the performances of groups, (k, n), under drawn weights: (k, n), NaN for tasks not in the group."""
         fitted = self.fitted
         rows = fitted.design.rows(members, np.full(len(members), architecture)) / fitted.column_scale
-        drawn = np.where(members, rows @ (weights * fitted.design.relevant()).T, np.nan)
+        drawn = np.where(members, rows @ (weights * fitted.design.factors()).T, np.nan)
         found = Prediction(drawn * fitted.scale.unit + fitted.scale.centre, np.zeros(members.shape))
         set_single_tasks(found, fitted.observations, members, architecture)
         return found.mean

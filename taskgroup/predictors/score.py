@@ -118,7 +118,7 @@ class FittedScore:
 
 DESCRIPTOR = PredictorDescriptor(
     name="score",
-    help="straight line in the mean partner score of --scores, else of the observed pairs",
+    help="straight line in the mean partner score of the score documents, otherwise of the observed pairs",
     source="Fifty et al. 2021",
     make=PartnerScore,
     reads_scores=True,

@@ -1,7 +1,7 @@
 """The effort of a search: the method, its limits, and how it is watched and stopped."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from threading import Event
 from typing import Any, Literal, TypedDict, get_args
@@ -25,7 +25,8 @@ class Effort:
     or column generation if the groups are too many to enumerate; or a baseline, which proves no optimum.
     `ilp_solver`: the name of a PuLP solver, with "ilp"; `time_limit`: seconds; `gap`: the relative gap at which the
     search stops; `seed`: of the "random" baseline; `progress`: called with the objective of the incumbent and the
-    bound; setting `cancel` ends the search with the incumbent.
+    bound; setting `cancel` ends the search with the incumbent. `spell`: returns the name of a field of the request in
+    explanations of infeasibility; the command line gives its options' names.
 
     Raises `InputError` for a value out of range.
     """
@@ -37,6 +38,7 @@ class Effort:
     seed: int = 0
     progress: Progress | None = None
     cancel: Event | None = None
+    spell: Callable[[str], str] = str
 
     def __post_init__(self) -> None:
         if not self.proving and self.method not in BASELINES:

@@ -46,7 +46,7 @@ def frontier(
         if not 0 < budget < math.inf:
             raise InputError(f"must be positive and finite, but got {budget:g}", "budgets")
     started = time.monotonic()
-    statement = make_statement(affinity, request, scores)
+    statement = make_statement(affinity, request, scores, effort.spell)
     stop = effort.stop(started)
     solver = Solve(statement, effort.method, effort.ilp_solver, stop)
     instance = statement.instance()

@@ -4,7 +4,7 @@ import itertools
 from dataclasses import replace
 
 from taskgroup.core.quantity import format_quantity
-from taskgroup.core.request import Request
+from taskgroup.core.request import Constraint, Request
 from taskgroup.solver.bnb.feasibility import Cover, feasible, find_cover
 from taskgroup.solver.model.statement import Statement
 
@@ -19,12 +19,13 @@ def explain(statement: Statement) -> str:
         tasks = ", ".join(f"'{task}'" for task in unserved)
         return f"no candidate holds {'task' if len(unserved) == 1 else 'tasks'} {tasks}"
     conflict = _smallest_conflict(statement)
-    names = [name for name, _ in conflict.single_constraints()]
-    helping = _resolving_number(replace(statement, request=conflict))
-    if helping and all(name.startswith(("budget", "max_models")) for name in names):
-        return helping
+    constraints = [constraint for constraint, _ in conflict.single_constraints()]
+    remedy = _resolving_number(replace(statement, request=conflict))
+    if remedy and all(constraint.field in ("budget", "max_models") for constraint in constraints):
+        return remedy
+    names = [f"{statement.spell(constraint.field)} {constraint.value}".rstrip() for constraint in constraints]
     text = f"{' and '.join(names)} cannot be satisfied{' together' if len(names) > 1 else ''}"
-    return f"{text}; {helping}" if helping else text
+    return f"{text}; {remedy}" if remedy else text
 
 
 def _smallest_conflict(statement: Statement) -> Request:
@@ -32,10 +33,10 @@ def _smallest_conflict(statement: Statement) -> Request:
 
     If there are too many subsets, one that becomes feasible if any single constraint is left out.
     """
-    names = [name for name, _ in statement.request.single_constraints()]
+    constraints = [constraint for constraint, _ in statement.request.single_constraints()]
     tried = 0
-    for size in range(1, len(names) + 1):
-        for subset in itertools.combinations(names, size):
+    for size in range(1, len(constraints) + 1):
+        for subset in itertools.combinations(constraints, size):
             tried += 1
             if tried > _MOST_SUBSETS:
                 break
@@ -43,17 +44,17 @@ def _smallest_conflict(statement: Statement) -> Request:
             if not feasible(replace(statement, request=chosen).instance()):
                 return chosen
     chosen = statement.request
-    for name in names:
-        without = _only(chosen, [other for other, _ in chosen.single_constraints() if other != name])
+    for constraint in constraints:
+        without = _only(chosen, [other for other, _ in chosen.single_constraints() if other != constraint])
         if not feasible(replace(statement, request=without).instance()):
             chosen = without
     return chosen
 
 
-def _only(request: Request, names: list[str]) -> Request:
-    """Return the constraints restricted to those of the given names."""
+def _only(request: Request, kept: list[Constraint]) -> Request:
+    """Return the request with only the constraints in `kept`."""
     while True:
-        others = [without for name, without in request.single_constraints() if name not in names]
+        others = [without for constraint, without in request.single_constraints() if constraint not in kept]
         if not others:
             return request
         request = others[0]
@@ -72,5 +73,5 @@ def _resolving_number(statement: Statement) -> str:
         return f"the cheapest layout that serves every task{within} costs {cost}; the budget is {budget}"
     if instance.max_models is not None and cover.fewest is not None:
         fewest = instance.networks(cover.fewest)
-        return f"the fewest networks that serve every task are {fewest}; {instance.max_models} are allowed"
+        return f"the fewest networks that serve every task are {fewest}; the maximum is {instance.max_models}"
     return ""

@@ -1,7 +1,7 @@
 """Entry of the solver: from an affinity and a request to the best layout."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Unpack
 
@@ -52,7 +52,7 @@ def solve(
 def solve_request(affinity: Affinity, request: Request, effort: Effort, scores: Sequence[Affinity] = ()) -> Layout:
     """Find the best layout; see `solve`."""
     started = time.monotonic()
-    statement = make_statement(affinity, request, scores)
+    statement = make_statement(affinity, request, scores, effort.spell)
     stop = effort.stop(started)
     solver = Solve(statement, effort.method, effort.ilp_solver, stop, _in_own_direction(effort.progress, affinity.sign))
     origin = solve_provenance("solve", affinity, effort, scores)
@@ -63,10 +63,12 @@ def solve_request(affinity: Affinity, request: Request, effort: Effort, scores: 
     return solver.layout(statement.instance(), origin, started)
 
 
-def make_statement(affinity: Affinity, request: Request, scores: Sequence[Affinity] = ()) -> Statement:
+def make_statement(
+    affinity: Affinity, request: Request, scores: Sequence[Affinity] = (), spell: Callable[[str], str] = str
+) -> Statement:
     """Return the problem of a request over the candidates of an affinity, as observed and predicted."""
     source = make_source(affinity, predict=request.predict, singletons=request.singletons, scores=scores)
-    return Statement(source, request)
+    return Statement(source, request, spell)
 
 
 def solve_provenance(command: str, affinity: Affinity, effort: Effort, scores: Sequence[Affinity]) -> dict[str, Any]:

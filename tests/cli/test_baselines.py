@@ -124,3 +124,10 @@ def test_clustering_and_matching_libraries_are_imported_only_by_who_needs_them(m
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_infeasibility_names_the_options_as_given(taskgroup, folder):
+    asked = ("solve", "affinity.json", "--train-apart", "t0,t1", "--max-models", 1)
+    done = taskgroup(*asked)
+    assert done.status == 1 and done.json["status"] == "infeasible"
+    assert "--train-apart t0,t1" in done.json["reason"] and "--max-models 1" in done.json["reason"]

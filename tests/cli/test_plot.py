@@ -44,7 +44,7 @@ def test_kinds(taskgroup, files):
     [
         (["affinity.json"], "Missing option '--output' / '-o'"),
         (["affinity.json", "-o", "a.jpg"], "a.jpg: not the name of a picture; use the ending .png, .svg or .pdf"),
-        (["affinity.json", "-o", "-"], "-: is no picture's name"),
+        (["affinity.json", "-o", "-"], "-: not the name of a picture"),
         (["none.json", "-o", "a.png"], "none.json: no such file"),
         (["affinity.json", "-o", "no/where/a.png"], "no/where/a.png: cannot be written (No such file or directory)"),
         (["affinity.json", "--kind", "pie", "-o", "a.png"], "--kind: there is no picture 'pie'"),

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -253,9 +254,12 @@ def test_results_of_a_logger(taskgroup, tmp_path):
     assert len([line for line in lines(tmp_path / "x.jsonl") if "failed" in line]) == 2
 
 
-def test_suggested_groups_are_those_of_quick_runs_with_the_same_numbers(taskgroup, tmp_path, problem_file):
+def test_suggested_groups_are_those_of_the_rounds_on_the_same_numbers(taskgroup, tmp_path, problem_file):
+    from taskgroup.formats.runs import read_runs
+    from taskgroup.scores.estimation.logged_runs import estimate_runs
     from taskgroup.surrogate.problem.load import load_problem
-    from taskgroup.workflows.suggest_and_train import estimate_suggested
+    from taskgroup.workflows.suggest_rounds import suggest_in_rounds
+    from taskgroup.workflows.train import architectures_of
 
     problem = load_problem(str(problem_file()), None)
     everything = tmp_path / "all.jsonl"
@@ -263,8 +267,14 @@ def test_suggested_groups_are_those_of_quick_runs_with_the_same_numbers(taskgrou
     quick = taskgroup("estimate", "surrogate", problem_file(), "--groups", "all", "--log", everything, *options)
     assert quick.status == 0, quick.err
     count = 2 * len(problem.names)
-    found = estimate_suggested(problem, count, log=str(everything), epochs=2, widths={"full": 1.0})
-    quick_groups = found.documents[0].groups
+    table, _ = read_runs([str(everything)])
+
+    def known(groups):
+        wanted = {frozenset(group) for group in groups}
+        chosen = replace(table, runs=tuple(run for run in table.runs if frozenset(run.train) in wanted))
+        return estimate_runs(chosen, direction="min", column="loss", architectures=architectures_of(chosen))
+
+    expected = suggest_in_rounds(problem.names, count, known)
     script = tmp_path / "look_up.py"
     script.write_text(
         "import json, sys\n"
@@ -276,6 +286,18 @@ def test_suggested_groups_are_those_of_quick_runs_with_the_same_numbers(taskgrou
     log = tmp_path / "trained.jsonl"
     command = f"{PYTHON} -W ignore {script} {{tasks}} {{result}}"
     names = ",".join(problem.names)
-    done = taskgroup("train", "--command", command, "--tasks", names, "--groups", f"suggest:{count}", "--log", log)
+    done = taskgroup(
+        "train",
+        "--command",
+        command,
+        "--tasks",
+        names,
+        "--groups",
+        f"suggest:{count}",
+        "--log",
+        log,
+        "--architectures",
+        "full",
+    )
     assert done.status == 0, done.err
-    assert {frozenset(line["train"]) for line in lines(log)} == {frozenset(group.train) for group in quick_groups}
+    assert {frozenset(line["train"]) for line in lines(log)} == {frozenset(group) for group in expected}

@@ -6,8 +6,8 @@ import shutil
 import pytest
 
 from taskgroup.formats.any_document import Named
-from taskgroup.report.console.number import number
 from taskgroup.report.html.page import html_report
+from taskgroup.report.unit import unit_of
 from tests.report.documents import HOSTILE, affinity, every_kind, observed
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -22,6 +22,7 @@ FLAGS = [
 ]
 KINDS = every_kind(("depth", "edges", "normals", "semantic"))
 FRONTIER = KINDS["frontier"]
+UNIT = unit_of(FRONTIER)
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +84,11 @@ def shown(section):
 
 def networks(layout):
     return [
-        (list(model.serve), [number(model.performance[task]) for task in model.serve], list(model.auxiliary))
+        (
+            list(model.serve),
+            [UNIT.write(model.performance[task]) for task in model.serve],
+            list(model.auxiliary),
+        )
         for model in layout.models
     ]
 
@@ -144,7 +149,7 @@ def test_the_slider_moves_and_the_layout_follows(opened):
             slide(range_, budget)
             assert section.locator(".point:visible").count() == 1
             assert shown(section) == networks(point)
-            assert number(point.objective) in said.inner_text()
+            assert UNIT.write(point.objective) in said.inner_text()
     assert said.get_attribute("aria-live") == "polite"
 
 
@@ -163,18 +168,18 @@ def test_the_slider_obeys_the_keys_a_layout_a_key(opened):
     for point in reversed(FRONTIER.points[:-1]):
         page.keyboard.press("ArrowLeft")
         assert section.locator(".point:visible .networks > li").count() == len(point.models)
-        assert number(point.objective) in range_.get_attribute("aria-valuetext")
+        assert UNIT.write(point.objective) in range_.get_attribute("aria-valuetext")
     page.keyboard.press("End")
-    assert number(FRONTIER.points[-1].objective) in range_.get_attribute("aria-valuetext")
+    assert UNIT.write(FRONTIER.points[-1].objective) in range_.get_attribute("aria-valuetext")
 
 
 def test_a_budget_that_nothing_fits_says_so(opened):
     page = opened()
     section = page.locator("section").filter(has=page.locator("h2", has_text="budgets.json"))
     slide(section.locator("input[type=range]"), 0.5)
-    assert "nothing fits" in section.locator("output").inner_text()
+    assert "no layout fits" in section.locator("output").inner_text()
     slide(section.locator("input[type=range]"), 1.0)
-    assert number(KINDS["budgets"].points[1].objective) in section.locator("output").inner_text()
+    assert UNIT.write(KINDS["budgets"].points[1].objective) in section.locator("output").inner_text()
 
 
 def test_tables_sort_by_number_and_by_name(opened):
@@ -187,14 +192,14 @@ def test_tables_sort_by_number_and_by_name(opened):
 
     given = column(1)
     assert given == [contender.method for contender in document.methods]
-    button = section.get_by_role("button", name="objective")
+    button = section.get_by_role("button", name="total gain")
     button.click()
     values = sorted(contender.objective for contender in document.methods if contender.objective is not None)
-    assert column(2) == [*map(number, values), *["·"] * (len(given) - len(values))]
-    assert section.locator("th[aria-sort]").all_inner_texts() == ["objective"]
+    assert column(2) == [*map(UNIT.write, values), *["·"] * (len(given) - len(values))]
+    assert section.locator("th[aria-sort]").all_inner_texts() == ["total gain"]
     button.focus()
     page.keyboard.press("Enter")
-    assert column(2) == [*map(number, reversed(values)), *["·"] * (len(given) - len(values))]
+    assert column(2) == [*map(UNIT.write, reversed(values)), *["·"] * (len(given) - len(values))]
     button.click()
     assert column(1) == given
     section.get_by_role("button", name="method").click()
@@ -204,7 +209,7 @@ def test_tables_sort_by_number_and_by_name(opened):
 def test_a_sum_stays_below_what_it_sums(opened):
     page = opened()
     section = page.locator("section").filter(has=page.locator("h2", has_text="evaluation.json"))
-    button = section.get_by_role("button", name="as assigned")
+    button = section.get_by_role("button", name="gain in its network")
     for _ in range(2):
         button.click()
         assert section.locator("tbody tr > :first-child").all_inner_texts()[-1] == "objective"
@@ -218,7 +223,7 @@ def test_without_script_every_layout_is_there(opened):
     assert points.count() == len(FRONTIER.points)
     for place, point in enumerate(FRONTIER.points):
         summary = points.nth(place).locator("summary")
-        assert number(point.objective) in summary.inner_text()
+        assert UNIT.write(point.objective) in summary.inner_text()
         summary.click()
         tasks = points.nth(place).locator(".networks .task:visible").all_inner_texts()
         assert tasks == [task for model in point.models for task in model.serve]

@@ -122,4 +122,4 @@ def test_options_that_mean_nothing_are_refused(asked):
 
 def test_a_budget_beyond_every_cost_is_no_limit():
     assert solve(table(SINGLES), budget=9.6e18).cost == 3.0
-    assert solve(table(SINGLES), budget=1e300, max_models=10**30).objective == 3.0
+    assert solve(table(SINGLES), budget=1e300, max_models=10**9).objective == 3.0

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from taskgroup.cli.console.option_names import option_name
 from taskgroup.cli.console.panels import SEARCH
 from taskgroup.cli.options.choices import one_of
 
@@ -72,7 +73,7 @@ class MakeEffort:
         """Return the effort with the fields `more`."""
         from taskgroup.solver.effort import make_effort
 
-        return make_effort(method=self.method, **self.options, **more)
+        return make_effort(method=self.method, spell=option_name, **self.options, **more)
 
 
 def read_effort(

@@ -204,12 +204,10 @@ def _estimate(
 
     architectures = read_macs(macs, tasks)
     every, single = o.read_directions(direction)
-    losses = every != "max" and "max" not in single.values()
     return lambda table: estimate_runs(
         table,
         direction=every or ("min" if not single else None),
         directions=single,
-        measure="mtl-gain" if losses else "delta",
         baseline=baseline,
         architectures={**architectures_of(table), **architectures},
     )

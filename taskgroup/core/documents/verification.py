@@ -40,7 +40,7 @@ class Verdict(Struct, frozen=True, forbid_unknown_fields=True):
 class Total(Struct, frozen=True, forbid_unknown_fields=True):
     """Objective of one way to serve all tasks, its standard error, number of networks and cost per inference.
 
-    The objective is the weighted sum over tasks, or the worst task's if the layout was solved with `--objective min`.
+    The objective is the weighted sum over tasks, or the worst task's if the request's objective is "min".
     """
 
     objective: float | None

@@ -48,7 +48,7 @@ def predicted_cost(affinity: Affinity, architecture: str) -> CostRule:
         raise InputError(
             f"architecture '{architecture}': cannot infer the cost of untrained groups from observed networks of "
             f"{totals.min():g} to {totals.max():g} multiply-adds; "
-            f"give the count, as in --macs '{architecture}=TRUNK+HEAD' of estimate, or in `$.architectures`"
+            "give the multiply-adds of its trunk and heads to `estimate`, or in `$.architectures`"
         )
     return rule
 

@@ -1,11 +1,14 @@
 """Features of a group: its size, its partners, and the pairs of its partners."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 
 from taskgroup.core.arrays import Array, Index, Mask
+
+CONSTANT, SIZE, PARTNER, SHARE, PAIR, ARCHITECTURE = range(6)
+"""Families of features; later ones are those of components, partners and shares in turn."""
 
 MOST_PAIRS = 500
 """Pairs of partners are features if there are at most this many: up to 32 tasks."""
@@ -13,15 +16,18 @@ MOST_PAIRS = 500
 
 @dataclass(frozen=True)
 class Design:
-    """The map from a group to q features, and the features that are relevant to each target.
+    """The map from a group to q features, and the factor of each feature for each target.
 
     `tasks`: n; `architectures`: a. Features come in families: a constant; hat functions of the logarithm of the group
     size; each partner; each partner's share of the partners; each pair of partners; the architecture, if there are
-    several. A feature that involves the target itself is irrelevant to it.
+    several; and, per column of `loadings`, (n, r), each partner and share once more, times the target's loading: the
+    weights of such a component are common to all targets (linear model of coregionalisation). The factor of a feature
+    that involves the target itself is 0.
     """
 
     tasks: int
     architectures: int
+    loadings: Array = field(default_factory=lambda: np.zeros((0, 0)))
 
     @property
     def pairs(self) -> Index:
@@ -40,20 +46,36 @@ class Design:
     @property
     def families(self) -> Index:
         """The family of every feature: (q,)."""
-        counts = (1, len(self.knots), self.tasks, self.tasks, len(self.pairs), self._flags)
+        counts = [1, len(self.knots), self.tasks, self.tasks, len(self.pairs), self._flags]
+        counts += [self.tasks] * 2 * self.components
         return np.repeat(np.arange(len(counts)), counts)
+
+    @property
+    def partners(self) -> Index:
+        """The partner of every feature that is a partner or its share, −1 for other features: (q,)."""
+        families = self.families
+        of_partners = (families == PARTNER) | (families == SHARE)
+        found = np.full(len(families), -1)
+        found[of_partners] = np.tile(np.arange(self.tasks), 2)
+        return found
+
+    @property
+    def components(self) -> int:
+        """The number of components with loadings."""
+        return int(self.loadings.shape[1])
 
     @property
     def _flags(self) -> int:
         return self.architectures if self.architectures > 1 else 0
 
-    def relevant(self) -> Mask:
-        """Return whether a feature (second axis) is relevant to a target (first axis): (n, q)."""
+    def factors(self) -> Array:
+        """Return the factor of each feature (second axis) for each target (first axis): (n, q)."""
         targets = np.arange(self.tasks)[:, None]
-        partner = targets != np.arange(self.tasks)
+        partner = (targets != np.arange(self.tasks)).astype(np.float64)
         pair = (targets != self.pairs[:, 0]) & (targets != self.pairs[:, 1])
-        before = np.ones((self.tasks, 1 + len(self.knots)), dtype=bool)
-        return np.hstack([before, partner, partner, pair, np.ones((self.tasks, self._flags), dtype=bool)])
+        before = np.ones((self.tasks, 1 + len(self.knots)))
+        loaded = [partner * self.loadings[:, [r]] for r in range(self.components) for _ in range(2)]
+        return np.hstack([before, partner, partner, pair, np.ones((self.tasks, self._flags)), *loaded])
 
     def rows(self, members: Mask, architecture: Index) -> Array:
         """Return the features of groups, (k, n), in architectures, (k,): (k, q)."""
@@ -62,7 +84,8 @@ class Design:
         share = inside / np.maximum(sizes - 1, 1)[:, None]
         both = inside[:, self.pairs[:, 0]] * inside[:, self.pairs[:, 1]]
         flags = (architecture[:, None] == np.arange(self._flags)).astype(np.float64)
-        return np.hstack([np.ones((len(inside), 1)), _hats(sizes, self.knots), inside, share, both, flags])
+        loaded = [inside, share] * self.components
+        return np.hstack([np.ones((len(inside), 1)), _hats(sizes, self.knots), inside, share, both, flags, *loaded])
 
 
 def _hats(sizes: Array, knots: Array) -> Array:

@@ -64,7 +64,7 @@ class Posterior:
     """The posterior of the weights.
 
     `shared`, (q,), and `covariance_shared`, (q, q): mean and covariance of w. `mean`, (n, q): of every target's
-    w + w_t.
+    w + w_t. `log_precision`: minus the log determinant of `covariance_shared`.
     """
 
     variances: Variances
@@ -72,6 +72,7 @@ class Posterior:
     shared: Array
     covariance_shared: Array
     mean: Array
+    log_precision: float
 
     def covariance(self, target: int) -> Array:
         """Return the covariance of a target's weights w + w_t: (q, q)."""
@@ -118,11 +119,13 @@ def condition(values: tuple[Values, ...], variances: Variances) -> Posterior:
     precision = np.diag(1 / variances.shared)
     for block in blocks:
         precision += block.features.T @ block.features
-    half = solve_triangular(cholesky(precision, lower=True), np.eye(len(precision)), lower=True)
+    factor = cholesky(precision, lower=True)
+    half = solve_triangular(factor, np.eye(len(precision)), lower=True)
     covariance = half.T @ half
     shared = covariance @ _information(blocks, len(precision))
     mean = [shared + variances.own * (block.features.T @ (block.values - block.features @ shared)) for block in blocks]
-    return Posterior(variances, blocks, shared, covariance, np.array(mean))
+    log_precision = 2 * float(np.log(np.diag(factor)).sum())
+    return Posterior(variances, blocks, shared, covariance, np.array(mean), log_precision)
 
 
 def _information(blocks: tuple[Block, ...], columns: int) -> Array:
@@ -150,7 +153,7 @@ def marginal_likelihood(values: tuple[Values, ...], variances: Variances) -> Lik
     """Return the marginal likelihood, and its gradient by Fisher's identity: expectations under the posterior."""
     found = condition(values, variances)
     own = variances.own
-    value = float(np.log(variances.shared).sum()) - float(np.linalg.slogdet(found.covariance_shared)[1])
+    value = float(np.log(variances.shared).sum()) + found.log_precision
     value -= float(_information(found.blocks, len(own)) @ found.shared)
     squares, noise = np.zeros(len(own)), np.zeros(len(values))
     for target, (block, mine) in enumerate(zip(found.blocks, values, strict=True)):

@@ -23,12 +23,12 @@ class Baselines:
         if found is None:
             raise InputError(
                 f"task '{task}' has no single-task run of architecture '{self.architecture}' to compare with; "
-                "log one, name an architecture that has single-task runs with --baseline, or use --measure value"
+                "log one, use another baseline architecture that has single-task runs, or the measure value"
             )
         if found.value == 0:
             raise InputError(
                 f"the single-task runs of '{task}' ('{self.architecture}') have the mean 0, and a gain over 0 is "
-                "undefined; use --measure value"
+                "undefined; use the measure value"
             )
         return found
 
@@ -72,7 +72,8 @@ def choose_baselines(
         why = "cost the same" if len(top) > 1 else "have no known cost"
         raise InputError(
             f"architectures {', '.join(complete)} all have single-task runs of every task and {why}; "
-            "name the one that gains are measured from with --baseline"
+            "name the one that gains are measured from",
+            "baseline",
         )
     return Baselines(top[0], singles[top[0]])
 
@@ -107,7 +108,7 @@ def describe_choice(affinity: Affinity) -> str | None:
     others = ", ".join(name for name in complete if name != chosen)
     return (
         f"baseline of all gains: single-task runs of '{chosen}', the most expensive architecture with single-task runs "
-        f"of every task (others: {others}; --baseline chooses)"
+        f"of every task (other choices of the baseline: {others})"
     )
 
 

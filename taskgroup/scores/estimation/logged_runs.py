@@ -85,8 +85,8 @@ def directions_of(tasks: Sequence[str], default: Direction | None, of: Mapping[s
         direction = of.get(task, default)
         if direction is None:
             raise InputError(
-                f"--direction: task '{task}' has no direction; add --direction min for losses or --direction max for "
-                f"metrics, or --direction '{task}=min'"
+                f"task '{task}' has no direction; give min for losses, max for metrics, or '{task}=min' for one task",
+                "direction",
             )
         found[task] = direction
     return found
@@ -113,11 +113,12 @@ def _gain(
     base = reference.mean(task)
     if measure == "mtl-gain" and mean.value == 0:
         raise InputError(
-            f"'{task}' has the mean 0 in {name_of(key)}, and mtl-gain divides by it; use --measure delta or value"
+            f"'{task}' has the mean 0 in {name_of(key)}, and mtl-gain divides by it; use delta or value",
+            "measure",
         )
     value = performance(mean.value, base.value, measure, direction)
     if not math.isfinite(value):
-        raise InputError(f"the gain of '{task}' in {name_of(key)} is too large for a number; use --measure value")
+        raise InputError(f"the gain of '{task}' in {name_of(key)} is too large for a number; use value", "measure")
     if key == (reference.architecture, (task,)):
         return 0.0, None if mean.stderr is None else 0.0
     parts = []

@@ -50,7 +50,7 @@ def _cover(setting: Setting, generator: np.random.Generator) -> Groups | None:
 
 DESCRIPTOR = BaselineDescriptor(
     name="random",
-    help="groups drawn at random with --seed",
+    help="groups drawn at random",
     make=choose,
     order=4,
 )

@@ -134,9 +134,9 @@ def _exceeds_limits(instance: Instance) -> bool:
 def _why_nothing(name: Baseline, setting: Setting, alternatives: list[Groups], instances: list[Instance] | None) -> str:
     """Return why this baseline finds no layout, although there may be one."""
     if instances is None:
-        return f"{name} finds no layout: no draw fits the limits"
+        return f"{name} finds no layout: no draw satisfies the constraints"
     if not instances:
-        return f"{name} finds no layout: it has no networks for all tasks within the limits"
+        return f"{name} finds no layout: it has no networks for all tasks within the constraints"
     if name == "all-in-one" and not len(instances[0].candidates):
         return "all-in-one finds no layout: no network trains all tasks"
     if len(instances) > 1:

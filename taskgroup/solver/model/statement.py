@@ -1,5 +1,6 @@
 """A request on the candidates of an affinity, stated as arrays for any subset of the candidates."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,13 +20,15 @@ _MOST_SUM = 1e307  # ten times less than the largest number, so that bounds do n
 
 @dataclass(frozen=True)
 class Statement:
-    """The candidates of an affinity and what is asked of a layout of them.
+    """The candidates of an affinity, and a request for a layout of them.
 
-    Raises `InputError` if the request names a task that the affinity does not have.
+    `spell`: returns the name of a field of the request for explanations; see `Effort`. Raises `InputError` if the
+    request names a task that the affinity does not have.
     """
 
     source: Source
     request: Request = field(default_factory=Request)
+    spell: Callable[[str], str] = str
 
     def __post_init__(self) -> None:
         refuse_mixed(self.affinity)
@@ -43,7 +46,7 @@ class Statement:
             candidates,
             self.request,
             margin=self.request.risk * standard_errors(self.source, candidates) if self.request.risk else None,
-            floors=self._floors(),
+            floors=self.floors(),
             resources=tuple(self._resource(candidates, name) for name in self.request.limit),
             fixed=self._fixed(candidates),
         )
@@ -85,7 +88,7 @@ class Statement:
             found.append(int(rows[0]))
         return tuple(dict.fromkeys(found))
 
-    def _floors(self) -> dict[str, float]:
+    def floors(self) -> dict[str, float]:
         """Return the least performance per task, in the score's own direction."""
         floors = dict(self.request.min_performance)
         tolerance = self.request.no_worse_than_single

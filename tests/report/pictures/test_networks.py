@@ -69,5 +69,5 @@ def test_the_head_says_what_was_found():
 def test_an_infeasible_layout_says_why():
     reason = "the cheapest layout costs 5; the budget is 3; " * 10
     texts = " ".join(text.text for text in written(draw(infeasible(reason))))
-    assert "No layout fits" in texts
+    assert "No feasible layout" in texts
     assert reason.strip() in texts

@@ -49,7 +49,7 @@ def test_points_without_proof_are_hollow():
 def test_nothing_found(points):
     figure = draw(Frontier("max", Request(), None, True, points))
     assert figure.axes[0].lines[:] == []
-    assert ("No layout fits." if points else "No point was found.") in text(figure)
+    assert ("No feasible layout." if points else "No point was found.") in text(figure)
 
 
 def test_baselines_stand_at_their_budgets():

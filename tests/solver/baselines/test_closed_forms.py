@@ -46,7 +46,7 @@ def test_why_nothing_is_found():
         "single-task finds no layout: with its networks, "
         "the cheapest layout that serves every task costs 4; the budget is 3"
     )
-    assert "within the limits" in solve(matrix(6), method="matching", budget=2).reason
+    assert "within the constraints" in solve(matrix(6), method="matching", budget=2).reason
 
 
 def test_what_no_method_can_do_is_told_as_such():
