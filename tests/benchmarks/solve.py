@@ -1,6 +1,7 @@
 """The solver beside the plain integer program: `python -m tests.benchmarks.solve [SECTION ...] [--plot FILE]`.
 
-Prints a table a section and a JSON line at the end. Sections: agree, ratio, growth, costs, budgets, frontier, columns, proofs.
+Prints a table a section and a JSON line at the end.
+Sections: agree, ratio, growth, costs, budgets, frontier, columns, proofs.
 """
 
 import argparse
