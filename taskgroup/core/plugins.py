@@ -11,10 +11,11 @@ Each room has one `Registry`; nothing else lists its things.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -78,10 +79,9 @@ class Registry(Generic[D]):
 
     @cached_property
     def _plugins(self) -> dict[str, EntryPoint]:
-        from importlib.metadata import entry_points
-
         found: dict[str, EntryPoint] = {}
-        for point in sorted(entry_points(group=self.group), key=lambda one: one.name):
+        points = [point for point in _entry_points(tuple(sys.path)) if point.group == self.group]
+        for point in sorted(points, key=lambda one: one.name):
             if point.name in found and found[point.name].value == point.value:
                 continue  # the same package twice on the path, as an installed and an editable copy
             other = _origin(found[point.name]) if point.name in found else None
@@ -170,6 +170,17 @@ class Registry(Generic[D]):
                 raise InputError(f"{where}: its descriptor has the name '{found.name}'; use one name in both places")
             self._loaded[name] = found
         return self._loaded[name]
+
+
+@cache
+def _entry_points(path: tuple[str, ...]) -> tuple[EntryPoint, ...]:
+    """Return the entry points of all packages on the path `sys.path`, which are slow to find, for all registries."""
+    from importlib.metadata import entry_points
+
+    every = entry_points()
+    return tuple(
+        point for group in every.groups if group.startswith("taskgroup.") for point in every.select(group=group)
+    )
 
 
 def _line(name: str, text: str) -> str:

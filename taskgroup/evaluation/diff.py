@@ -27,6 +27,10 @@ def diff(
             raise InputError(
                 f"the {name} layout has no networks ({layout.status}); give one of status optimal or feasible"
             )
+        try:
+            layout.refuse_broken()
+        except InputError as error:
+            raise InputError(f"the {name} layout, {error}") from None
     if before.direction != after.direction:
         raise InputError(
             f"the first layout's direction is {before.direction}, the second's {after.direction}; give layouts of one "

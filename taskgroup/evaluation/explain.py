@@ -42,7 +42,7 @@ def explain(
     The runner-up and the best other place of each task are found by solving again, each time without serving one task
     by its present network; the cost of a constraint by solving without it; the next better layout by bisection of the
     budget. `scores`: the documents that the layout's predictor read; `time_limit`: seconds for each of these searches,
-    after which the best layout found so far stands in, marked as not proven; `progress` is called with the number of
+    after which the best layout found is used, marked as not proven; `progress` is called with the number of
     searches done and their total.
 
     Raises `InputError` for a layout without networks, for one that does not match the affinity, and for more tasks
@@ -50,6 +50,7 @@ def explain(
     """
     if not layout.found:
         raise InputError("the layout has no networks; explain one of status optimal or feasible")
+    layout.refuse_broken()
     statement = make_statement(affinity, layout.request, scores)
     if not statement.source.listable:
         raise InputError(

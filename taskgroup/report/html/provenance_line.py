@@ -4,9 +4,12 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import msgspec
+
 from taskgroup.core.documents.benchmark import Benchmark
 from taskgroup.core.documents.layout import Layout
 from taskgroup.core.quantity import format_quantity
+from taskgroup.core.request import Request
 from taskgroup.report.unit import objective_name, unit_of
 
 Fact = tuple[str, str]
@@ -42,13 +45,14 @@ def layout_facts(layout: Layout) -> list[Fact]:
 
 
 def how_found(document: Any) -> Iterator[Fact]:
-    """Yield the solver's method and effort, the version, the command, and each option that was set."""
+    """Yield the solver's method and effort, the request, the version, the command, and each option that was set."""
     solver = getattr(document, "solver", None)
     if isinstance(document, Layout) and solver is not None:
         yield "method", solver.method
         yield "candidates", f"{solver.candidates:,}"
         yield "nodes", f"{solver.nodes:,}"
         yield "seconds", f"{solver.seconds:.3g}"
+    yield from _request_facts(getattr(getattr(document, "layout", document), "request", None))
     provenance = getattr(document, "provenance", {})
     for name, value in provenance.items():
         if name == "command":
@@ -62,9 +66,26 @@ def how_found(document: Any) -> Iterator[Fact]:
                 yield f"option {name.replace('_', '-')}", _text(value)
 
 
+def _request_facts(request: Request | None) -> Iterator[Fact]:
+    """Yield the fields of a request that are not the default."""
+    if request is None:
+        return
+    for name, value in msgspec.to_builtins(request).items():
+        if name == "budget":
+            yield "request budget", format_quantity(value)
+        elif isinstance(value, dict):
+            yield f"request {name.replace('_', '-')}", ", ".join(f"{key}={number:g}" for key, number in value.items())
+        elif name == "fixed":
+            yield "request fixed", "; ".join(f"{'+'.join(one['train'])} ({one['architecture']})" for one in value)
+        elif isinstance(value, tuple) and not isinstance(value[0], str):
+            yield f"request {name.replace('_', '-')}", "; ".join(map(_text, value))
+        else:
+            yield f"request {name.replace('_', '-')}", _text(value)
+
+
 def _text(value: Any) -> str:
     if isinstance(value, str):
         return value
-    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+    if isinstance(value, list | tuple) and all(isinstance(part, str) for part in value):
         return ", ".join(value)
     return json.dumps(value, ensure_ascii=False)

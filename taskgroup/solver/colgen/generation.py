@@ -9,7 +9,7 @@ import numpy as np
 from taskgroup.core.arrays import Array, Index, Mask
 from taskgroup.core.candidates import Candidates
 from taskgroup.core.errors import InputError
-from taskgroup.core.tolerance import gap
+from taskgroup.core.tolerance import gap, tolerance
 from taskgroup.predictors.candidates.costs import predicted_cost
 from taskgroup.solver.baselines.registry import Baseline
 from taskgroup.solver.baselines.run import run_baseline
@@ -17,6 +17,7 @@ from taskgroup.solver.baselines.setting import Setting
 from taskgroup.solver.bnb.exact import solve_exact
 from taskgroup.solver.bnb.warm_start import WarmStart
 from taskgroup.solver.colgen.pricing import Mean, UpperBound, climb
+from taskgroup.solver.colgen.proof import LinearRelaxation
 from taskgroup.solver.model.instance import Assignment, Instance
 from taskgroup.solver.model.polyak import polyak_step
 from taskgroup.solver.model.solution import Solution
@@ -28,6 +29,9 @@ _IDLE_ROUNDS = 4
 _BOUND_STEPS = 250
 _MASTER_ITERATIONS = 2000  # of the exact method per restricted master
 _MASTER_GAP = 1e-4
+_MASTER_NODES = 20_000  # of the exact method over all groups within the gap
+_MOST_WITHIN = 20_000  # groups within the gap; more are not enumerated
+_NODES = 400_000  # per exact pricing if there is no time limit
 _SEEDS = 64
 _KEPT = 3000
 _BASELINES: tuple[Baseline, ...] = (
@@ -64,6 +68,9 @@ class Generation:
         self.bound = Setting(self.statement).bound  # until multipliers prove a lower one
         self._from_baselines()
         self._master()
+        self._prove(_NODES)
+        if self._done():
+            return self._result()
         idle = 0
         for _ in range(_ROUNDS):
             if self.best is None:
@@ -76,8 +83,47 @@ class Generation:
             if len(self.groups) > known:
                 self._master()
             idle = 0 if self.value > before + 1e-9 * abs(before) else idle + 1
+        if self.stop.deadline < math.inf and not self._done():
+            self._prove(math.inf)
+        return self._result()
+
+    def _result(self) -> tuple[Instance, Solution]:
         bound = max(self.bound, self.value) if self.best is not None else -math.inf
         return self.instance, Solution(self.best, bound, self.nodes, "columns", complete=False)
+
+    def _prove(self, nodes: float) -> None:
+        """Solve the linear relaxation over all groups, then the groups that a better layout may consist of.
+
+        `nodes`: limit per exact pricing.
+        """
+        if self.stop.late() or not len(self.instance.value):
+            return
+        singles = np.eye(self.groups.shape[1], dtype=bool)
+        self.groups = _unique(np.concatenate([self.groups, singles]))
+        instance = self.statement.instance(self.statement.source.columns(self.groups))
+        linear = LinearRelaxation(self.statement, self.means, self.groups, instance, self._most(), self.stop)
+        linear.solve()
+        self._take(linear.groups)
+        complete = linear.prove(self.value if self.best is not None else 0.0, nodes)
+        self.bound, self.nodes = min(self.bound, linear.bound), self.nodes + linear.nodes
+        if len(linear.groups) > len(self.groups):
+            self._take(linear.groups)
+        if self.best is None or self._done() or not complete:
+            return
+        within = linear.within(self.bound - self.value, nodes, _MOST_WITHIN)
+        if not within.complete or len(within.groups) > _MOST_WITHIN:
+            return
+        self.groups = _unique(np.concatenate([self.groups, within.groups]))
+        if self._master(exact=True):
+            self.bound = self.value
+
+    def _take(self, groups: Mask) -> None:
+        self.groups = groups
+        if len(self.groups) > _KEPT:
+            by_task = np.zeros(groups.shape[1])
+            by_task[[unit[0] for unit in self.instance.units]] = self.multipliers
+            self._forget(by_task)
+        self._master()
 
     def _from_baselines(self) -> None:
         """Start with the networks of the fast baselines; the best of their layouts is the first incumbent."""
@@ -101,14 +147,19 @@ class Generation:
             return True
         return self.best is not None and gap(self.bound, self.value) <= max(self.stop.gap, 1e-9)
 
-    def _master(self) -> None:
-        """Solve the restricted master: the best layout over the groups so far, which include those of the incumbent."""
+    def _master(self, *, exact: bool = False) -> bool:
+        """Solve the restricted master problem from the incumbent; return whether the optimum is proven.
+
+        `exact`: without a gap and a limit on iterations.
+        """
         instance = self.statement.instance(self.statement.source.columns(self.groups))
         warm_start = WarmStart()
-        if self.best is not None:
+        if self.best is not None and len(self.best):
             self.best = _moved(self.instance, self.best, instance)
             warm_start.add(self.best)
         stop = Stop(self.stop.deadline, _MASTER_GAP, self.stop.cancel, iterations=_MASTER_ITERATIONS)
+        if exact:
+            stop = Stop(self.stop.deadline, cancel=self.stop.cancel, nodes=_MASTER_NODES)
         found = solve_exact(instance, stop, None, warm_start)
         self.instance, self.nodes = instance, self.nodes + found.nodes
         if found.assignment is not None and instance.objective(found.assignment) >= self.value:
@@ -118,6 +169,7 @@ class Generation:
             self.cost_multiplier = float(warm_start.multipliers.sides[0]) if len(warm_start.multipliers.sides) else 0.0
         if self.progress is not None:
             self.progress(None if self.best is None else self.value, self.bound)
+        return found.complete and found.bound <= self.value + tolerance(self.value, instance.scale)
 
     def _tighten(self) -> None:
         """Lower the proven bound by subgradient steps on the multipliers, from those of the best layout."""
@@ -230,6 +282,11 @@ def _means(statement: Statement) -> Iterator[Mean]:
     affinity, demands = statement.affinity, statement.request
     weights = np.array([statement.request.weight.get(task, 1.0) for task in affinity.tasks])
     served = np.isin(affinity.tasks, demands.served(affinity.tasks))
+    floors = np.full(len(weights), -np.inf)
+    for task, floor in statement.floors().items():
+        place = affinity.tasks.index(task)
+        if weights[place] > 0:
+            floors[place] = weights[place] * (affinity.sign * floor - tolerance(floor))
     for architecture in statement.source.architectures:
         pairs = statement.source.pairs(architecture) * affinity.sign * weights
         gives = np.where(np.isnan(pairs), -np.inf, pairs)
@@ -237,7 +294,7 @@ def _means(statement: Statement) -> Iterator[Mean]:
             continue
         rule = predicted_cost(affinity, architecture)
         largest = demands.max_group_size or len(affinity.tasks)
-        yield Mean(gives, rule.trunk, rule.heads, largest, served)
+        yield Mean(gives, rule.trunk, rule.heads, largest, served, floors)
 
 
 def _first_groups(statement: Statement) -> Mask:

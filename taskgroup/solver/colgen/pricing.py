@@ -3,7 +3,7 @@
 An upper bound on the reduced profit of any group, and a local search for groups of high reduced profit.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -23,13 +23,14 @@ class Mean:
     heads: Array
     largest: int
     served: Mask
+    floors: Array = field(default_factory=lambda: np.full(1, -np.inf))
 
     def worth(self, groups: Mask, task_multipliers: Array, cost_multiplier: float) -> Array:
         """Return the reduced profit of each group at these multipliers: (k,)."""
-        values = self.values(groups) - task_multipliers - cost_multiplier * self.heads
-        return np.asarray(np.where(groups & self.served, np.maximum(values, 0.0), 0.0).sum(axis=1)) - (
-            cost_multiplier * self.trunk
-        )
+        values = self.values(groups)
+        served = groups & self.served & (values >= self.floors)
+        values = values - task_multipliers - cost_multiplier * self.heads
+        return np.asarray(np.where(served, np.maximum(values, 0.0), 0.0).sum(axis=1)) - (cost_multiplier * self.trunk)
 
     def values(self, groups: Mask) -> Array:
         """Return the performance of the tasks in each group: (k, n), −inf if unknown."""

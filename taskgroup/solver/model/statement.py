@@ -46,7 +46,7 @@ class Statement:
             candidates,
             self.request,
             margin=self.request.risk * standard_errors(self.source, candidates) if self.request.risk else None,
-            floors=self._floors(),
+            floors=self.floors(),
             resources=tuple(self._resource(candidates, name) for name in self.request.limit),
             fixed=self._fixed(candidates),
         )
@@ -88,7 +88,7 @@ class Statement:
             found.append(int(rows[0]))
         return tuple(dict.fromkeys(found))
 
-    def _floors(self) -> dict[str, float]:
+    def floors(self) -> dict[str, float]:
         """Return the least performance per task, in the score's own direction."""
         floors = dict(self.request.min_performance)
         tolerance = self.request.no_worse_than_single
