@@ -114,7 +114,7 @@ class _Demo:
         *best, layout = frontier(gain, budgets=budgets, risk=RISK, time_limit=TIME_LIMIT).points
         self.notify("training the networks of the layout again, with other seeds")
         log = str(self.place / "verification.jsonl")
-        verification = verify(layout, self.problem, log=log, progress=self.progress)
+        verification = verify(layout, self.problem, split="validation", log=log, progress=self.progress)
         test = self._train(split="test")
         documents: dict[str, msgspec.Struct] = {"cost": cost, "gain": gain, "layout": layout}
         for name, document in (documents | {"verification": verification, "test-gain": test}).items():

@@ -68,11 +68,11 @@ def test_demo_keeps_its_promises(demo, taskgroup):
     folder, story = demo
     kept = [verdict.as_expected for verdict in story.verification.tasks.values()]
     assert len(story.verification.seeds) == 5
-    assert sum(kept) >= 0.8 * len(kept)
+    assert kept.count(False) <= 0.2 * len(kept)
     log = folder / "verification.jsonl"
     before = log.read_bytes()
-    done = taskgroup("verify", folder / "layout.json", "--problem", DEMO, "--log", log)
-    assert done.status == (0 if all(kept) else 1)
+    done = taskgroup("verify", folder / "layout.json", "--problem", DEMO, "--split", "validation", "--log", log)
+    assert done.status == (1 if False in kept else 0)
     assert [verdict["as_expected"] for verdict in done.json["tasks"].values()] == kept
     assert log.read_bytes() == before
 
