@@ -44,6 +44,17 @@ def planted(tasks, clusters, seed, noise=0.05):
     return Affinity(names, "mtl-gain", "max", rows)
 
 
+def noisy_clusters(tasks, clusters, seed):
+    """Pairwise gains of clusters of equal size: 0.08 within, −0.04 across, plus N(0, 0.05); noise alone for one."""
+    rng = np.random.default_rng(seed)
+    cluster = np.arange(tasks) % clusters
+    mean = np.where(cluster[:, None] == cluster, 0.08, -0.04) if clusters > 1 else 0.0
+    gives = mean + rng.normal(0, 0.05, (tasks, tasks))
+    names = tuple(f"t{i}" for i in range(tasks))
+    rows = tuple(tuple(None if i == j else float(gives[i, j]) for j in range(tasks)) for i in range(tasks))
+    return Affinity(names, "mtl-gain", "max", rows)
+
+
 def _performance(rng, members, noise):
     tasks = members.shape[1]
     effects = rng.normal(0, 0.05, (tasks, tasks))

@@ -25,12 +25,12 @@ def register(app: typer.Typer) -> None:
         ] = None,
     ) -> None:
         """Print the JSON Schema of a document."""
-        from taskgroup.formats.schema import DOCUMENTS, json_schema
+        from taskgroup.formats.schema import SCHEMAS, json_schema
 
         if name is None:
-            sys.stdout.write("".join(f"{known}\n" for known in DOCUMENTS))
+            sys.stdout.write("".join(f"{known}\n" for known in SCHEMAS))
             return
-        if name not in DOCUMENTS:
-            near = get_close_matches(name, DOCUMENTS, n=3) or list(DOCUMENTS)
+        if name not in SCHEMAS:
+            near = get_close_matches(name, SCHEMAS, n=3) or list(SCHEMAS)
             raise InputError(f"unknown document '{name[:80]}'; choose among {', '.join(near)}")
         sys.stdout.write(json.dumps(json_schema(name), indent=1, ensure_ascii=False) + "\n")
