@@ -210,7 +210,7 @@ def test_a_full_disk_is_one_line_and_leaves_the_log_whole(tmp_path):
         (("--executor-option", "gpus"), "KEY=VALUE"),
         (("--executor-option", "threads=0"), "threads=0: must be a whole number of at least 1"),
         (("--detach",), "--detach: local jobs end with this command"),
-        (("--budget", "3"), "--budget: only --groups suggest:N"),
+        (("--budget", "3"), "--budget: applies with --groups suggest:N only"),
     ],
 )
 def test_what_is_refused(taskgroup, tmp_path, arguments, message):
