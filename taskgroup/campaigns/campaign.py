@@ -1,4 +1,4 @@
-"""A campaign: trains the jobs that are not in the log yet, many at once, and logs each finished run."""
+"""Campaign: train the jobs that are missing from the run log, many networks at once, and log each finished run."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ from taskgroup.surrogate.training.threads import threads_for
 from taskgroup.surrogate.training.training_setup import TrainingSetup, make_setup
 
 Progress = Callable[[int, int], None]
-_Kind = tuple[str, str, int]  # architecture, kind of aid, and seed of the frozen trunks
+_Kind = tuple[str, str, int]  # architecture, kind of additional input (`Job.aid`), and seed of the frozen trunks
 
 
 class Campaign:
-    """Trains jobs of one problem; networks of one architecture are trained side by side.
+    """Training of the jobs of one problem; networks of one architecture are trained side by side.
 
-    `done` counts the new runs, `total` those and the missing ones that were announced. `progress` is called with both,
-    `notify` with a note for the user.
+    `done`: number of runs trained so far. `total`: number of runs trained so far plus the announced runs that are still
+    missing. `progress` is called with `done` and `total`, `notify` with a note for the user.
     """
 
     def __init__(
@@ -68,13 +68,13 @@ class Campaign:
         self.example_losses = ExampleLossStore(log, f"{fingerprint}-{settings.epochs}")
 
     def announce(self, jobs: Iterable[Job], *, record: bool = False, keep_weights: bool = False) -> None:
-        """Add jobs of a later `run` to `total`."""
+        """Add the missing jobs of a later call of `run` to `total`."""
         self.total += sum(self._missing(job, record, keep_weights) for job in dict.fromkeys(jobs))
 
     def run(self, jobs: Sequence[Job], *, record: bool = False, keep_weights: bool = False) -> dict[Job, RunRecord]:
-        """Train the missing jobs and return the record of every job.
+        """Train the jobs that the run log lacks, and return the run record of every job.
 
-        `record`: compute gradient scores too; `keep_weights`: store the weights too.
+        `record`: also compute gradient scores. `keep_weights`: also store the trained weights.
         """
         batches: dict[tuple[_Kind, int, int], list[Job]] = {}
         for job in dict.fromkeys(jobs):
@@ -94,7 +94,10 @@ class Campaign:
         return self._setup((architecture, "", 0)).network
 
     def steps(self, job: Job) -> tuple[int, int]:
-        """Return the number of steps of a job (of an untrained one, at most) and the examples per step."""
+        """Return the number of training steps of a job and the number of examples per step.
+
+        For a job that is not trained yet, the number of steps is the maximum.
+        """
         schedule = self._row_order.schedule(self._member(job))
         found = self.log.get(job)
         if found is not None and found.steps is not None:
@@ -102,7 +105,7 @@ class Campaign:
         return schedule.steps * self.settings.epochs, schedule.size
 
     def still_improving(self, jobs: Iterable[Job]) -> tuple[Job, ...]:
-        """Return the finished jobs whose best epoch is the last one that was allowed."""
+        """Return the finished jobs whose best epoch is the maximum number of epochs."""
         found = {job: self.log.get(job) for job in dict.fromkeys(jobs)}
         return tuple(job for job, record in found.items() if record and record.best_epoch == self.settings.epochs)
 
@@ -208,7 +211,10 @@ class Campaign:
         return setup
 
     def _trunks(self, architecture: str, seed: int) -> Callable[[str], Tensor]:
-        """Return a function from a split to the features of every task's trunk and of an untrained one, (S, N, ...)."""
+        """Return a function from the name of a split to the outputs of all single-task trunks and an untrained trunk.
+
+        The outputs have shape (S, N, ...), for S trunks and the N examples of the split.
+        """
         network = self.network(architecture)
         jobs = [Job((task,), architecture, seed) for task in self.problem.names]
         untrained = network.make(seed).state_dict()

@@ -1,4 +1,4 @@
-"""The run log of a campaign: finished runs by job, in memory and on disk."""
+"""Run log of a campaign: the records of finished runs by job, in memory and on disk."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from taskgroup.formats.text import read_text
 
 
 class CampaignLog:
-    """Records by job. With a path, every record is on disk before `add` returns.
+    """Run records by job. If `path` is given, every record is on disk before `add` returns.
 
-    Raises `InputError` for a log of another problem, of other widths or of another number of epochs.
+    Raises `InputError` if the file contains runs of another problem, other widths or another number of epochs.
     """
 
     def __init__(self, path: Path | None, tasks: tuple[str, ...], cost: Cost, fingerprint: str, epochs: int) -> None:
@@ -30,20 +30,23 @@ class CampaignLog:
             self._read(path, tasks, cost)
 
     def get(self, job: Job, every: int | None = None) -> RunRecord | None:
-        """Return the record of a job, if any; with `every`, one whose gradient scores have that interval."""
+        """Return the run record of a job, or `None` if there is none.
+
+        If `every` is given, only a record whose gradient scores were computed every `every` steps is returned.
+        """
         for record in self._records.get(job, []):
             if every is None or record.every == every or record.failed is not None:
                 return record
         return None
 
     def find(self, job: Job, every: int | None = None) -> RunRecord:
-        """Return the record of a job that is finished."""
+        """Return the run record of a finished job."""
         record = self.get(job, every)
         assert record is not None
         return record
 
     def add(self, lines: Iterable[tuple[Job, RunRecord]]) -> None:
-        """Append the records of finished runs that have none yet."""
+        """Append the records of the finished jobs that have no record yet."""
         fresh = [(job, record) for job, record in lines if self.get(job, record.every) is None]
         if self._path is not None and fresh:
             append_runs(self._path, [record for _, record in fresh])

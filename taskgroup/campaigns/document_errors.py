@@ -1,4 +1,4 @@
-"""Standard errors of an affinity document of gains, from the losses of single examples."""
+"""Standard errors of the gains in an affinity document, from the losses of single examples."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from taskgroup.scores.estimation.measure import Measure
 def with_example_errors(
     affinity: Affinity, campaign: Campaign, jobs: Sequence[Job], split: str, measure: Measure
 ) -> Affinity:
-    """Replace standard errors between seeds by those that hold the noise of the examples too.
+    """Replace the standard errors between seeds by standard errors over both seeds and examples.
 
-    Gains whose losses of single examples are unknown keep theirs.
+    A gain keeps its standard error if the losses of its single examples are unknown.
     """
     losses = _by_network(campaign, jobs, split)
     multi = campaign.cost.multi

@@ -38,7 +38,7 @@ Split = Literal["validation", "test"]
 
 @dataclass(frozen=True)
 class Estimates:
-    """One document per score, in the given order, and one line per failed run with the reason."""
+    """Affinity documents, one per score in the order of the call, and one line per failed run with the reason."""
 
     documents: tuple[Affinity, ...]
     failed: tuple[str, ...]
@@ -69,22 +69,25 @@ def estimate_surrogate(
     progress: Progress | None = None,
     notify: Callable[[str], None] | None = None,
 ) -> Estimates:
-    """Train the small networks that `scores` need, and compute the scores.
+    """Train the small networks that the affinity scores `scores` need, and compute the scores.
 
-    `groups`: a rule (see `choose_groups`) or groups of tasks to train. Default: `pairs` if a score needs groups, else
-    none. Groups have the most expensive architecture, single tasks that and the one with half the multiply-adds; with
-    `all_widths`, every group is trained in every architecture. `widths`: architecture → width (see `estimate_cost`).
-    `epochs`: the maximum; each network stops at its own best epoch after `patience` epochs without improvement (see
-    `Problem`). `seeds`: number of runs per group.
+    `groups`: a rule (see `choose_groups`) or groups of tasks to train. Default: `pairs` if a score needs groups,
+    otherwise none. Groups of several tasks are trained in the most expensive architecture. Single tasks are trained in
+    the most expensive architecture and in the one with half its multiply-adds. With `all_widths`, every group is
+    trained in every architecture. `widths`: architecture → width (see `estimate_cost`). `epochs`: maximum number of
+    epochs; each network stops at its own best epoch after `patience` epochs without improvement (see `Problem`).
+    `seeds`: number of runs per group.
 
-    `measure`: of the score `gain`, over single-task networks of the most expensive architecture. Its standard error
-    holds the noise of the examples and, of several seeds, of the seeds. `split`: the split that losses are measured on;
-    the paper of `li` and `transfer` has the test split. `mtl`: whether `gs`, `gt` and `conflict` are recorded in one
-    network of all tasks or in one per pair, every `every` steps; `look_ahead`: see `AffinityRecorder`.
+    `measure`: how the score `gain` compares the loss of a group with the loss of single-task networks of the most
+    expensive architecture. The standard error of a gain covers the noise of the examples and, if there are several
+    seeds, of the seeds. `split`: the split on which losses are measured; the paper of the scores `li` and `transfer`
+    uses the test split. `mtl`: whether the gradient scores `gs`, `gt` and `conflict` are recorded in one network of all
+    tasks or in one network per pair. `every`: number of steps between two recordings. `look_ahead`: see
+    `AffinityRecorder`.
 
-    `log`: run log that is read first and appended to; with `curves`, new runs have their validation losses after each
-    epoch there. `progress` is called with the number of finished runs and the total, `notify` with notes for the user.
-    Raises `InputError` for a problem that cannot be trained. A failed run is reported in the result.
+    `log`: run log that is read first and to which new runs are appended. `curves`: also log the validation losses of
+    new runs after each epoch. `progress` is called with the number of finished runs and the total, `notify` with notes
+    for the user. Raises `InputError` if the problem cannot be trained. A failed run is reported in the result.
     """
     wanted = [SCORES.find(name) for name in dict.fromkeys(scores)]
     if seeds < 1:
@@ -154,7 +157,7 @@ def estimate_surrogate(
 
 
 def note_still_improving(campaign: Campaign, jobs: Sequence[Job], notify: Callable[[str], None]) -> None:
-    """Call `notify` if networks had their lowest stopping loss in the last epoch."""
+    """Call `notify` if any network had its lowest loss on the stopping split in the last allowed epoch."""
     jobs = tuple(dict.fromkeys(jobs))
     late = campaign.still_improving(jobs)
     if late:
@@ -180,7 +183,10 @@ def _failures(campaign: Campaign, plan: Plan) -> tuple[str, ...]:
 
 
 def _gain(campaign: Campaign, plan: Plan, split: Split, measure: Measure, origin: dict[str, Any]) -> Affinity:
-    """Compute the gain over single-task networks of the same size; tasks whose single-task run failed have none."""
+    """Build the affinity document of measured gains over single-task networks.
+
+    Tasks without a successful single-task run have no gains.
+    """
     records = {job: campaign.log.find(job) for job in plan.groups}
     lost = {job.train[0] for job, record in records.items() if len(job.train) == 1 and record.failed is not None}
     runs = []

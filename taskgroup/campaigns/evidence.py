@@ -1,4 +1,4 @@
-"""Collect what a score is computed from out of the runs of a campaign."""
+"""Evidence of a score (losses, features, gradients) from the runs of a campaign."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAX_INPUTS = 512
 
 
 def collect_evidence(score: Score, campaign: Campaign, plan: Plan, seed: int, split: str = "validation") -> Evidence:
-    """Collect the evidence that a score needs from the runs of one seed; losses are those on a split."""
+    """Collect the evidence that a score needs from the runs of one seed, with the losses measured on `split`."""
     tasks = campaign.problem.names
     needs = score.needs
     return Evidence(
@@ -45,7 +45,7 @@ def _labels(campaign: Campaign) -> dict[str, Labels]:
 
 
 def _inputs(campaign: Campaign) -> torch.Tensor:
-    """Select at most 512 evenly spaced validation inputs, on which networks are compared."""
+    """Select at most 512 evenly spaced validation inputs, on which the networks of two tasks are compared."""
     inputs = campaign.data.validation.inputs
     chosen = torch.linspace(0, len(inputs) - 1, min(len(inputs), MAX_INPUTS)).round().long()
     return inputs[chosen]
@@ -98,7 +98,7 @@ def _aided(campaign: Campaign, jobs: tuple[Job, ...], seed: int, kind: str, spli
         if job.aid is None or job.aid.kind != kind or job.aid.task is None:
             continue
         if kind == "trunk" and job.aid.task not in singles:
-            continue  # the training of the partner failed, so there is no trunk
+            continue  # the single-task training of the partner failed, so there is no trunk
         loss = _loss(campaign.log.find(job), job.train[0], split)
         if loss is not None:
             share = _share_of_rows(campaign, job, split) if kind == "label" else 1.0
@@ -107,10 +107,10 @@ def _aided(campaign: Campaign, jobs: tuple[Job, ...], seed: int, kind: str, spli
 
 
 def _share_of_rows(campaign: Campaign, job: Job, split: str) -> float:
-    """Return the single-task loss on the rows that a job with a label as an input has, relative to that on all rows.
+    """Return the single-task loss on the rows with the partner's label, divided by the single-task loss on all rows.
 
-    Rows without the partner's label are dropped for such a job, and its loss is compared with the single-task loss on
-    the rest. It is 1 where no label is missing.
+    A job that reads the partner's label as an input has only the rows with this label, so its loss is compared with the
+    single-task loss on the same rows. The ratio is 1 if no label is missing.
     """
     target = job.train[0]
     ours = campaign.example_losses.get(job, split)
@@ -124,7 +124,7 @@ def _share_of_rows(campaign: Campaign, job: Job, split: str) -> float:
 
 
 def _partners(campaign: Campaign, jobs: tuple[Job, ...]) -> tuple[Job, ...]:
-    """List the finished single-task jobs of the partners whose trunks or labels the jobs use."""
+    """List the finished single-task jobs of all partners whose trunk or label one of `jobs` uses."""
     partners = [Job((job.aid.task,), job.architecture, job.seed) for job in jobs if job.aid and job.aid.task]
     return tuple(job for job in dict.fromkeys(partners) if campaign.log.get(job) is not None)
 
@@ -135,7 +135,7 @@ def _untrained(campaign: Campaign, jobs: tuple[Job, ...], seed: int, split: str)
 
 
 def _recorded(name: str, campaign: Campaign, plan: Plan, seed: int) -> Array:
-    """Return the recorded mean of each pair over multi-task runs, (n, n)."""
+    """Return the mean of a gradient score over the multi-task runs of a seed, (n, n) with partners as rows."""
     tasks = campaign.problem.names
     matrix = np.full((len(tasks), len(tasks)), np.nan)
     for job in plan.recorded:

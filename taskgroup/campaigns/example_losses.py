@@ -1,4 +1,4 @@
-"""Losses of single examples, stored beside the run log, so that gains are paired differences over examples."""
+"""Losses of single examples, stored beside the run log, for standard errors of gains that are paired by example."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ from taskgroup.campaigns.job import Job
 from taskgroup.core.errors import InputError
 
 ExampleLosses = Mapping[str, NDArray[np.float32]]
-"""Task → losses (N,) of the examples of a split, NaN where a label is missing."""
+"""Mapping from task to the losses (N,) of the examples of a split; NaN where a label is missing."""
 
 
 class ExampleLossStore:
-    """Losses by job and split, in memory and, with a log, in the folder LOG.examples. `key`: see `WeightStore`."""
+    """Example losses by job and split, in memory and, if there is a run log, in the folder `LOG.examples`.
+
+    `key`: fingerprint of the problem and the training settings.
+    """
 
     def __init__(self, log: Path | None, key: str) -> None:
         self._folder = None if log is None else log.with_name(log.name + ".examples")
@@ -28,9 +31,9 @@ class ExampleLossStore:
         self._held: dict[Job, Mapping[str, ExampleLosses]] = {}
 
     def get(self, job: Job, split: str) -> ExampleLosses | None:
-        """Return the losses that this or an earlier process stored, if any."""
+        """Return the example losses of a job on a split, stored by this or an earlier process; `None` if missing."""
         if job not in self._held and self._folder is not None:
-            # without the file, standard errors hold the noise of the seeds only
+            # without the file, standard errors cover the noise of the seeds only
             with contextlib.suppress(OSError, ValueError, zipfile.BadZipFile), np.load(self._path(job)) as file:
                 found: dict[str, dict[str, NDArray[np.float32]]] = {}
                 for name in file.files:
@@ -40,7 +43,7 @@ class ExampleLossStore:
         return self._held.get(job, {}).get(split)
 
     def put(self, job: Job, losses: Mapping[str, ExampleLosses]) -> None:
-        """Store losses by split; the file is complete or absent."""
+        """Store the example losses of a job by split; an interrupted call leaves no incomplete file."""
         self._held[job] = losses
         if self._folder is None:
             return

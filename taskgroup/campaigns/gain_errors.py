@@ -1,4 +1,4 @@
-"""Standard errors of gains that hold the noise of the validation examples and of the seeds."""
+"""Standard errors of gains, which cover the noise of both the validation examples and the seeds."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from taskgroup.core.arrays import Array
 from taskgroup.scores.estimation.measure import Measure
 
 BySeed = Mapping[int, Array]
-"""Seed → losses (N,) of the examples of one task, NaN where the label is missing."""
+"""Mapping from seed to the losses (N,) of the examples for one task; NaN where the label is missing."""
 
 
 def gain_error(group: BySeed, baseline: BySeed, measure: Measure) -> float | None:
     """Return the standard error of a gain, from losses of the same N examples in S runs of a group and its baseline.
 
-    Delta method: with the mean losses a of the group and b of the baseline, a deviation of the gain f(a, b) is
+    Delta method: a and b are the mean losses of the group and of the baseline. A deviation of the gain f(a, b) is
     ∂f/∂a · δa + ∂f/∂b · δb for each run and example, so that examples and seeds are paired. The variance is that of a
     crossed design (examples × seeds): variance between examples / N + variance between seeds / S − residual variance /
-    (N S). Of a single run, it is the first term alone. `None` without two examples.
+    (N S). If there is a single run, only the first term is used. The result is `None` if there are fewer than two
+    examples.
     """
     seeds = sorted(set(group) & set(baseline))
     if not seeds:

@@ -1,4 +1,4 @@
-"""One training of a campaign."""
+"""Job: one training run of a campaign."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from taskgroup.core.run_record import Aid, RunRecord
 
 @dataclass(frozen=True)
 class Job:
-    """A group, its architecture and its seed. `aid`: the additional input of a run that only a score needs."""
+    """One network to train: the tasks of its group, its architecture and its seed.
+
+    `aid`: the additional input of a network that is trained only for a score: a partner's frozen trunk or label.
+    """
 
     train: tuple[str, ...]
     architecture: str
@@ -20,7 +23,7 @@ class Job:
 
     @property
     def digest(self) -> str:
-        """Name of the files of this job."""
+        """Hash of the job, from which its files are named."""
         aid = None if self.aid is None else (self.aid.kind, self.aid.task)
         return hashlib.sha256(repr((self.train, self.architecture, self.seed, aid)).encode()).hexdigest()[:24]
 
@@ -29,7 +32,7 @@ class Job:
 
 
 def job_of(record: RunRecord, tasks: tuple[str, ...]) -> Job:
-    """Return the job of a line of the run log."""
+    """Return the job to which a record of the run log belongs."""
     refuse_unlisted("train", record.train, tasks)
     train = tuple(sorted(record.train, key=tasks.index))
     return Job(train, record.architecture, record.seed or 0, record.aid)

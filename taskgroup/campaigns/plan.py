@@ -1,4 +1,4 @@
-"""List the trainings that scores need."""
+"""Plan of the training runs that affinity scores need."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ Multi = Literal["all", "pairs"]
 
 @dataclass(frozen=True)
 class Plan:
-    """Jobs by what scores need of them; a job may be in several lists.
+    """Jobs by the results that scores need from the jobs; a job may be in several lists.
 
     `models`: single-task networks whose weights are needed. `recorded`: multi-task networks whose gradient scores are
-    needed. `singles`, `readers` (with a partner's label as input), `transfers` (a head on a frozen trunk) and `groups`:
-    jobs whose losses are needed.
+    needed. `singles` (single-task networks), `readers` (networks with a partner's label as an additional input),
+    `transfers` (a head on a partner's frozen trunk) and `groups` (groups of tasks): jobs whose losses are needed.
     """
 
     seeds: tuple[int, ...]
@@ -38,7 +38,7 @@ class Plan:
 
     @property
     def rest(self) -> tuple[Job, ...]:
-        """Jobs of which only losses are needed; heads on frozen trunks follow the trunks."""
+        """Jobs of which only losses are needed; heads on frozen trunks come after the networks of these trunks."""
         return tuple(dict.fromkeys([*self.singles, *self.groups, *self.readers, *self.transfers]))
 
 
@@ -52,7 +52,7 @@ def make_plan(
     mtl: Multi,
     all_widths: bool,
 ) -> Plan:
-    """List the jobs of all scores. Raises `InputError` for a score that cannot be computed from the problem's data."""
+    """List the jobs of all scores. Raises `InputError` if a score cannot be computed from the problem's data."""
     needs = {need for score in scores for need in score.needs}
     tasks = problem.names
     if len(tasks) < 2 and scores:
@@ -96,14 +96,17 @@ def make_plan(
 
 
 def _architectures(group: Group, cost: Cost, all_widths: bool) -> Sequence[str]:
-    """Return the architectures of a group: single tasks have both sizes, so that a layout can choose."""
+    """Return the architectures in which a group is trained.
+
+    Single tasks are trained in both full and half size, so that a layout can choose between the sizes.
+    """
     if all_widths:
         return tuple(cost.architectures)
     return tuple(dict.fromkeys([cost.single, cost.multi])) if len(group) == 1 else (cost.multi,)
 
 
 def _pairs_with_shared_inputs(data: Data, tasks: Sequence[str]) -> list[tuple[str, str]]:
-    """List every (partner, target) for which some training input has both labels."""
+    """List every pair (partner, target) of tasks of which both have a label on at least one common training input."""
     known = data.train.known.double()
     both = (known.T @ known > 0).tolist()
     places = range(len(tasks))

@@ -1,4 +1,4 @@
-"""Training cost of scores in multiply-adds (Azorin et al. 2023, Table 5), used to compare scores, Examples 5)."""
+"""Training cost of scores in multiply-adds (Azorin et al. 2023, Table 5)."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ BACKWARD = 2  # a backward pass costs two forward passes: gradients of the weigh
 
 
 def score_training_cost(score: Score, campaign: Campaign, plan: Plan) -> dict[str, Any]:
-    """Return the multiply-adds and the number of the trainings that a score needs, even if other scores share them.
+    """Return the multiply-adds and the number of the training runs that a score needs, including runs it shares.
 
-    An example in a training step costs three forward passes of trunk and heads. A step with gradient scores costs the
-    backward pass of each task in addition, and for `gt` the look-ahead forward passes. Frozen trunks cost one forward
-    pass over the training data.
+    A training step costs three forward passes of trunk and heads per example. A step that records gradient scores also
+    costs one backward pass per task and, for the score `gt`, the forward passes of the look-ahead step. A frozen trunk
+    costs one forward pass over the training data.
     """
     chosen: dict[Job, None] = {}
     for need, jobs in (
@@ -42,7 +42,7 @@ def score_training_cost(score: Score, campaign: Campaign, plan: Plan) -> dict[st
 
 
 def training_macs(campaign: Campaign, job: Job) -> float:
-    """Return the multiply-adds of one training."""
+    """Return the multiply-adds of one training run."""
     count = campaign.cost.architectures[job.architecture]
     heads = math.fsum(count.heads[task].macs for task in job.train)
     frozen = job.aid is not None and job.aid.kind != "label"

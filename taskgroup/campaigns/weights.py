@@ -18,7 +18,10 @@ Weights = dict[str, Tensor]
 
 
 class WeightStore:
-    """Weights by job, in memory and, with a log, in the folder LOG.weights. `key`: fingerprint of the training."""
+    """Trained weights by job, in memory and, if there is a run log, in the folder `LOG.weights`.
+
+    `key`: fingerprint of the problem and the training settings.
+    """
 
     def __init__(self, log: Path | None, key: str) -> None:
         self._folder = None if log is None else log.with_name(log.name + ".weights")
@@ -26,7 +29,7 @@ class WeightStore:
         self._held: dict[Job, Weights] = {}
 
     def get(self, job: Job) -> Weights | None:
-        """Return the weights that this or an earlier process stored, if any."""
+        """Return the weights of a job that this or an earlier process stored; `None` if there are none."""
         if job not in self._held and self._folder is not None:
             # if the file cannot be read, the network is trained again
             with contextlib.suppress(OSError, RuntimeError, EOFError, pickle.UnpicklingError):
@@ -34,7 +37,7 @@ class WeightStore:
         return self._held.get(job)
 
     def put(self, job: Job, weights: Weights) -> None:
-        """Store weights; the file is complete or absent."""
+        """Store the weights of a job; an interrupted call leaves no incomplete file."""
         self._held[job] = weights
         if self._folder is None:
             return

@@ -236,7 +236,7 @@ class FittedProcess:
 
 DESCRIPTOR = PredictorDescriptor(
     name="gp",
-    help="Gaussian process over partners, pairs of partners and group size",
+    help="Gaussian process over partners, pairs of partners and group size, with partner relevances",
     make=lambda scores: GaussianProcess(),
     auto_rank=1,
     order=4,

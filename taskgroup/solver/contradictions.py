@@ -21,8 +21,7 @@ def contradicts(statement: Statement) -> bool:
     served = set(request.served(statement.affinity.tasks))
     apart = [len(served & set(tasks)) for tasks in (*request.apart, *request.train_apart)]
     least = max([1, *apart])
-    if request.max_group_size is not None:
-        least = max(least, math.ceil(len(served) / request.max_group_size))
+    least = max(least, math.ceil(len(served) / (request.max_group_size or len(served) or 1)))
     if request.max_models is not None and least > request.max_models:
         return True
     if request.budget is None:

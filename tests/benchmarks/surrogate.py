@@ -23,7 +23,7 @@ from taskgroup.surrogate.problem.data import read_data
 from taskgroup.surrogate.problem.digits import digits_problem
 from taskgroup.surrogate.problem.problem import Problem, Task
 from taskgroup.surrogate.settings import free_memory, make_settings
-from taskgroup.surrogate.training.chunks import find_chunk
+from taskgroup.surrogate.training.chunks import choose_stack_size
 from taskgroup.surrogate.training.member import Member, Recording
 from taskgroup.surrogate.training.one_at_a_time import train_one_at_a_time
 from taskgroup.surrogate.training.stacked import train_stacked
@@ -77,7 +77,7 @@ def speedup(trunk, device):
     problem = digits(trunk, epochs=10)
     setup = setup_of(problem, device)
     members = [Member(pair, 0) for pair in combinations(problem.names, 2)]
-    chunk = find_chunk(setup, members)
+    chunk = choose_stack_size(setup, members[0]).size
     parts = [members[start : start + chunk] for start in range(0, len(members), chunk)]
     stacked = fastest(lambda: [train_stacked(setup, part) for part in parts])
     some = members[:: len(members) // SAMPLE]

@@ -208,9 +208,9 @@ def test_a_full_disk_is_one_line_and_leaves_the_log_whole(tmp_path):
         (("--executor", "locl"), "did you mean 'local'?"),
         (("--executor-option", "gpu=1"), "did you mean 'gpus'?"),
         (("--executor-option", "gpus"), "KEY=VALUE"),
-        (("--executor-option", "threads=0"), "threads=0: not a whole number from 1"),
+        (("--executor-option", "threads=0"), "threads=0: must be a whole number of at least 1"),
         (("--detach",), "--detach: local jobs end with this command"),
-        (("--budget", "3"), "--budget: only --groups suggest:N"),
+        (("--budget", "3"), "--budget: applies with --groups suggest:N only"),
     ],
 )
 def test_what_is_refused(taskgroup, tmp_path, arguments, message):

@@ -1,4 +1,4 @@
-"""Claims: which of several drivers works on the log, and on each run. They need no locks of the file system."""
+"""Claims: files that assign the run log, and each run, to one of several drivers without file-system locks."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ import msgspec
 from taskgroup.core.errors import InputError
 
 _BEAT, _STALE = 5.0, 60.0
-"""Seconds between two heartbeats of a driver, and after which a driver without one counts as dead."""
+"""Seconds between two heartbeats of a driver, and seconds without a heartbeat after which a driver counts as dead."""
 
 
 class _Driver(msgspec.Struct):
-    """A driver: its process, and the machine and process namespace in which that number means something."""
+    """A driver: its process id, and the machine and process namespace in which the process id is valid."""
 
     token: str
     process: int
@@ -29,10 +29,10 @@ class _Driver(msgspec.Struct):
 
 
 class Claims:
-    """The claims of one driver in the folder of a log.
+    """The claims of one driver in the folder of a run log.
 
-    A claim is a file `STEM.N` that only one driver can create. The one with the highest N counts. A claim of a dead
-    driver is taken over by creating the next one.
+    A claim is a file `STEM.N` that only one driver can create. The claim with the highest N is valid. A driver takes
+    over the claim of a dead driver by creating the file with the next N.
     """
 
     def __init__(self, folder: Path, token: str | None = None) -> None:
@@ -43,7 +43,7 @@ class Claims:
         self._dead: set[str] = set()
 
     def open(self) -> None:
-        """Announce this driver, and keep its heartbeat. Raises `InputError` where the folder cannot be written."""
+        """Announce this driver and start its heartbeat. Raises `InputError` if the folder cannot be written."""
         me = _Driver(self.token, os.getpid(), _started(os.getpid()), _machine(), socket.gethostname())
         try:
             self._drivers.mkdir(parents=True, exist_ok=True)
@@ -53,13 +53,16 @@ class Claims:
         Thread(target=self._beat, name="heartbeat", daemon=True).start()
 
     def close(self) -> None:
-        """Withdraw this driver: its claims can be taken over."""
+        """Withdraw this driver, so that other drivers can take over its claims."""
         self._closed.set()
         with contextlib.suppress(OSError):
             self._own.unlink()
 
     def take(self, folder: Path, stem: str = "claim") -> bool:
-        """Claim what a folder stands for; false where another driver that is alive has it. Makes the folder."""
+        """Claim the run or log of a folder, and create the folder if it is missing.
+
+        Return false if another driver that is alive has the claim.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         last, owner = self._last(folder, stem)
         if owner == self.token:
@@ -76,13 +79,13 @@ class Claims:
         return True
 
     def owner(self, folder: Path, stem: str = "claim") -> str:
-        """Describe the driver that has a claim, for messages."""
+        """Describe, for messages, the driver that has the claim of a folder."""
         token = self._last(folder, stem)[1]
         driver = None if token is None else self._read(token)
         return "another process" if driver is None else f"process {driver.process} on {driver.host}"
 
     def dead(self) -> list[str]:
-        """Return the tokens of drivers of this machine that ended without withdrawing, and forget them."""
+        """Return the tokens of the drivers of this machine that ended without `close`, and remove their files."""
         found = []
         for path in self._drivers.glob("*.json"):
             driver = self._read(path.stem)
@@ -94,7 +97,10 @@ class Claims:
         return found
 
     def alive(self, token: str) -> bool:
-        """Return whether a driver is at work: by its process on this machine, else by its heartbeat."""
+        """Return whether a driver is alive.
+
+        A driver of this machine is checked by its process, a driver of another machine by its heartbeat.
+        """
         if token in self._dead:
             return False
         path = self._drivers / f"{token}.json"
@@ -114,7 +120,10 @@ class Claims:
         return alive
 
     def _last(self, folder: Path, stem: str) -> tuple[int | None, str | None]:
-        """Return the number of the claim that counts, and its driver: `None` while it is being written."""
+        """Return the number of the valid claim of a folder, and the token of its driver.
+
+        The token is `None` while the claim is being written.
+        """
         numbers = [
             int(number)
             for name in os.listdir(folder)  # noqa: PTH208 (five times as fast)
@@ -141,7 +150,7 @@ class Claims:
 
 
 def _machine() -> str:
-    """Name this boot of this machine and this process namespace."""
+    """Return an identifier of the current boot of this machine and of the process namespace."""
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
         return f"{boot} {Path('/proc/self/ns/pid').readlink()}"
@@ -150,7 +159,7 @@ def _machine() -> str:
 
 
 def _started(process: int) -> str:
-    """Return when a process of this machine started, in the kernel's own unit; empty where there is none."""
+    """Return the start time of a process of this machine, in clock ticks; empty if there is no such process."""
     try:
         status = Path(f"/proc/{process}/stat").read_text()
         fields = status.rpartition(")")[2].split()

@@ -1,4 +1,4 @@
-"""The driver of a campaign: submits wanted runs, merges the lines of those that ended, and ends all on an interrupt."""
+"""Driver of a campaign: submits the wanted runs, logs the runs that ended, and ends all runs on an interrupt."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from taskgroup.core.run_record import RunRecord
 
 _POLL, _LOOK = 0.2, 1.0
 _LOST = 3
-"""Times that a job may be lost before its run counts as failed."""
+"""Number of lost jobs of one run after which the run counts as failed."""
 _GRACE = 15.0
-"""Seconds after which a gentle end becomes a hard one."""
+"""Seconds between SIGTERM and SIGKILL when jobs are cancelled."""
 
 
 @dataclass
 class Counts:
-    """Runs of a campaign: `total` wanted ones, of which so many are done, failed, running."""
+    """Numbers of runs of a campaign: `total` wanted runs, and how many of them are done, failed and running."""
 
     total: int = 0
     done: int = 0
@@ -34,27 +34,30 @@ class Counts:
     new: int = 0
     seconds: dict[str, list[float]] = field(default_factory=dict)
     waiting: dict[str, int] = field(default_factory=dict)
-    """Per architecture: the seconds of the runs that ended, and how many are not done."""
+    """Number of pending runs by architecture; `seconds` holds the durations of ended runs by architecture."""
 
 
 class Report(Protocol):
-    """What follows a campaign: a progress bar, or lines."""
+    """Display of the progress of a campaign: a progress bar, or lines of text."""
 
     def update(self, counts: Counts) -> None:
-        """Show the counts."""
+        """Show the numbers of runs."""
 
     def failed(self, run: WantedRun, reason: str, lines: str) -> None:
-        """Show a run that failed; `lines`: the folder of its output."""
+        """Show a failed run and the reason. `lines`: the folder that contains the output of the run."""
 
 
 class Stop:
-    """An interrupt: `level` 0 is none, 1 asks for a gentle end, 2 for a hard one."""
+    """State of interruption: `level` 0 is no interrupt, 1 ends the runs with SIGTERM, 2 with SIGKILL."""
 
     level = 0
 
 
 class Driver:
-    """Makes runs by an executor. `make` gives a run its command; `retry_failed`: logged failures are made again."""
+    """Driver that starts runs through an executor.
+
+    `make`: a function from a wanted run to its command. `retry_failed`: also repeat the runs that failed in the log.
+    """
 
     def __init__(
         self,
@@ -79,9 +82,9 @@ class Driver:
         self.counts = Counts()
 
     def run(self, wanted: Sequence[WantedRun]) -> dict[Identity, RunRecord]:
-        """Make the wanted runs that are not in the log; return the records that there are at the end.
+        """Train the wanted runs that the log lacks, and return the records of all wanted runs that have one.
 
-        Raises `KeyboardInterrupt` after an interrupt, when everything that ran has ended.
+        Raises `KeyboardInterrupt` after an interrupt, once all running jobs have ended.
         """
         for run, record in self.state.merge(run for run in wanted if not self._is_done(run)):
             self._again.discard(run.identity)
@@ -141,7 +144,7 @@ class Driver:
         return Work(run.name, run_command, self._make(run), self.state.folder_of(run))
 
     def _settle(self, ended: Sequence[Ended], pending: deque[WantedRun]) -> None:
-        """Log the runs that ended; put those whose job was lost back."""
+        """Log the runs that ended, and put the runs whose job was lost back into `pending`."""
         found: list[tuple[WantedRun, RunRecord]] = []
         for one in ended:
             run = self._flying.pop(one.name)
@@ -181,7 +184,7 @@ class Driver:
             self.report.failed(run, record.failed, str(self.state.folder_of(run)))
 
     def _look_at_others(self, pending: deque[WantedRun]) -> None:
-        """Merge the runs that other drivers made; take over those whose driver is gone."""
+        """Merge the results of other drivers, and take over the runs whose driver is dead."""
         if not self._others or time.monotonic() - self._looked < _LOOK:
             return
         self._looked = time.monotonic()
@@ -203,7 +206,10 @@ class Driver:
                 self._others.append(run)
 
     def _end(self) -> None:
-        """End what runs: gently, and after some seconds or another interrupt hard. What ended well is still logged."""
+        """End all running jobs, and log the runs that finished.
+
+        Jobs get SIGTERM, and SIGKILL after some seconds or another interrupt.
+        """
         if self._detach:
             return
         self.executor.cancel(hard=self.stop.level > 1)

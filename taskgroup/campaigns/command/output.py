@@ -1,4 +1,4 @@
-"""Captured output of a run."""
+"""Last lines of the captured output of a run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _TAIL, _LONGEST = 16384, 300
 
 
 def last_lines(path: Path, count: int) -> list[str]:
-    """Return the last lines of a run's output that are not blank, each cut to 300 characters."""
+    """Return the last `count` non-blank lines of a run's output, each cut to 300 characters."""
     try:
         with path.open("rb") as file:
             size = file.seek(0, 2)

@@ -1,4 +1,4 @@
-"""The command of a campaign: turns a wanted run into all that its job needs."""
+"""Command of a campaign, and its conversion to the command of one run."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from taskgroup.core.run_table import RESERVED
 
 @dataclass(frozen=True)
 class CommandPlan:
-    """A command with placeholders, and how its runs are made.
+    """A command with placeholders, and the limits under which it is run.
 
-    `cwd`: the working folder, with placeholders; by default the current one. `timeout`: seconds of one attempt.
-    `retries`: further attempts after a failed one. `max_output`: bytes that a run may print. `read`: where a run's
-    logger writes, with placeholders; by default the result is the file `{result}`. `mapping`: how that is read.
+    `cwd`: working folder, with placeholders (default: the current folder). `timeout`: maximum seconds of one attempt.
+    `retries`: maximum number of further attempts after a failed attempt. `max_output`: maximum number of bytes that a
+    run may print. `read`: path that a run's logger writes to, with placeholders (default: the result is read from the
+    file `{result}`). `mapping`: assignment of the logged metrics to tasks.
     """
 
     command: Template
@@ -33,7 +34,7 @@ class CommandPlan:
     mapping: RunMapping = field(default_factory=RunMapping)
 
     def make(self, run: WantedRun, state: Path) -> CommandRun:
-        """Return a run's job; `state`: the folder of the log."""
+        """Return the command of one run. `state`: the folder `LOG.d` of the run log."""
         folder = state.absolute() / run.name
         values = {
             "architecture": run.architecture,
@@ -64,9 +65,9 @@ class CommandPlan:
 
 
 def check_names(option: str, names: Sequence[str]) -> tuple[str, ...]:
-    """Return the names of tasks or architectures. Raises `InputError` for an empty, repeated or reserved one."""
+    """Return the names of tasks or architectures. Raises `InputError` if a name is empty, repeated or reserved."""
     if not names or not all(names):
-        raise InputError(f"{option}: a name is empty; write names with commas between them, as A,B,C")
+        raise InputError(f"{option}: a name is empty; separate the names by single commas, for example A,B,C")
     for name in names:
         if names.count(name) > 1:
             raise InputError(f"{option}: '{name}' is named twice; remove one")

@@ -1,4 +1,4 @@
-"""Results that a command's own logger wrote, read by the readers of run logs."""
+"""Result of a run from the files of the command's own logger, such as TensorBoard."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from taskgroup.core.run_mapping import RunMapping
 
 @dataclass(frozen=True)
 class Reading:
-    """Where one run's logger wrote, and how its metrics are assigned to tasks; plain data.
+    """Location of the files that one run's logger wrote, and the assignment of their metrics to tasks.
 
-    `source`: a file or folder with this run alone. `mapping`: the reader and the assignment.
+    `source`: a file or folder that contains only this run. `mapping`: the reader of the files, and the assignment.
     """
 
     source: str
@@ -22,7 +22,10 @@ class Reading:
 
 
 def read_logged(reading: Reading, train: tuple[str, ...]) -> Result:
-    """Read a run's result from its logger. Raises `BadResultError` if it is not there or not complete."""
+    """Read a run's result from the files of its logger.
+
+    Raises `BadResultError` if the result is missing or incomplete.
+    """
     from taskgroup.core.logged_run import LoggedRun
     from taskgroup.formats.mapping.logged_runs import map_runs
     from taskgroup.formats.readers.registry import read_logs
@@ -32,7 +35,8 @@ def read_logged(reading: Reading, train: tuple[str, ...]) -> Result:
         runs = list(read_logs(reading.source, mapping.reader))
         if len(runs) != 1:
             raise BadResultError(
-                f"{reading.source} has {len(runs)} runs, not one; let each run write to its own folder, as logs/{{run}}"
+                f"{reading.source} has {len(runs)} runs, not one; let each run write to its own folder, for example "
+                "logs/{run}"
             )
         alone = LoggedRun(name=runs[0].name, where=runs[0].where, metrics=runs[0].metrics)
         table = map_runs([alone], reading.source, mapping, [])

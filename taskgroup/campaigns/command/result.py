@@ -1,4 +1,4 @@
-"""The result file that a command writes, checked against the group that was trained."""
+"""Result file that a command writes, and its check against the trained group."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from taskgroup.core.documents.affinity import Macs
 from taskgroup.core.errors import InputError
 
 _LARGEST = 10_000_000
-"""Bytes of the largest result file that is read."""
+"""Maximum size of a result file in bytes."""
 
 
 class BadResultError(Exception):
-    """A result that cannot be used, with the reason."""
+    """Error with the reason why the result of a run cannot be used."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """Each trained task's loss and metric, and what else the command reported."""
+    """Result of a run: loss and metric of each trained task, and optionally multiply-adds and epochs."""
 
     loss: dict[str, float] | None = None
     metric: dict[str, float] | None = None
@@ -34,8 +34,8 @@ class Result:
 def read_result(path: Path, train: tuple[str, ...]) -> Result:
     """Read a result file: `{"loss": {...}}` and/or `{"metric": {...}}`, optionally `macs` and `epochs`.
 
-    `macs` is a number, or `{"trunk": number, "heads": {task: number}}`. Raises `BadResultError` for a missing file, for
-    what is no such JSON, and for a task that is missing, was not trained or has no finite number.
+    `macs` is a number, or `{"trunk": number, "heads": {task: number}}`. Raises `BadResultError` if the file is missing
+    or has another form, and if a task is missing, was not trained or has a value that is not a finite number.
     """
     try:
         if path.stat().st_size > _LARGEST:
@@ -55,7 +55,7 @@ def read_result(path: Path, train: tuple[str, ...]) -> Result:
 
 
 def check_result(found: Any, train: tuple[str, ...]) -> Result:
-    """Check a decoded result. Raises `BadResultError`."""
+    """Check a decoded result file against the trained tasks. Raises `BadResultError` if the result cannot be used."""
     if not isinstance(found, dict):
         raise BadResultError('its result is no JSON object; write {"loss": {"TASK": NUMBER}}')
     if found.get("loss") is None and found.get("metric") is None:

@@ -1,4 +1,4 @@
-"""One run of the user's command: start, wait, check the result, write the run's own line."""
+"""One run of the user's command: start it, wait for its end, check the result, and write its line of the run log."""
 
 from __future__ import annotations
 
@@ -21,23 +21,24 @@ from taskgroup.core.duration import format_duration
 from taskgroup.core.run_record import RunRecord
 
 OUTPUT, RESULT = "stdout", "result.json"
-"""Files of a run's folder: captured output, and what the command writes."""
+"""Names of the files in a run's folder: the captured output, and the result that the command writes."""
 
 _LOOK = 0.25
-"""Seconds between two looks at the size of the output."""
+"""Seconds between two checks of the size of the output."""
 _LONGEST_BACKOFF = 300.0
 
 
 class CancelledRunError(Exception):
-    """The run was ended before it finished."""
+    """Error that a run was ended before it finished."""
 
 
 @dataclass(frozen=True)
 class CommandRun:
-    """All that a job needs to make one run; plain data.
+    """The command of one run, and the limits under which it is run.
 
-    `timeout`: seconds of one attempt. `retries`: further attempts after a failed one. `max_output`: bytes of captured
-    output. `cwd`: the working folder, made if it is missing. `reading`: where the result is read from a logger's files.
+    `timeout`: maximum seconds of one attempt. `retries`: maximum number of further attempts after a failed attempt.
+    `max_output`: maximum bytes of captured output. `cwd`: the working folder, created if it is missing. `reading`: the
+    logger's files from which the result is read; `None` if it is read from the result file.
     """
 
     name: str
@@ -55,10 +56,10 @@ class CommandRun:
 
 
 def run_command(run: CommandRun, environment: Mapping[str, str]) -> bytes:
-    """Make one run and return its line of the log, which is also written to the run's folder.
+    """Run the command once and return the run's line of the run log, which is also written to the run's folder.
 
-    A run whose line is there already is not made again. Raises `CancelledRunError` if the run is cancelled, and
-    `OSError` if its folder cannot be written.
+    If the folder already contains the line, the command is not run again. Raises `CancelledRunError` if the run is
+    cancelled, and `OSError` if the run's folder cannot be written.
     """
     folder = Path(run.folder)
     line = folder / LINE
@@ -99,7 +100,7 @@ def _record(run: CommandRun, environment: Mapping[str, str]) -> RunRecord:
 
 
 def _attempt(run: CommandRun, environment: Mapping[str, str]) -> Result | str:
-    """Make one attempt; return its result, or why it failed."""
+    """Run the command once; return the result, or the reason why the attempt failed."""
     folder, cwd, own = Path(run.folder), Path(run.cwd), children()
     folder.mkdir(parents=True, exist_ok=True)
     result = folder / RESULT
@@ -139,7 +140,7 @@ def _attempt(run: CommandRun, environment: Mapping[str, str]) -> Result | str:
 
 
 def _watch(run: CommandRun, own: Children, process: subprocess.Popen[bytes], output: Path) -> str | None:
-    """Wait for the process to end; return why it has to be ended, or `None` if it ended."""
+    """Wait for the process to end; return the reason if it exceeded a limit, or `None` if it ended by itself."""
     deadline = None if run.timeout is None else time.monotonic() + run.timeout
     pause = 0.02
     while not own.wait(process, pause if deadline is None else min(pause, deadline - time.monotonic())):
@@ -177,7 +178,7 @@ def _size(path: Path) -> int:
 
 
 def _keep_output(folder: Path, attempt: int) -> None:
-    """Move the output of an earlier attempt aside: `stdout.1`."""
+    """Rename the output of a failed attempt, for example to `stdout.1`."""
     output = folder / OUTPUT
     if output.exists():
         output.replace(folder / f"{OUTPUT}.{attempt}")

@@ -1,4 +1,4 @@
-"""The log of a campaign and its folder `LOG.d`: the state from which every later call goes on."""
+"""Run log of a campaign and its folder `LOG.d`, from which a later call resumes the campaign."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from taskgroup.formats.run_log import append_runs, parse_records
 
 
 class State:
-    """The runs of a log, and the folder in which each job writes its own line.
+    """The runs of a run log, and the folder in which each job writes the line of its own run.
 
-    Only one driver, named by its `token`, writes the log. Another one can `join`; its lines are merged by the first
-    one. Raises `InputError` if another driver works on the log, and where nothing can be written.
+    Only one driver, identified by its `token`, writes the run log. With `join`, a second driver can work on the same
+    log; the first driver merges the lines of the second one. Raises `InputError` if another driver works on the log and
+    `join` is false, and if the log or its folder cannot be written.
     """
 
     def __init__(self, log: Path, token: str | None = None, *, join: bool = False) -> None:
@@ -34,8 +35,8 @@ class State:
             self.writes = self.claims.take(self.folder, "log")
             if not self.writes and not join:
                 raise InputError(
-                    f"{log}: {self.claims.owner(self.folder, 'log')} already trains into it; wait for its end, or add "
-                    "--join to share its work"
+                    f"{log}: {self.claims.owner(self.folder, 'log')} already writes to this log; wait until it ends, "
+                    "or add --join to share the runs"
                 )
             if self.writes:
                 for token in self.claims.dead():
@@ -47,11 +48,11 @@ class State:
             raise
 
     def folder_of(self, run: WantedRun) -> Path:
-        """Return the folder of a run's own files."""
+        """Return the folder that contains the files of a run."""
         return self.folder / run.name
 
     def refresh(self) -> None:
-        """Read the log again if another driver added to it."""
+        """Read the run log again if another driver added runs to the log."""
         size = self.log.stat().st_size if self.log.exists() else 0
         if size == self._size:
             return
@@ -63,7 +64,7 @@ class State:
                 self._keep(record)
 
     def add(self, records: Sequence[RunRecord]) -> None:
-        """Add finished runs to the log, if this driver writes it, and remove their own lines."""
+        """Add finished runs to `records` and, unless this driver joined another one, to the run log."""
         for record in records:
             self._keep(record)
         if self.writes and records:
@@ -71,13 +72,13 @@ class State:
             self._size = self.log.stat().st_size
 
     def forget_line(self, run: WantedRun) -> None:
-        """Remove the own line of a run that is in the log."""
+        """Remove the line in the folder of a run that is already in the run log."""
         if self.writes:
             with contextlib.suppress(OSError):
                 (self.folder_of(run) / LINE).unlink(missing_ok=True)
 
     def merge(self, runs: Iterable[WantedRun]) -> list[tuple[WantedRun, RunRecord]]:
-        """Merge the lines of jobs that ended while no driver was there to merge them; return those."""
+        """Add the runs whose jobs ended without reporting to this driver, and return these runs with their records."""
         found = []
         for run in runs:
             line = self.folder_of(run) / LINE
@@ -90,7 +91,7 @@ class State:
         return found
 
     def close(self) -> None:
-        """Let other drivers work on the log."""
+        """Release the claim of this driver, so that other drivers can write the log."""
         self.claims.close()
 
     def _keep(self, record: RunRecord) -> None:
@@ -111,7 +112,7 @@ def _read_line(path: Path) -> RunRecord | None:
 
 
 def logged_identities(log: Path) -> frozenset[Identity]:
-    """Return the runs that a log holds; none where there is no log."""
+    """Return the identities of the runs in a run log; an empty set if the file does not exist."""
     if not log.exists() or not log.stat().st_size:
         return frozenset()
     records = parse_records(log.read_text(errors="replace"), str(log))[0]

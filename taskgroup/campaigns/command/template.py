@@ -1,4 +1,4 @@
-"""A command with placeholders: `{tasks}`, `{architecture}`, `{seed}`, `{run}`, `{result}`."""
+"""Command with the placeholders `{tasks}`, `{architecture}`, `{seed}`, `{run}` and `{result}`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PATTERN = re.compile(r"\{(\{[A-Za-z_]\w*(?::[^{}]*)?\})\}|(?<!\$)\{([A-Za-z_]\w
 
 @dataclass(frozen=True)
 class Template:
-    """A text with placeholders. With `shell`, values are quoted for the place they stand at in a shell line."""
+    """A text with placeholders. With `shell`, each inserted value is quoted as its place in a shell line requires."""
 
     text: str
     option: str
@@ -29,11 +29,11 @@ class Template:
 
     @property
     def names(self) -> frozenset[str]:
-        """The placeholders that it holds."""
+        """The names of the placeholders in the text."""
         return frozenset(match.group(2) for match in _PATTERN.finditer(self.text) if match.group(2))
 
     def fill(self, train: tuple[str, ...], values: Mapping[str, str]) -> str:
-        """Put a run's values in. Raises `InputError` for an unknown placeholder."""
+        """Replace the placeholders by the values of a run. Raises `InputError` if a placeholder is unknown."""
         out: list[str] = []
         state, position = "", 0
         for match in _PATTERN.finditer(self.text):
@@ -62,7 +62,7 @@ class Template:
 
 
 def _quoting(text: str, state: str) -> str:
-    """Return the quote that is open after a piece of a shell line: a single or double quote, or nothing."""
+    """Return the quotation mark that is open after `text`, a part of a shell line; an empty string if none is open."""
     escaped = False
     for letter in text:
         if escaped:

@@ -1,4 +1,4 @@
-"""Runs that a campaign wants: groups × architectures × seeds."""
+"""Runs that a campaign has to train: every group in every architecture with every seed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from taskgroup.core.run_record import RunRecord
 
 Identity = tuple[frozenset[str], str, int]
-"""Group, architecture and seed: two runs of one identity are the same run."""
+"""Group, architecture and seed, which identify a run."""
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 _LONGEST = 80
@@ -18,7 +18,7 @@ _LONGEST = 80
 
 @dataclass(frozen=True)
 class WantedRun:
-    """One run to make. `train` is in the order of the tasks."""
+    """One run that a campaign has to train. `train`: the tasks of its group, in the order of the campaign's tasks."""
 
     train: tuple[str, ...]
     architecture: str
@@ -26,12 +26,12 @@ class WantedRun:
 
     @property
     def identity(self) -> Identity:
-        """What makes it the same run as another."""
+        """Group, architecture and seed of the run."""
         return frozenset(self.train), self.architecture, self.seed
 
     @property
     def name(self) -> str:
-        """A name for files and loggers, unique to the run: `depth+edges.full.0`."""
+        """Unique name of the run for files and loggers, for example `depth+edges.full.0`."""
         parts = [*self.train, self.architecture]
         safe = [_UNSAFE.sub("_", part) for part in parts]
         name = f"{'+'.join(safe[:-1])}.{safe[-1]}.{self.seed}"
@@ -49,7 +49,10 @@ def identity_of(record: RunRecord) -> Identity:
 def wanted_runs(
     groups: Iterable[Sequence[str]], architectures: Sequence[str], seeds: Sequence[int]
 ) -> tuple[WantedRun, ...]:
-    """List groups × architectures × seeds: the first seed of every group, then the second one."""
+    """List the runs of every group in every architecture with every seed.
+
+    All runs with the first seed precede those with the second seed.
+    """
     chosen = dict.fromkeys(tuple(group) for group in groups)
     return tuple(
         WantedRun(group, architecture, seed) for seed in seeds for architecture in architectures for group in chosen

@@ -1,1 +1,1 @@
-"""Where a campaign's jobs run: on this machine, on Slurm or on Ray; one file per executor."""
+"""Executors, which run a campaign's jobs on this machine, on Slurm or on Ray; one file per executor."""

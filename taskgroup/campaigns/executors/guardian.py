@@ -1,8 +1,9 @@
-"""A process that ends a campaign's processes when the process that started them is gone, even by SIGKILL.
+"""Guardian process, which ends a campaign's processes if the campaign's main process dies, even by SIGKILL.
 
-Run as a script, with the mark and the seconds of grace as arguments. It imports nothing but the standard library. Each
-line of its standard input is "+GROUP" or "-GROUP", a process group that started or ended; the end of the input means
-that the starting process is gone.
+The guardian is run as a script and imports only the standard library. The first argument is the mark: the value of an
+environment variable that all processes of the campaign have. The second argument is the number of seconds between
+SIGTERM and SIGKILL. Each line of the standard input is "+GROUP" or "-GROUP", a process group that started or ended. The
+end of the input means that the main process is dead.
 """
 
 import contextlib
@@ -13,11 +14,14 @@ import time
 from collections.abc import Callable, Iterable
 
 VARIABLE = "TASKGROUP_MARK"
-"""Environment variable that marks every process of a campaign, however deep."""
+"""Environment variable that marks every process of a campaign; child processes inherit the variable."""
 
 
 def marked(mark: str) -> list[int]:
-    """Return the ids of this machine's processes whose mark starts with `mark`; none where /proc is missing."""
+    """Return the ids of this machine's processes whose environment variable `VARIABLE` starts with `mark`.
+
+    The list is empty if the machine has no `/proc`.
+    """
     wanted = f"{VARIABLE}={mark}".encode()
     found = []
     for entry in _processes():
@@ -25,7 +29,7 @@ def marked(mark: str) -> list[int]:
             try:
                 with open(f"/proc/{entry}/environ", "rb") as file:  # noqa: PTH123
                     environment = file.read()
-            except OSError:  # gone, or another user's
+            except OSError:  # the process ended, or belongs to another user
                 continue
             if environment.startswith(wanted) or b"\0" + wanted in environment:
                 found.append(int(entry))
@@ -33,7 +37,7 @@ def marked(mark: str) -> list[int]:
 
 
 def group_exists(group: int) -> bool:
-    """Return whether any process of a process group is left, apart from those that ended and wait to be collected."""
+    """Return whether a process group has a running process; zombie processes do not count."""
     try:
         os.killpg(group, 0)
     except (ProcessLookupError, PermissionError):
@@ -50,7 +54,7 @@ def _processes() -> list[str]:
 
 
 def _status(process: str) -> tuple[int, str]:
-    """Return a process's group and state."""
+    """Return the process group and the state of a process."""
     try:
         with open(f"/proc/{process}/stat", "rb") as file:  # noqa: PTH123
             fields = file.read().rpartition(b")")[2].split()
@@ -62,9 +66,9 @@ def _status(process: str) -> tuple[int, str]:
 def end_processes(
     groups: Iterable[int], mark: str | None, grace: float, reap: Callable[[], object] = lambda: None
 ) -> None:
-    """End process groups and marked processes: SIGTERM, and after `grace` seconds SIGKILL.
+    """End process groups and marked processes with SIGTERM, and after `grace` seconds with SIGKILL.
 
-    `reap` collects the exit status of children of this process, which exist until then.
+    `reap`: a function that collects the exit status of ended children of this process, which are zombies until then.
     """
     groups = list(groups)
     start = time.monotonic()
@@ -92,7 +96,7 @@ def end_processes(
 
 
 def main() -> None:
-    """Wait for the end of the starting process, and end what it left."""
+    """Wait for the end of the campaign's main process, then end the campaign's remaining processes."""
     mark, grace = sys.argv[1], float(sys.argv[2])
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)

@@ -1,4 +1,4 @@
-"""Interface of the executors: submit jobs, poll for the ended ones, cancel, recover."""
+"""Interface of the executors: submit jobs, poll for ended jobs, cancel jobs, and recover the jobs of a dead driver."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from taskgroup.core.errors import InputError
 from taskgroup.core.plugins import Descriptor
 
 LINE = "run.json"
-"""The file of a job's folder in which its result is."""
+"""Name of the file in a job's folder that contains the job's result."""
 
 Function = Callable[[Any, Mapping[str, str]], bytes]
 
 
 @dataclass(frozen=True)
 class Work:
-    """One job of an executor.
+    """One job for an executor.
 
-    `function` is called with `argument` and the environment variables that the executor adds (devices, threads), and
-    returns the job's result, which it also writes to `line`. Both are pickled where the job runs in another process.
-    `folder` holds the job's own files. `name` is unique within the campaign.
+    `function` is called with `argument` and the environment variables that the executor sets (devices, threads). It
+    returns the job's result and also writes the result to the file `line`. `function` and `argument` are pickled if the
+    job runs in another process. `folder` contains the job's files. `name` is unique within the campaign.
     """
 
     name: str
@@ -34,15 +34,15 @@ class Work:
 
     @property
     def line(self) -> Path:
-        """The file of the job's result, written whole or not at all."""
+        """Path of the job's result file, which is either complete or absent."""
         return self.folder / LINE
 
 
 @dataclass(frozen=True)
 class Ended:
-    """A job that ended: its result, or `None` and why there is none.
+    """A job that ended: its result, or the result `None` and the error.
 
-    `lost`: the job ended for a reason of its machine (node lost, job cancelled), so it can be submitted again.
+    `lost`: whether the machine ended the job (lost node, cancelled job), so that the job can be submitted again.
     """
 
     name: str
@@ -58,11 +58,12 @@ def missing_package(executor: str) -> InputError:
 
 @dataclass(frozen=True)
 class Settings:
-    """What an executor is made with.
+    """Settings of an executor.
 
-    `jobs`: jobs at once, `None` for the executor's own default. `options`: `--executor-option` entries, checked
-    against the descriptor. `state`: a folder for the executor's own files, on a file system that the jobs reach.
-    `name`: a short name of the campaign. `token`: marks the processes of this driver.
+    `jobs`: maximum number of simultaneous jobs; `None` selects the executor's default. `options`: the entries of
+    `--executor-option`, already checked against the executor's descriptor. `state`: a folder for the executor's files,
+    on a file system that the jobs can access. `name`: a short name of the campaign. `token`: identifier of this driver,
+    with which its processes are marked.
     """
 
     state: Path
@@ -74,51 +75,51 @@ class Settings:
 
 
 class Executor(ABC):
-    """Runs jobs. All methods are called by one thread."""
+    """Base class of executors, which run jobs. All methods are called from one thread."""
 
     detachable = False
-    """Whether jobs outlive the driver, so that a later driver can recover them."""
+    """Whether jobs continue after the end of the driver, so that a later driver can recover the jobs."""
 
     @abstractmethod
     def room(self) -> int:
-        """Return how many further jobs can be submitted now."""
+        """Return the number of further jobs that can be submitted now."""
 
     @abstractmethod
     def running(self) -> int:
-        """Return how many of the submitted jobs run now."""
+        """Return the number of submitted jobs that are running now."""
 
     @abstractmethod
     def submit(self, works: Sequence[Work]) -> None:
-        """Submit jobs; at most `room()` of them. Raises `InputError` if they cannot be submitted."""
+        """Submit at most `room()` jobs. Raises `InputError` if the jobs cannot be submitted."""
 
     @abstractmethod
     def poll(self, seconds: float) -> list[Ended]:
-        """Return the jobs that ended since the last call, after at most `seconds`."""
+        """Wait for at most `seconds`, and return the jobs that ended since the last call."""
 
     @abstractmethod
     def cancel(self, *, hard: bool) -> None:
-        """End every submitted job: gently (SIGTERM), or with `hard` at once (SIGKILL)."""
+        """End every submitted job with SIGTERM or, if `hard` is true, with SIGKILL."""
 
     def recover(self, works: Sequence[Work]) -> frozenset[str]:
-        """Return the names of the jobs that an earlier driver submitted and that still wait or run.
+        """Return the names of the jobs that an earlier driver submitted and that are still waiting or running.
 
-        They count as submitted from now on.
+        This executor treats the returned jobs as submitted.
         """
         return frozenset()
 
     def close(self, *, detach: bool = False) -> None:  # noqa: B027 (most executors hold nothing)
-        """Release what the executor holds; with `detach`, submitted jobs go on."""
+        """Release the executor's resources. If `detach` is true, submitted jobs continue."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExecutorDescriptor(Descriptor):
-    """An executor; `make(settings)` returns it. `options`: option → one line of help."""
+    """Descriptor of an executor. `make`: function from `Settings` to the executor. `options`: option → help text."""
 
     make: Callable[[Settings], Executor]
     options: Mapping[str, str] = field(default_factory=dict)
 
     def refuse_unknown_options(self, options: Mapping[str, str]) -> None:
-        """Raise `InputError` for an option that this executor does not have."""
+        """Raise `InputError` if the executor does not have one of the options."""
         for key in options:
             if key not in self.options:
                 near = get_close_matches(key, self.options, n=1)
@@ -127,10 +128,12 @@ class ExecutorDescriptor(Descriptor):
 
 
 def count_option(options: Mapping[str, str], key: str, default: int | None = None) -> int | None:
-    """Read an option that is a whole number from 1. Raises `InputError` for anything else."""
+    """Read an option whose value is a whole number of at least 1. Raises `InputError` if the value is not."""
     text = options.get(key)
     if text is None:
         return default
     if not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise InputError(f"--executor-option {key}={text}: not a whole number from 1; write {key}=1 or more")
+        raise InputError(
+            f"--executor-option {key}={text}: must be a whole number of at least 1; for example, write {key}=1"
+        )
     return int(text)

@@ -1,4 +1,4 @@
-"""Executor of this machine: several jobs at once, each with its devices and threads."""
+"""Executor that runs several jobs at once on this machine, each with its own devices and threads."""
 
 from __future__ import annotations
 
@@ -19,22 +19,25 @@ from taskgroup.campaigns.executors.processes import use_token
 from taskgroup.core.errors import InputError
 
 THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-"""Variables by which numerical libraries are given a number of threads."""
+"""Environment variables that set the number of threads of numerical libraries."""
 
 
 def thread_variables(threads: int) -> dict[str, str]:
-    """Return the environment variables that cap a job's threads."""
+    """Return the environment variables that limit a job to `threads` threads."""
     return dict.fromkeys(THREADS, str(threads))
 
 
 class Local(Executor):
-    """Runs jobs in threads of this process; a job starts processes of its own for what takes time."""
+    """Executor that runs jobs in threads of this process; each job starts the user's command as a child process."""
 
     def __init__(self, settings: Settings) -> None:
         options = settings.options
         gpus = [gpu.strip() for gpu in options["gpus"].split(",")] if "gpus" in options else []
         if "gpus" in options and (not all(gpus) or len(set(gpus)) < len(gpus)):
-            raise InputError(f"--executor-option gpus={options['gpus']}: write different devices, as gpus=0,1")
+            raise InputError(
+                f"--executor-option gpus={options['gpus']}: a device is empty or repeated; name each device once, for "
+                "example gpus=0,1"
+            )
         self.jobs = settings.jobs or max(1, len(gpus))
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         shared = None if self.jobs == 1 or "OMP_NUM_THREADS" in os.environ else max(1, cores // self.jobs)
@@ -48,29 +51,32 @@ class Local(Executor):
         self._futures: dict[Future[bytes], str] = {}
 
     def room(self) -> int:
-        """Return how many further jobs can be submitted now."""
+        """Return the number of further jobs that can be submitted now."""
         return self.jobs - len(self._futures)
 
     def running(self) -> int:
-        """Return how many jobs run."""
+        """Return the number of running jobs."""
         return len(self._futures)
 
     def submit(self, works: Sequence[Work]) -> None:
-        """Hand jobs to the threads."""
+        """Queue jobs for the threads."""
         for work in works:
             self._futures[self._pool.submit(self._run, work)] = work.name
 
     def poll(self, seconds: float) -> list[Ended]:
-        """Return the jobs that ended; raises `InputError` if a job's folder cannot be written."""
+        """Wait for at most `seconds`, and return the jobs that ended since the last call.
+
+        Raises `InputError` if a job's folder cannot be written.
+        """
         done, _ = wait(self._futures, seconds, return_when=FIRST_COMPLETED)
         return [self._outcome(future, self._futures.pop(future)) for future in done]
 
     def cancel(self, *, hard: bool) -> None:
-        """Signal the process group of every job."""
+        """Send SIGTERM or, if `hard` is true, SIGKILL to the process group of every job."""
         self._children.end_all(hard=hard)
 
     def close(self, *, detach: bool = False) -> None:
-        """End what is left of the jobs and stop the threads."""
+        """End the remaining processes of the jobs and stop the threads."""
         self._pool.shutdown(wait=False, cancel_futures=True)
         self._children.close()
 
@@ -86,7 +92,9 @@ class Local(Executor):
         if error is None:
             return Ended(name, future.result())
         if isinstance(error, OSError):
-            raise InputError(f"{error.filename or name}: {error.strerror or error}; free space or mend the folder")
+            raise InputError(
+                f"{error.filename or name}: {error.strerror or error}; free disk space or make the folder writable"
+            )
         return Ended(name, None, f"{type(error).__name__}: {error}")
 
 
@@ -95,8 +103,8 @@ DESCRIPTOR = ExecutorDescriptor(
     help="this machine",
     make=Local,
     options={
-        "gpus": "devices, as 0,1: each job gets one, as CUDA_VISIBLE_DEVICES",
-        "threads": "threads of each job; by default, the cores divided by the jobs",
+        "gpus": "device numbers, for example 0,1; each job gets one of them as CUDA_VISIBLE_DEVICES",
+        "threads": "number of threads of each job [default: cores divided by jobs]",
     },
     order=1,
 )

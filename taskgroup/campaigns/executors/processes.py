@@ -1,4 +1,4 @@
-"""Child processes that end with the process that started them: process groups, and a guardian for SIGKILL."""
+"""Child processes that are ended when this process ends; a guardian process ends them if this process is killed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GRACE = 5.0
 
 
 class Children:
-    """The children of this process. `token` marks them. Used by several threads."""
+    """The child processes of this process; thread-safe. `token`: identifier with which the children are marked."""
 
     def __init__(self, token: str | None = None) -> None:
         self.token = token or secrets.token_hex(8)
@@ -32,7 +32,7 @@ class Children:
     def start(
         self, line: str, name: str, environment: Mapping[str, str], folder: Path, output: IO[bytes]
     ) -> subprocess.Popen[bytes]:
-        """Start a shell line in a process group of its own, its output and errors written to `output`."""
+        """Start a shell line in a new process group, and write its standard output and error to `output`."""
         with self._lock:
             if self._guardian is None:
                 self._guardian = self._start_guardian()
@@ -53,7 +53,7 @@ class Children:
         return process
 
     def wait(self, process: subprocess.Popen[bytes], seconds: float) -> bool:
-        """Wait for a process for at most some seconds; return whether it ended."""
+        """Wait for the end of a process for at most `seconds`; return whether the process ended."""
         if hasattr(os, "pidfd_open"):
             try:
                 descriptor = os.pidfd_open(process.pid)
@@ -73,22 +73,22 @@ class Children:
         return True
 
     def end(self, process: subprocess.Popen[bytes], name: str, *, hard: bool = False) -> None:
-        """End a child and everything that it started."""
+        """End a child process and all processes that the child started."""
         guardian.end_processes([process.pid], f"{self.token}/{name}", 0.0 if hard else GRACE, process.poll)
 
     def left_behind(self, group: int, name: str) -> int:
-        """Return how many processes of a child that ended are still there."""
+        """Return the number of processes that an ended child started and that are still running."""
         others = len(guardian.marked(f"{self.token}/{name}"))
         return max(others, 1) if guardian.group_exists(group) else others
 
     def forget(self, group: int) -> None:
-        """Forget a child that ended, with everything that it started."""
+        """Remove the process group of an ended child from the list of running process groups."""
         with self._lock:
             self._groups.discard(group)
             self._report(f"-{group}\n")
 
     def end_all(self, *, hard: bool) -> None:
-        """Signal every child; what does not end within the grace is killed by `wait` of `close`."""
+        """Send SIGTERM or, if `hard` is true, SIGKILL to every child; `wait` and `close` kill remaining children."""
         import signal
 
         self.cancelled.set()
@@ -99,7 +99,7 @@ class Children:
                 os.killpg(group, signal.SIGKILL if hard else signal.SIGTERM)
 
     def close(self) -> None:
-        """End what is left, and the guardian."""
+        """End the remaining children and the guardian process."""
         with self._lock:
             left, keeper = list(self._groups), self._guardian
             self._guardian = None
@@ -130,7 +130,7 @@ _first = Lock()
 
 
 def children() -> Children:
-    """Return the children of this process."""
+    """Return the `Children` object of this process."""
     global _children  # noqa: PLW0603 (one guardian per process)
     with _first:
         if _children is None:
@@ -139,7 +139,7 @@ def children() -> Children:
 
 
 def use_token(token: str) -> Children:
-    """Mark this process's children with `token`, from now on."""
+    """Replace the `Children` object of this process by a new one whose children are marked with `token`."""
     global _children  # noqa: PLW0603
     with _first:
         if _children is not None:

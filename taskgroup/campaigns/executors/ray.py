@@ -1,4 +1,4 @@
-"""Executor of a Ray cluster, or of a Ray instance on this machine: one core task per job."""
+"""Executor that runs each job as a Ray task, on a Ray cluster or a Ray instance on this machine."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from taskgroup.campaigns.executors.local import thread_variables
 from taskgroup.core.errors import InputError
 
 _RETRIES = 3
-"""Times that Ray makes a task again whose worker or node was lost."""
+"""Number of times that Ray repeats a task whose worker or node was lost."""
 
 
 class Ray(Executor):
-    """Runs jobs as Ray tasks. Ray starts with the first job."""
+    """Executor that runs jobs as Ray tasks. Ray is started with the first job."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -37,21 +37,24 @@ class Ray(Executor):
         self._remote: Any = None
 
     def room(self) -> int:
-        """Return how many further jobs are submitted: twice as many as can run."""
+        """Return the number of further jobs that can be submitted now.
+
+        At most twice as many jobs are submitted as can run at once.
+        """
         return max(0, 2 * self._slots() - len(self._refs))
 
     def running(self) -> int:
-        """Return how many of the jobs have a place to run."""
+        """Return the number of submitted jobs that Ray has the resources to run now."""
         return min(len(self._refs), self._slots())
 
     def submit(self, works: Sequence[Work]) -> None:
-        """Submit a task per job."""
+        """Submit one Ray task per job."""
         self._start()
         for work in works:
             self._refs[self._remote.remote(work.function, work.argument, thread_variables(self._threads))] = work.name
 
     def poll(self, seconds: float) -> list[Ended]:
-        """Return the jobs that ended."""
+        """Wait for at most `seconds`, and return the jobs that ended since the last call."""
         if not self._refs:
             return []
         ray = _ray()
@@ -61,13 +64,13 @@ class Ray(Executor):
         return [self._outcome(ref, self._refs.pop(ref)) for ref in done]
 
     def cancel(self, *, hard: bool) -> None:
-        """Interrupt every task, or with `hard` kill its worker."""
+        """Interrupt every Ray task or, if `hard` is true, kill the worker of every task."""
         ray = _ray()
         for ref in self._refs:
             ray.cancel(ref, force=hard)
 
     def close(self, *, detach: bool = False) -> None:
-        """Leave the cluster, or stop the instance of this machine."""
+        """Disconnect from the Ray cluster, or stop the Ray instance on this machine."""
         if self._remote is not None:
             ray = _ray()
             ray.shutdown()
@@ -136,7 +139,9 @@ def _number(options: Mapping[str, str], key: str) -> float:
 
     number = parse_number(options.get(key, "0"))
     if number is None or number < 0:
-        raise InputError(f"--executor-option {key}={options[key]}: not a number from 0; write {key}=1, for example")
+        raise InputError(
+            f"--executor-option {key}={options[key]}: must be a number of at least 0; for example, write {key}=1"
+        )
     return number
 
 
@@ -146,10 +151,10 @@ DESCRIPTOR = ExecutorDescriptor(
     make=Ray,
     needs=frozenset({"ray"}),
     options={
-        "address": "address of a cluster, as auto; without it, an instance is started here",
-        "num_cpus": "cores of each job [default: 1]",
-        "num_gpus": "devices of each job, 0.5 for two jobs per device [default: 0]",
-        "threads": "threads of each job [default: num_cpus]",
+        "address": "address of a Ray cluster, for example auto; without an address, Ray is started on this machine",
+        "num_cpus": "number of cores of each job [default: 1]",
+        "num_gpus": "number of GPUs of each job; 0.5 runs two jobs per GPU [default: 0]",
+        "threads": "number of threads of each job [default: num_cpus]",
     },
     order=3,
 )

@@ -1,4 +1,4 @@
-"""Executor of a Slurm cluster, through `submitit`. It needs `squeue`, and no accounting."""
+"""Executor that submits jobs to a Slurm cluster with `submitit`; it needs `squeue`, but no Slurm accounting."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from taskgroup.campaigns.executors.interface import (
 from taskgroup.core.errors import InputError
 
 _JOB, _ERROR = "slurm", "slurm.error"
-"""Files of a run's folder: the Slurm job that it was submitted in, and why that job has no result."""
+"""Names of the files in a run's folder: the id of the Slurm job that contains the run, and the error of the run."""
 _QUEUE, _GRACE = 2.0, 6.0
-"""Seconds between two calls of `squeue`, and for which a file may be missing after its job left the queue."""
+"""Seconds between two calls of `squeue`, and seconds to wait for a result file after its job left the queue."""
 _NUMBERS = {"time", "nodes", "gpus_per_node", "cpus_per_task", "cpus_per_gpu", "max_submitted"}
 
 
 class Slurm(Executor):
-    """Submits jobs as arrays and reads their results from the jobs' folders."""
+    """Executor that submits Slurm job arrays and reads the results of the runs from the runs' folders."""
 
     detachable = True
 
@@ -39,7 +39,7 @@ class Slurm(Executor):
         for key in settings.options.keys() & _NUMBERS:
             count_option(settings.options, key)
         if "time" not in settings.options:
-            raise InputError("--executor slurm: no time limit of a job; add --executor-option time=MINUTES")
+            raise InputError("--executor slurm: the time limit of a job is missing; add --executor-option time=MINUTES")
         self._most = count_option(settings.options, "max_submitted", 10_000) or 0
         self._works: dict[str, Work] = {}
         self._jobs: dict[str, str] = {}
@@ -49,15 +49,15 @@ class Slurm(Executor):
         self._executor: Any = None
 
     def room(self) -> int:
-        """Return how many further runs may be submitted."""
+        """Return the number of further runs that can be submitted now."""
         return self._most - len(self._works)
 
     def running(self) -> int:
-        """Return how many jobs run, of those that were running at the last look at the queue."""
+        """Return the number of jobs that were running at the last call of `squeue`."""
         return sum(self._states.get(job) == "RUNNING" for job in self._jobs.values())
 
     def submit(self, works: Sequence[Work]) -> None:
-        """Submit jobs of `pack` runs each, as arrays within the cluster's limit."""
+        """Submit Slurm jobs of `pack` runs each, in job arrays within the cluster's size limit."""
         if self._executor is None:
             self._executor = self._start()
         pack = self.settings.pack
@@ -70,7 +70,7 @@ class Slurm(Executor):
                 (work.folder / _ERROR).unlink(missing_ok=True)
             try:
                 jobs = self._executor.map_array(run_packed, chunk)
-            except Exception as error:  # submitit raises its own, and those of subprocess
+            except Exception as error:  # submitit raises its own exceptions and those of subprocess
                 text = getattr(error, "stderr", None) or error
                 raise InputError(f"--executor slurm: sbatch failed: {' '.join(str(text).split())}") from None
             for job, packed in zip(jobs, chunk, strict=True):
@@ -80,7 +80,7 @@ class Slurm(Executor):
                     self._states[job.job_id] = "PENDING"
 
     def poll(self, seconds: float) -> list[Ended]:
-        """Return the runs whose result is there, and those whose job left the queue without one."""
+        """Return the runs that have a result, and the runs whose job left the queue without a result."""
         found = self._results()
         if found or not self._works:
             return found
@@ -90,14 +90,14 @@ class Slurm(Executor):
         return self._results() + self._vanished()
 
     def cancel(self, *, hard: bool) -> None:
-        """Cancel every job."""
+        """Cancel every submitted Slurm job."""
         jobs = sorted({*self._jobs.values()})
         for start in range(0, len(jobs), 500):
             command = ["scancel", *(["--signal=KILL"] if hard else []), *jobs[start : start + 500]]
             subprocess.run(command, check=False, capture_output=True)
 
     def recover(self, works: Sequence[Work]) -> frozenset[str]:
-        """Return the runs whose job, submitted by an earlier driver, is still in the queue."""
+        """Return the names of the runs that an earlier driver submitted and whose job is still in the queue."""
         submitted = {}
         for work in works:
             try:
@@ -163,7 +163,7 @@ class Slurm(Executor):
         self._gone.pop(name, None)
 
     def _look(self) -> bool:
-        """Ask `squeue` for this user's jobs; false where it does not answer."""
+        """Read the states of this user's jobs from `squeue`; return false if `squeue` fails."""
         self._asked = time.monotonic()
         command = ["squeue", "--noheader", "--array", "--user", getpass.getuser(), "--format", "%i %T"]
         try:
@@ -177,7 +177,7 @@ class Slurm(Executor):
 
 
 def run_packed(works: Sequence[Work]) -> None:
-    """Make the runs of one job, one after the other; their results are in their folders."""
+    """Train the runs of one Slurm job one after another; each run writes its result to its own folder."""
     from taskgroup.campaigns.executors.processes import children
 
     job = os.environ.get("SLURM_ARRAY_JOB_ID", "") + "_" + os.environ.get("SLURM_ARRAY_TASK_ID", "")
@@ -188,7 +188,7 @@ def run_packed(works: Sequence[Work]) -> None:
             except OSError:
                 current = ""
             if current and "_" in current and current != job:
-                continue  # submitted again since
+                continue  # the run has been submitted again in another job
             try:
                 work.function(work.argument, {})
             except Exception as error:
@@ -198,7 +198,7 @@ def run_packed(works: Sequence[Work]) -> None:
 
 
 def _array_limit() -> int:
-    """Return the most jobs of one array (`MaxArraySize`)."""
+    """Return the maximum number of jobs of one job array (`MaxArraySize`)."""
     try:
         done = subprocess.run(["scontrol", "show", "config"], check=True, capture_output=True, text=True, timeout=60)
     except (OSError, subprocess.SubprocessError):
@@ -213,19 +213,19 @@ DESCRIPTOR = ExecutorDescriptor(
     make=Slurm,
     needs=frozenset({"submitit"}),
     options={
-        "time": "minutes of a job (required)",
+        "time": "time limit of a job in minutes (required)",
         "partition": "partition",
-        "gpus_per_node": "devices of a job",
-        "cpus_per_task": "cores of a job",
-        "cpus_per_gpu": "cores per device",
-        "mem": "memory of a job, as 16GB",
-        "nodes": "nodes of a job",
+        "gpus_per_node": "number of GPUs per node",
+        "cpus_per_task": "number of cores per task",
+        "cpus_per_gpu": "number of cores per GPU",
+        "mem": "memory of a job, for example 16GB",
+        "nodes": "number of nodes of a job",
         "account": "account",
         "qos": "quality of service",
-        "constraint": "features of the nodes",
+        "constraint": "required features of the nodes",
         "exclude": "nodes to avoid",
         "gres": "generic resources",
-        "max_submitted": "runs in the queue at once [default: 10000]",
+        "max_submitted": "maximum number of runs in the queue [default: 10000]",
     },
     order=2,
 )

@@ -1,4 +1,4 @@
-"""`taskgroup cost`."""
+"""The subcommand `taskgroup cost`."""
 
 import typer
 
@@ -7,7 +7,7 @@ from taskgroup.cli.options.problem import DataOption, ProblemArgument, WidthOpti
 
 
 def register(app: typer.Typer) -> None:
-    """Add the subcommand."""
+    """Add the subcommand to the application."""
 
     @app.command(epilog="Example: taskgroup cost examples/digits/problem.py --width half=0.5 --width full=1")
     def cost(

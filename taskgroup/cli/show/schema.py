@@ -1,4 +1,4 @@
-"""`taskgroup schema`."""
+"""The subcommand `taskgroup schema`."""
 
 import json
 import sys
@@ -11,7 +11,7 @@ from taskgroup.core.errors import InputError
 
 
 def register(app: typer.Typer) -> None:
-    """Add the subcommand."""
+    """Add the subcommand to the application."""
 
     @app.command(epilog="Example: taskgroup schema layout > layout.schema.json")
     def schema(
@@ -19,18 +19,18 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Argument(
                 metavar="NAME",
-                help="Document, run (a line of the run log) or config (the configuration file).  [default: list the "
-                "names]",
+                help="Name of a kind of document, such as layout; run: a line of the run log; config: the "
+                "configuration file.  [default: print all names]",
             ),
         ] = None,
     ) -> None:
         """Print the JSON Schema of a document."""
-        from taskgroup.formats.schema import DOCUMENTS, json_schema
+        from taskgroup.formats.schema import SCHEMAS, json_schema
 
         if name is None:
-            sys.stdout.write("".join(f"{known}\n" for known in DOCUMENTS))
+            sys.stdout.write("".join(f"{known}\n" for known in SCHEMAS))
             return
-        if name not in DOCUMENTS:
-            near = get_close_matches(name, DOCUMENTS, n=3) or list(DOCUMENTS)
+        if name not in SCHEMAS:
+            near = get_close_matches(name, SCHEMAS, n=3) or list(SCHEMAS)
             raise InputError(f"unknown document '{name[:80]}'; choose among {', '.join(near)}")
         sys.stdout.write(json.dumps(json_schema(name), indent=1, ensure_ascii=False) + "\n")

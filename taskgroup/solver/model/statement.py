@@ -1,5 +1,6 @@
 """A request on the candidates of an affinity, stated as arrays for any subset of the candidates."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -59,8 +60,7 @@ class Statement:
     def allowed(self, candidates: Candidates) -> Candidates:
         """Return the candidates whose training satisfies the request; fixed networks are exempt."""
         kept = np.full(len(candidates), True)
-        if self.request.max_group_size is not None:
-            kept &= candidates.members.sum(axis=1) <= self.request.max_group_size
+        kept &= candidates.members.sum(axis=1) <= (self.request.max_group_size or math.inf)
         for tasks in self.request.train_together:
             inside = candidates.members[:, [candidates.tasks.index(task) for task in tasks]]
             kept &= inside.all(axis=1) | ~inside.any(axis=1)
