@@ -1,1 +1,1 @@
-"""The command line: one file per subcommand, which reads, calls and prints."""
+"""The command line: one file per subcommand, which reads options, calls one function and prints the result."""

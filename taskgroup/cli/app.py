@@ -1,4 +1,4 @@
-"""The application: every subcommand in its order."""
+"""The command-line application with all subcommands."""
 
 from collections.abc import Sequence
 from importlib import import_module
@@ -29,7 +29,7 @@ SUBCOMMANDS = {
 
 
 class _ByStep(DescribingGroup):
-    """A group whose subcommands are listed by step of the work."""
+    """A command group that lists its subcommands by step of the work."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         return sorted(super().list_commands(ctx), key=list(SUBCOMMANDS).index)
@@ -57,7 +57,8 @@ def _version(wanted: bool) -> None:
 def make_app(arguments: Sequence[str]) -> typer.Typer:
     """Build the application for command-line arguments.
 
-    If the first one is a subcommand, only that one is imported; otherwise, as for `--help` or an unknown name, all are.
+    If the first argument is a subcommand, only the module of this subcommand is imported. Otherwise, as for `--help` or
+    an unknown name, the modules of all subcommands are imported.
     """
     app = App(
         cls=_ByStep,

@@ -12,7 +12,9 @@ from taskgroup.core.safe_text import one_line
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit: 0 done; 1 the answer is no; 2 unusable input or options; 130 interrupted."""
+    """Run the command line and exit with a status: 0 done; 1 the answer is no; 2 unusable input or options; 130
+    interrupted.
+    """
     if hasattr(sys.stdout, "reconfigure"):
         cast(Any, sys.stdout).reconfigure(encoding="utf-8")
         cast(Any, sys.stderr).reconfigure(encoding="utf-8", errors="backslashreplace")

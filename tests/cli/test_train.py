@@ -104,7 +104,7 @@ FAILURES = {
     'echo \'{"loss": {"A": NaN}}\' > {result}': "the loss of 'A' is NaN",
     'echo \'{"loss": {"A": 1, "B": 1}}\' > {result}': "'B', which was not trained",
     "yes": "printed more than 1 MB (--max-output)",
-    "sleep 60 & true": "wrote no result; left 1 process behind, which was ended",
+    "sleep 60 & true": "left 1 process behind, which was ended",
     "rm -rf $(dirname {result})": "was deleted",
     "python3 -c \"f = open('/dev/full', 'w'); f.write('x'); f.close()\"": "No space left on device",
 }
@@ -210,7 +210,7 @@ def test_a_full_disk_is_one_line_and_leaves_the_log_whole(tmp_path):
         (("--executor-option", "gpus"), "KEY=VALUE"),
         (("--executor-option", "threads=0"), "threads=0: must be a whole number of at least 1"),
         (("--detach",), "--detach: local jobs end with this command"),
-        (("--budget", "3"), "--budget: only --groups suggest:N"),
+        (("--budget", "3"), "--budget: applies with --groups suggest:N only"),
     ],
 )
 def test_what_is_refused(taskgroup, tmp_path, arguments, message):

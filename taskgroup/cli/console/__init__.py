@@ -1,1 +1,1 @@
-"""What a person at a terminal sees beside the result."""
+"""Output on a terminal besides the result: progress, notes and failed runs."""

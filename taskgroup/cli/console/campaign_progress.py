@@ -1,4 +1,4 @@
-"""Progress of a campaign: a bar on a terminal, else a line a minute."""
+"""Progress of a training campaign: a bar on a terminal, otherwise one line per minute."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _EVERY = 60.0
 _QUOTED = 3
-"""Failed runs whose last lines are quoted; later ones get one line each."""
+"""Number of failed runs whose last output lines are shown; each later failed run gets one line."""
 
 
 class _Sink(Protocol):
@@ -26,7 +26,7 @@ class _Sink(Protocol):
 
 
 class CampaignReport:
-    """Shows the counts of a campaign and each run that failed."""
+    """Report of a campaign's progress: the counts of runs, and each failed run."""
 
     def __init__(self, sink: _Sink | None) -> None:
         self._sink = sink
@@ -34,12 +34,12 @@ class CampaignReport:
         self._failed = 0
 
     def update(self, counts: Counts) -> None:
-        """Show the counts."""
+        """Show the numbers of done, failed and running runs."""
         if self._sink is not None:
             self._sink.show(self._text(counts), counts.done + counts.failed, counts.total)
 
     def failed(self, run: WantedRun, reason: str, lines: str) -> None:
-        """Show a run that failed, the first ones with the last lines that they printed."""
+        """Show a failed run; for the first few failed runs, also the last lines of their output."""
         from pathlib import Path
 
         from taskgroup.campaigns.command.output import last_lines
@@ -55,7 +55,7 @@ class CampaignReport:
                 self._sink.line(f"    | {line}")
             if quoted:
                 self._sink.line(f"    | {quoted[-1]}")
-                self._sink.line(f"    all of it: {output}")
+                self._sink.line(f"    full output: {output}")
 
     def note(self, text: str) -> None:
         """Show a note."""
@@ -75,7 +75,7 @@ class CampaignReport:
 
 
 def time_left(counts: Counts) -> str:
-    """Describe the time until the last run ends, by architecture where there are several; empty where unknown."""
+    """Describe the time until the last run ends, per architecture if there are several; return "" if it is unknown."""
     every = [seconds for found in counts.seconds.values() for seconds in found]
     if not every or not any(counts.waiting.values()):
         return ""
@@ -89,7 +89,7 @@ def time_left(counts: Counts) -> str:
 
 
 class _Lines:
-    """Lines for a file or a pipe: one a minute, and one at the end."""
+    """Progress lines for a file or a pipe: one per minute, and one at the end."""
 
     def __init__(self) -> None:
         self._next = time.monotonic() + _EVERY
@@ -107,7 +107,7 @@ class _Lines:
 
 @contextmanager
 def campaign_progress(*, quiet: bool = False) -> Iterator[CampaignReport]:
-    """Show a campaign on stderr: a bar where it is a terminal, else lines; nothing if `quiet`."""
+    """Show the progress of a campaign on stderr: a bar on a terminal, otherwise lines; nothing if `quiet`."""
     if quiet:
         yield CampaignReport(None)
         return

@@ -8,7 +8,7 @@ from taskgroup.core.safe_text import one_line
 
 
 def tell_failed(failed: Sequence[str]) -> int:
-    """Print the first failed run and the number of others; return the exit status."""
+    """Print the first failed run and the number of other failed runs; return the exit status."""
     if not failed:
         return DONE
     others = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""

@@ -1,4 +1,4 @@
-"""Handling of Ctrl-C during a search: the first one ends it with the incumbent, the second one ends the program."""
+"""Handling of Ctrl-C during a search: the first ends the search with the incumbent, the second ends the program."""
 
 import signal
 from collections.abc import Iterator

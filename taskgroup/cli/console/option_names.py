@@ -1,4 +1,4 @@
-"""Options of the command line by the parameter that they set."""
+"""Names of command-line options by the Python parameter that they set."""
 
 _OTHER_NAMES = {
     "singletons": "--keep-singletons",
@@ -8,5 +8,5 @@ _OTHER_NAMES = {
 
 
 def option_name(field: str) -> str:
-    """Return the option that sets the parameter `field`."""
+    """Return the command-line option that sets the Python parameter `field`."""
     return _OTHER_NAMES.get(field) or "--" + field.replace("_", "-")

@@ -26,7 +26,8 @@ FormatOption = Annotated[
     Format | None,
     typer.Option(
         "--format",
-        help="Form of the result; markdown is GitHub's.  [default: table on a terminal, json in a pipe or a file]",
+        help="Format of the result; markdown follows GitHub's dialect.  [default: table on a terminal, json in a "
+        "pipe or a file]",
         rich_help_panel=OUTPUT,
     ),
 ]
@@ -36,14 +37,14 @@ OutputOption = Annotated[
         "--output",
         "-o",
         metavar="FILE",
-        help="File to write, whole or not at all.  [default: standard output]",
+        help="Output file; written completely or not at all.  [default: standard output]",
         rich_help_panel=OUTPUT,
     ),
 ]
 
 
 def emit(document: "msgspec.Struct", form: Format | None, output: str | None) -> None:
-    """Print a document, or write it to a file; on a terminal, a file's table is printed too."""
+    """Print a document, or write it to the file `output`; on a terminal, then also print it as a table."""
     to_file = output is not None and output != STDIN
     terminal = sys.stdout.isatty()
     text = _text(document, form or (Format.TABLE if terminal and not to_file else Format.JSON), not to_file)

@@ -1,4 +1,4 @@
-"""Options of `--help` in panels: a section per group of options, in plain text."""
+"""Sections of `--help`: one per group of options (panel), in plain text."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ class PanelCommand(TyperCommand):
     """A subcommand whose `--help` lists each option in the section of its `rich_help_panel`."""
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        """Write a section per panel."""
+        """Write one section per panel of options."""
         panels: dict[str, list[tuple[str, str]]] = {name: [] for name in _ORDER}
         for parameter in self.get_params(ctx):
             record = parameter.get_help_record(ctx)

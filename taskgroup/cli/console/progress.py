@@ -13,7 +13,7 @@ Report = Callable[[float | None, float], None]
 
 @contextmanager
 def solve_progress() -> Iterator[Report | None]:
-    """Show the best objective and the bound after one second; yield `None` without a terminal."""
+    """After one second of a search, show its best objective and bound; yield `None` without a terminal."""
 
     def text(best: float | None, bound: float) -> str:
         gap = "" if best is None else f", best {best:.6g}, gap {abs(bound - best) / max(1e-12, abs(best)):.2%}"
@@ -25,7 +25,7 @@ def solve_progress() -> Iterator[Report | None]:
 
 @contextmanager
 def frontier_progress() -> Iterator[Report | None]:
-    """Show the number of points and the last one; yield `None` without a terminal."""
+    """Show the number of frontier points found and the last point; yield `None` without a terminal."""
     points = 0
 
     def text(objective: float | None, cost: float) -> str:
@@ -63,7 +63,7 @@ def _status(verb: str, text: Callable[[float | None, float], str]) -> Iterator[R
 
 @contextmanager
 def counted_progress(verb: str, of: str) -> Iterator[Callable[[int, int], None] | None]:
-    """Show a bar with the number done and the time left after one second; yield `None` without a terminal."""
+    """Show a bar with the number of finished items and the time left; yield `None` without a terminal."""
     if not sys.stderr.isatty():
         yield None
         return

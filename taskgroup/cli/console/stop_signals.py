@@ -1,4 +1,4 @@
-"""Signals that end a campaign: the first one gently, the second one hard."""
+"""Signals that end a campaign: the first signal ends its runs, the second signal kills them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 @contextmanager
 def stop_on_signals(stop: Stop) -> Iterator[Stop]:
-    """Raise the level of `stop` at each signal; outside the main thread, none is caught."""
+    """Raise the level of `stop` at each signal; outside the main thread, no signal is caught."""
     if current_thread() is not main_thread():
         yield stop
         return
@@ -27,7 +27,7 @@ def stop_on_signals(stop: Stop) -> Iterator[Stop]:
     def ask(number: int, frame: FrameType | None) -> None:
         stop.level += 1
         if stop.level == 1:
-            print("taskgroup: ending the runs; once more to kill them", file=sys.stderr, flush=True)
+            print("taskgroup: ending the runs; interrupt again to kill them", file=sys.stderr, flush=True)
 
     numbers = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
     before = {number: signal.signal(number, ask) for number in numbers}

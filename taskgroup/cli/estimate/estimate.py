@@ -1,4 +1,4 @@
-"""`taskgroup estimate`: runs, matrix, taxonomy. The other estimates have files of their own."""
+"""The subcommands `taskgroup estimate runs`, `taskgroup estimate matrix` and `taskgroup estimate taxonomy`."""
 
 from functools import cache
 from typing import Annotated
@@ -33,14 +33,17 @@ def runs(runs: RunSource, form: FormatOption = None, output: OutputOption = None
 @app.command(epilog="Example: taskgroup estimate matrix ias.csv --score ias")
 def matrix(
     file: Annotated[
-        str, typer.Argument(metavar="FILE.csv", help="CSV: first column `partner`, then one column per target.")
+        str,
+        typer.Argument(
+            metavar="FILE.csv", help="CSV file with a first column `partner` and one column per target task."
+        ),
     ],
     score: Annotated[str, typer.Option(metavar="NAME", help="Name of the score, such as ias or mtl-gain.")],
     macs: MacsOption = None,
     form: FormatOption = None,
     output: OutputOption = None,
 ) -> None:
-    """Read the matrix of a score that was computed elsewhere; higher is better."""
+    """Read the matrix of an affinity score that was computed by other software; higher is better."""
     from taskgroup.formats.matrix_csv import read_matrix
     from taskgroup.scores.estimation.matrix import estimate_matrix
 
@@ -54,7 +57,10 @@ def matrix(
 def taxonomy(
     tree: Annotated[
         str,
-        typer.Argument(metavar="TREE", help="Nested JSON objects, or CSV with columns parent,child; leaves are tasks."),
+        typer.Argument(
+            metavar="TREE",
+            help="Tree of tasks: nested JSON objects, or CSV with columns parent,child; leaves are tasks.",
+        ),
     ],
     macs: MacsOption = None,
     form: FormatOption = None,
@@ -69,7 +75,7 @@ def taxonomy(
 
 
 def register(parent: typer.Typer) -> None:
-    """Add the subcommand with those of the other files."""
+    """Add the subcommand `estimate` with its own subcommands, including those of other files."""
     _add_others()
     parent.add_typer(app)
 

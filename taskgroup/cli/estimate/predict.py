@@ -1,4 +1,4 @@
-"""`taskgroup predict`."""
+"""The subcommand `taskgroup predict`."""
 
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from taskgroup.cli.options.shared import with_options
 
 
 def register(app: typer.Typer) -> None:
-    """Add the subcommand."""
+    """Add the subcommand to the application."""
 
     @app.command(epilog="Example: taskgroup predict affinity.json --groups depth+edges+normals")
     @with_options(runs=read_source)
@@ -22,8 +22,8 @@ def register(app: typer.Typer) -> None:
             list[str] | None,
             typer.Option(
                 metavar="RULE|FILE",
-                help="Groups to predict: A+B, singles, pairs, all, upto:K, random:N, or a file (one group per line). "
-                "Repeatable; the pairs by default.",
+                help="Groups to predict: A+B, singles, pairs, all, upto:K (at most K tasks), random:N, or a file "
+                "with one group per line. Repeatable.  [default: pairs]",
             ),
         ] = None,
         predictor: Annotated[
@@ -36,7 +36,8 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Predict the performance of untrained groups, with standard deviations.
 
-        The standard deviation is that of a new run: it covers the uncertainty of the prediction and the noise of a run.
+        A standard deviation is of the performance measured in a new run: it covers the uncertainty of the prediction
+        and the noise of a run.
         """
         from taskgroup.formats.groups import choose_groups
         from taskgroup.predictors.predict import predict as foretell

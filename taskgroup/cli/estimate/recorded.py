@@ -1,4 +1,4 @@
-"""`taskgroup estimate recorded`."""
+"""The subcommand `taskgroup estimate recorded`."""
 
 from typing import Annotated
 
@@ -9,14 +9,24 @@ from taskgroup.cli.options.inputs import MacsOption, read_macs
 
 
 def register(app: typer.Typer) -> None:
-    """Add the subcommand."""
+    """Add the subcommand to the application."""
 
     @app.command(epilog="Example: taskgroup estimate recorded runs.jsonl --score gt")
     def recorded(
         files: Annotated[
-            list[str], typer.Argument(metavar="FILE...", help="Run logs (JSON Lines) of runs that recorded scores.")
+            list[str],
+            typer.Argument(metavar="FILE...", help="Run logs (JSON Lines) whose runs recorded gradient scores."),
         ],
-        score: Annotated[str, typer.Option(metavar="NAME", help="Recorded score: gs, gt or conflict.")],
+        score: Annotated[
+            str,
+            typer.Option(
+                metavar="NAME",
+                help="Gradient score to read: gs (cosine of two "
+                "tasks' gradients), gt (effect of one task's "
+                "step on another task's loss) or conflict (share "
+                "of opposite signs).",
+            ),
+        ],
         macs: MacsOption = None,
         form: FormatOption = None,
         output: OutputOption = None,

@@ -1,4 +1,4 @@
-"""`taskgroup estimate surrogate`."""
+"""The subcommand `taskgroup estimate surrogate`."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -47,7 +47,7 @@ class PrecisionName(StrEnum):
 
 
 def register(app: typer.Typer) -> None:
-    """Add the subcommand."""
+    """Add the subcommand to the application."""
 
     @app.command(
         epilog="Example: taskgroup estimate surrogate examples/digits/problem.py --score gain --log runs.jsonl"
@@ -58,7 +58,7 @@ def register(app: typer.Typer) -> None:
             list[str] | None,
             typer.Option(
                 metavar="NAME",
-                help="Score to estimate. Repeatable.  [default: gain] {scores}",
+                help="Affinity score to estimate. Repeatable.  [default: gain] {scores}",
                 callback=one_of("scores", "--score"),
             ),
         ] = None,
@@ -66,16 +66,17 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Option(
                 metavar="RULE|FILE",
-                help="Groups to train: singles, pairs, all, upto:K, random:N, A+B, a file with one group per line, or "
-                "suggest:N: N groups suggested one after another. Single tasks are always trained.  [default: pairs, "
-                "if a score needs groups]",
+                help="Groups to train: singles, pairs, all, upto:K (at most K tasks), random:N, A+B, suggest:N "
+                "(N groups, suggested one after another), or a file with one group per line. Single tasks "
+                "are always trained.  [default: pairs, if a score needs groups]",
             ),
         ] = None,
         budget: Annotated[
             str | None,
             typer.Option(
                 metavar="MACS",
-                help="With suggest:N: budget of the final layout.  [default: half the cost of one network per task]",
+                help="With --groups suggest:N: budget of the final layout.  [default: half the cost of one "
+                "network per task]",
             ),
         ] = None,
         log: Annotated[
@@ -92,37 +93,47 @@ def register(app: typer.Typer) -> None:
                 help="Log validation losses after each epoch of new runs, as learning curves for `plot`.",
             ),
         ] = False,
-        epochs: Annotated[int | None, typer.Option(metavar="N", help="Epochs per run.")] = None,
+        epochs: Annotated[int | None, typer.Option(metavar="N", help="Number of epochs per run.")] = None,
         seeds: Annotated[int, typer.Option(metavar="N", help="Number of runs per group, with seeds 0, 1, …")] = 1,
         width: WidthOption = None,
         all_widths: Annotated[
             bool,
             typer.Option(
                 "--all-widths",
-                help="Train every group in every architecture. Otherwise single tasks are trained in the one with "
-                "half the multiply-adds, groups in the most expensive one.",
+                help="Train every group in every architecture. Otherwise single tasks are trained in the "
+                "architecture with half the multiply-adds, and groups in the most expensive architecture.",
             ),
         ] = False,
         mtl: Annotated[
             MultiName,
             typer.Option(
-                help="gs, gt, conflict: recorded in one network of all tasks, or in the network of every pair."
+                help="Where the gradient scores gs, gt and conflict are recorded. all: in one network of all "
+                "tasks; pairs: in one network per pair of tasks."
             ),
         ] = MultiName.ALL,
-        every: Annotated[int, typer.Option(metavar="N", help="gs, gt, conflict: recorded every N steps.")] = 10,
-        split: Annotated[SplitName, typer.Option(help="Split on which the gain is measured.")] = (SplitName.VALIDATION),
+        every: Annotated[
+            int,
+            typer.Option(
+                metavar="N",
+                help="Number of training steps between two recordings of the gradient scores gs, gt and conflict.",
+            ),
+        ] = 10,
+        split: Annotated[SplitName, typer.Option(help="Data split on which gains are measured.")] = (
+            SplitName.VALIDATION
+        ),
         batch_size: Annotated[int | None, typer.Option(metavar="N", help="Batch size.")] = None,
         learning_rate: Annotated[float | None, typer.Option(metavar="R", help="Learning rate.")] = None,
         data: DataOption = None,
         device: DeviceOption = DeviceName.AUTO,
         precision: Annotated[
-            PrecisionName, typer.Option(help="Precision of training; bfloat16 stores the weights in float32.")
+            PrecisionName,
+            typer.Option(help="Number format of training; with bfloat16, the weights are still stored in float32."),
         ] = PrecisionName.FLOAT32,
         memory: MemoryOption = None,
         form: FormatOption = None,
         output: Annotated[
             str | None,
-            typer.Option("--output", "-o", metavar="FILE|DIR", help="Output file; a folder for several scores."),
+            typer.Option("--output", "-o", metavar="FILE|DIR", help="Output file; with several scores, a folder."),
         ] = None,
     ) -> int:
         """Train many small networks at once, and estimate gains of groups and affinity scores from them.
@@ -167,11 +178,11 @@ def register(app: typer.Typer) -> None:
 
 
 def _way(groups: str | None, budget: float | None) -> "tuple[Callable[..., Estimates], dict[str, Any]]":
-    """Return the function that estimates, and its arguments for the choice of groups."""
+    """Return the function that estimates for this value of `--groups`, and the arguments that it needs."""
     kind, _, number = (groups or "").partition(":")
     if kind != "suggest":
         if budget is not None:
-            raise InputError("--budget applies with --groups suggest:N only; add it")
+            raise InputError("--budget applies with --groups suggest:N only; add --groups suggest:N or remove --budget")
         from taskgroup.campaigns.estimate import estimate_surrogate
 
         return estimate_surrogate, {"groups": groups}
@@ -186,5 +197,5 @@ def _folder(scores: list[str], output: str | None) -> Path | None:
     """Return the folder to write to; `None` for a single document."""
     to_folder = output is not None and output != STDIN and (len(scores) > 1 or Path(output).is_dir())
     if len(scores) > 1 and not to_folder:
-        raise InputError("several scores make several documents; give a folder, -o DIR")
+        raise InputError("several scores need a folder for their documents; add -o DIR")
     return make_folder(output) if to_folder and output is not None else None

@@ -1,4 +1,4 @@
-"""`taskgroup validate`."""
+"""The subcommand `taskgroup validate`."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ from taskgroup.cli.options.shared import with_options
 
 
 def register(app: typer.Typer) -> None:
-    """Add the subcommand."""
+    """Add the subcommand to the application."""
 
     @app.command(epilog="Example: taskgroup validate runs.jsonl --direction min --baseline half --format table")
     @with_options(runs=read_source)
@@ -34,9 +34,9 @@ def register(app: typer.Typer) -> None:
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> None:
-        """Cross-validate predictors by groups.
+        """Cross-validate predictors over the observed groups.
 
-        Each fold of the observed groups is predicted from a quarter, a half and all of the other folds.
+        Each fold of groups is predicted after fitting on a quarter, a half and all of the groups in the other folds.
         """
         from taskgroup.predictors.validate import validate as cross_validate
 

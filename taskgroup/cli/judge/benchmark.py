@@ -1,4 +1,4 @@
-"""`taskgroup benchmark`."""
+"""The subcommand `taskgroup benchmark`."""
 
 from typing import Annotated, Any
 
@@ -18,29 +18,35 @@ from taskgroup.formats.text import STDIN
 
 
 def register(app: typer.Typer) -> None:
-    """Add the subcommand."""
+    """Add the subcommand to the application."""
 
     @app.command(epilog="Example: taskgroup benchmark --truth gain.json td.json rsa.csv -o benchmark.json")
     def benchmark(
         scores: Annotated[
             list[str] | None,
-            typer.Argument(metavar="SCORE...", help="Affinity documents, or matrix CSV named after the score."),
+            typer.Argument(
+                metavar="SCORE...",
+                help="Affinity scores to compare: affinity documents, or matrices as CSV files named after the score.",
+            ),
         ] = None,
         truth: Annotated[
             str | None,
-            typer.Option(metavar="GAIN", help="Affinity document of the measured gains, or their matrix as CSV."),
+            typer.Option(metavar="GAIN", help="Measured gains: an affinity document, or a matrix as CSV."),
         ] = None,
         problem: Annotated[
             str | None,
             typer.Option(
-                metavar="PROBLEM", help="Problem whose gains and scores are trained first, instead of --truth."
+                metavar="PROBLEM",
+                help="Python file, or module:attribute, that defines a `Problem`: train its "
+                "networks for the gains and the scores, instead of reading --truth.",
             ),
         ] = None,
         budgets: Annotated[
             str | None,
             typer.Option(
                 metavar="FROM:TO:STEP",
-                help="Budgets of level 4: LOW:HIGH:STEP or 1G,2.5G.  [default: from the cheapest layout to the best]",
+                help="Budgets of the layouts that level 4 compares: LOW:HIGH:STEP or 1G,2.5G.  [default: from "
+                "the cost of the cheapest layout to the cost of the best one]",
             ),
         ] = None,
         samples: Annotated[
@@ -48,24 +54,27 @@ def register(app: typer.Typer) -> None:
         ] = 1000,
         seed: Annotated[int, typer.Option(metavar="N", help="Random seed of the bootstrap and of random layouts.")] = 0,
         time_limit: Annotated[
-            float | None, typer.Option(metavar="SECONDS", help="Time limit of each search for a layout of level 4.")
+            float | None, typer.Option(metavar="SECONDS", help="Time limit of each search for a layout (level 4).")
         ] = None,
         score: Annotated[
             list[str] | None,
             typer.Option(
                 metavar="NAME",
-                help="With --problem: score to estimate, all by default. Repeatable. {scores}",
+                help="With --problem: affinity score to estimate. Repeatable; all scores by default. {scores}",
                 callback=one_of("scores", "--score"),
             ),
         ] = None,
-        epochs: Annotated[int | None, typer.Option(metavar="N", help="With --problem: epochs per run.")] = None,
+        epochs: Annotated[
+            int | None, typer.Option(metavar="N", help="With --problem: number of epochs per run.")
+        ] = None,
         seeds: Annotated[
             int | None, typer.Option(metavar="N", help="With --problem: number of runs per group.  [default: 1]")
         ] = None,
         mtl: Annotated[
             MultiName | None,
             typer.Option(
-                help="With --problem: gs, gt, conflict recorded in one network of all tasks (all), or in every pair's."
+                help="With --problem: where the gradient scores gs, gt and conflict are recorded. all: in one "
+                "network of all tasks; pairs: in one network per pair of tasks."
             ),
         ] = None,
         log: Annotated[
@@ -77,15 +86,15 @@ def register(app: typer.Typer) -> None:
         ] = None,
         data: DataOption = None,
         device: Annotated[
-            DeviceName | None, typer.Option(help="With --problem: device; auto: a GPU if there is one.")
+            DeviceName | None, typer.Option(help="With --problem: device to train on; auto: a GPU if there is one.")
         ] = None,
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> int:
-        """Compare affinity scores with true gains.
+        """Compare affinity scores with measured gains.
 
         Level 1: Pearson correlation. Level 2: Kendall rank correlation. Level 3: best partner of each task. Level 4:
-        the layout that `solve` finds from the score, evaluated on the true gains.
+        the layout that `solve` finds from the score, evaluated on the measured gains.
         """
         asked = read_budgets(budgets)
         training = {"score": score, "epochs": epochs, "seeds": seeds, "mtl": mtl, "log": log, "keep": keep}
@@ -108,11 +117,11 @@ def register(app: typer.Typer) -> None:
 
 def _refuse_confusion(truth: str | None, problem: str | None, scores: list[str], training: dict[str, Any]) -> None:
     if (truth is None) == (problem is None):
-        raise InputError("give either --truth GAIN or --problem PROBLEM")
+        raise InputError("exactly one of --truth and --problem is needed; give --truth GAIN or --problem PROBLEM")
     if truth is not None and not scores:
         raise InputError("no SCORE to compare with --truth; give affinity documents or matrix CSV")
     if [truth, *scores].count(STDIN) > 1:
-        raise InputError("only one document can come from standard input")
+        raise InputError("only one document can come from standard input; give files for the other documents")
     for name, value in training.items():
         if truth is not None and value is not None:
             raise InputError(f"--{name} applies with --problem only; remove it")

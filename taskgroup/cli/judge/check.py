@@ -1,4 +1,4 @@
-"""`taskgroup check`."""
+"""The subcommand `taskgroup check`."""
 
 from typing import Annotated
 
@@ -13,20 +13,22 @@ from taskgroup.formats.text import STDIN
 
 
 def register(app: typer.Typer) -> None:
-    """Add the subcommand."""
+    """Add the subcommand to the application."""
 
     @app.command(epilog="Example: taskgroup check layout.json --affinity affinity.json --budget 2.5G")
     def check(
         layout: LayoutArgument = STDIN,
         affinity: Annotated[
             str | None,
-            typer.Option(metavar="FILE", help="Compare costs and performances with this affinity document."),
+            typer.Option(
+                metavar="FILE", help="Affinity document with which the layout's costs and performances are compared."
+            ),
         ] = None,
         budget: Annotated[
             str | None,
             typer.Option(
                 metavar="MACS",
-                help="Budget to check the cost against.  [default: the layout's own]",
+                help="Budget that the layout's cost must not exceed.  [default: the budget in the layout document]",
                 rich_help_panel=BUDGET,
             ),
         ] = None,
@@ -34,7 +36,8 @@ def register(app: typer.Typer) -> None:
             float | None,
             typer.Option(
                 metavar="R",
-                help="Maximum regret on the other runs of --affinity, relative to the best layout; 0.02 is 2 %.",
+                help="Maximum regret of the layout on the runs of --affinity, which may be newer than the "
+                "layout; relative to the best layout for these runs: 0.02 is 2 %.",
             ),
         ] = None,
         scores: ScoresOption = None,
@@ -44,11 +47,12 @@ def register(app: typer.Typer) -> None:
         """Check all rules of a layout from scratch and list every violation.
 
         Checks that every task is served once, by a network that trains it, and recomputes costs, budget, performances
-        and objective. With --max-regret, the affinity is of other runs, whose performances may differ, and the layout
-        is compared with the best one for these runs under the same request. Exit status 1 if a rule is violated.
+        and objective. With --max-regret, the affinity document may come from other runs, with other performances; the
+        layout is then compared with the best layout for these runs under the same request. Exit status 1 if a rule is
+        violated.
         """
         if affinity is not None and affinity == layout:
-            raise InputError("the layout and the affinity cannot both come from the same input")
+            raise InputError("the layout and the affinity cannot both come from the same input; give two files")
         if max_regret is not None and affinity is None:
             raise InputError("--max-regret needs other runs; add their affinity document with --affinity")
         limit, document = read_positive("budget", budget), read_layout(layout)

@@ -1,4 +1,4 @@
-"""`taskgroup diff`."""
+"""The subcommand `taskgroup diff`."""
 
 from typing import Annotated
 
@@ -10,12 +10,12 @@ from taskgroup.core.errors import InputError
 
 
 def register(app: typer.Typer) -> None:
-    """Add the subcommand."""
+    """Add the subcommand to the application."""
 
     @app.command(epilog="Example: taskgroup diff may.json june.json --affinity june-affinity.json --exit-code")
     def diff(
         before: Annotated[str, typer.Argument(metavar="BEFORE", help="Layout document.")],
-        after: Annotated[str, typer.Argument(metavar="AFTER", help="Layout document to compare with it.")],
+        after: Annotated[str, typer.Argument(metavar="AFTER", help="Second layout document, compared with the first.")],
         affinity: Annotated[
             str | None,
             typer.Option(metavar="FILE", help="Compare both layouts on the performances of this affinity document."),
@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
         """Compare two layouts: networks kept, removed and added, tasks moved, gains and costs."""
         sources = [source for source in (before, after, affinity) if source is not None]
         if sources.count("-") > 1:
-            raise InputError("standard input can be read once; give files for the others")
+            raise InputError("only one document can come from standard input; give files for the other documents")
         from taskgroup.evaluation.diff import diff as compare
 
         runs = None if affinity is None else read_affinity(affinity)

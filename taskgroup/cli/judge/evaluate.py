@@ -1,4 +1,4 @@
-"""`taskgroup evaluate`."""
+"""The subcommand `taskgroup evaluate`."""
 
 from typing import Annotated
 
@@ -11,7 +11,7 @@ from taskgroup.formats.text import STDIN
 
 
 def register(app: typer.Typer) -> None:
-    """Add the subcommand."""
+    """Add the subcommand to the application."""
 
     @app.command(epilog="Example: taskgroup evaluate layout.json --affinity test.json")
     def evaluate(
@@ -24,11 +24,12 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Evaluate a layout on other runs, such as test results of a layout that was chosen on validation results.
 
-        Reports the objective as assigned, and with each task served by the best network of the layout that trains it.
-        `missing` lists the networks and tasks that these runs do not contain.
+        Reports the objective twice: with the layout's own assignment of tasks to networks, and with each task served by
+        the best of the layout's networks that train it. `missing` lists the networks and tasks that these runs do not
+        contain.
         """
         from taskgroup.evaluation.evaluate import evaluate as evaluate_layout
 
         if on == layout:
-            raise InputError("the layout and the affinity cannot both come from the same input")
+            raise InputError("the layout and the affinity cannot both come from the same input; give two files")
         emit(evaluate_layout(read_layout(layout), read_affinity(on)), form, output)

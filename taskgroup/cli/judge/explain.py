@@ -1,4 +1,4 @@
-"""`taskgroup explain`."""
+"""The subcommand `taskgroup explain`."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ from taskgroup.formats.text import STDIN
 
 
 def register(app: typer.Typer) -> None:
-    """Add the subcommand."""
+    """Add the subcommand to the application."""
 
     @app.command(epilog="Example: taskgroup explain layout.json --affinity affinity.json")
     def explain(
@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
         time_limit: Annotated[
             float | None,
             typer.Option(
-                metavar="SECONDS", help="Limit of each search for an alternative layout.", rich_help_panel=SEARCH
+                metavar="SECONDS", help="Time limit of each search for an alternative layout.", rich_help_panel=SEARCH
             ),
         ] = None,
         form: FormatOption = None,

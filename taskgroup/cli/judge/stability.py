@@ -1,4 +1,4 @@
-"""`taskgroup stability`."""
+"""The subcommand `taskgroup stability`."""
 
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -26,7 +26,7 @@ class NoiseName(StrEnum):
 
 
 def register(app: typer.Typer) -> None:
-    """Add the subcommand."""
+    """Add the subcommand to the application."""
 
     @app.command(epilog="Example: taskgroup stability affinity.json --budget 2.5G --resamples 200")
     @with_options(observed=read_source, request=read_request)
@@ -39,15 +39,19 @@ def register(app: typer.Typer) -> None:
         seed: Annotated[int, typer.Option(metavar="N", help="Random seed of the resamples.")] = 0,
         noise: Annotated[
             NoiseName,
-            typer.Option(help="normal: a normal distribution. t: Student's t with runs − 1 degrees of freedom."),
+            typer.Option(
+                help="Distribution of the resampled performances. normal: normal distribution; t: "
+                "Student's t, with the number of runs − 1 as degrees of freedom."
+            ),
         ] = NoiseName.NORMAL,
         form: FormatOption = None,
         output: OutputOption = None,
     ) -> int:
         """Report how often each network is selected when performances are resampled within their standard errors.
 
-        Solves again for each resample, and reports the selection frequency of each network and each assignment, and
-        the regret of the layout. Needs repeated runs. Ctrl-C prints the resamples done so far.
+        Solves the same request for each resample, and reports the selection frequency of each network and each
+        assignment, and the regret of the layout. Needs repeated runs. Ctrl-C prints the results of the resamples so
+        far.
         """
         document, read = read_observed(observed), read_scores(scores)
         from taskgroup.evaluation.stability import stability as resample

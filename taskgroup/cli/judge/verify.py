@@ -1,4 +1,4 @@
-"""`taskgroup verify`."""
+"""The subcommand `taskgroup verify`."""
 
 from typing import Annotated
 
@@ -21,7 +21,7 @@ from taskgroup.formats.text import STDIN
 
 
 def register(app: typer.Typer) -> None:
-    """Add the subcommand."""
+    """Add the subcommand to the application."""
 
     @app.command(epilog="Example: taskgroup verify layout.json --problem problem.py --seeds 5 --log verify.jsonl")
     def verify(
@@ -31,10 +31,11 @@ def register(app: typer.Typer) -> None:
         ],
         layout: LayoutArgument = STDIN,
         epochs: Annotated[
-            int | None, typer.Option(metavar="N", help="Epochs of each run.  [default: as in the original runs]")
+            int | None,
+            typer.Option(metavar="N", help="Number of epochs of each run.  [default: as in the original runs]"),
         ] = None,
-        seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each network, with new seeds.")] = 5,
-        split: Annotated[SplitName | None, typer.Option(help="Split to evaluate on.  [default: test]")] = None,
+        seeds: Annotated[int, typer.Option(metavar="N", help="Number of runs of each network, with new seeds.")] = 5,
+        split: Annotated[SplitName | None, typer.Option(help="Data split to evaluate on.  [default: test]")] = None,
         width: WidthOption = None,
         data: DataOption = None,
         log: Annotated[
@@ -51,9 +52,10 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Train a layout's networks again, and compare the measured with the expected performance of each task.
 
-        For comparison, single-task networks, one network of all tasks, and one that costs as much as the layout are
-        trained too. Exit status 1 if the expected performance of a task is better than the 95 % interval around the
-        measured one; a task is unclear if that interval is wider than its expected gain.
+        For comparison, also trains single-task networks, one network of all tasks, and one network of all tasks that
+        costs as much as the layout. Exit status 1 if the expected performance of a task is better than the 95 %
+        interval of its measured performance. The verdict of a task is `unclear` if this interval is wider than the
+        task's expected gain.
         """
         widths, limit = read_widths(width), read_memory(memory)
         document = read_layout(layout)

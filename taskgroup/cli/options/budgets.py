@@ -6,7 +6,7 @@ _MOST_BUDGETS = 10_000
 
 
 def read_budgets(text: str | None) -> list[float] | None:
-    """Read `FROM:TO:STEP`, TO included, or numbers separated by commas. Raises `InputError` for anything else."""
+    """Read `FROM:TO:STEP`, TO included, or numbers separated by commas. Raises `InputError` if the text is neither."""
     from taskgroup.core.quantity import parse_quantity
 
     if text is None:

@@ -1,6 +1,7 @@
-"""Options whose values are names of registered things: checked when given, described in `--help` when printed.
+"""Options whose values are names in a registry, such as the names of scores or predictors.
 
-An option's help names the things by a placeholder, such as `{predictors}`; nothing is imported until help is printed.
+The help text of such an option contains a placeholder, such as `{predictors}`. The placeholder is replaced by the names
+only if `--help` is printed, so that other calls do not import the registry for it.
 """
 
 import re
@@ -30,9 +31,10 @@ def registry(kind: str) -> Registry[Descriptor]:
 
 
 def one_of(kind: str, option: str, also: Sequence[str] = ()) -> Callable[[Any], Any]:
-    """Return a Typer callback that refuses values that are neither in `also` nor names of a registry.
+    """Return a Typer callback that checks that each value is a name in the registry `kind` or in `also`.
 
-    A value is one name or a list of names. Raises `InputError` with the nearest name.
+    A value is one name or a list of names. For an unknown name, the callback raises `InputError` with the nearest known
+    name.
     """
 
     def check(value: Any) -> Any:
@@ -45,10 +47,10 @@ def one_of(kind: str, option: str, also: Sequence[str] = ()) -> Callable[[Any], 
 
 
 class DescribingGroup(TyperGroup):
-    """A group of subcommands that fills the placeholders of a subcommand's help if its help is asked for."""
+    """A command group that replaces the placeholders in a subcommand's help texts if `--help` is given."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Return what Typer resolves, with complete help texts."""
+        """Resolve the subcommand as Typer does; if its help is printed, with complete help texts."""
         name, command, rest = super().resolve_command(ctx, args)
         if command is not None and not set(ctx.help_option_names).isdisjoint(rest):
             for parameter in command.params:

@@ -7,11 +7,13 @@ from typing import Any
 import typer
 
 _OPTIONS = {"from": "reader"}
-"""Keys whose option's parameter has another name."""
+"""Configuration key → Python parameter of the option, if the two names differ."""
 
 
 def read_config(context: typer.Context, file: str | None) -> str | None:
-    """Make the configuration the defaults of the subcommand's options; options on the command line precede them."""
+    """Set the defaults of the subcommand's options from the configuration; options on the command line take
+    precedence.
+    """
     if context.resilient_parsing:
         return file
     from taskgroup.formats.config import find_config, load_config
@@ -25,7 +27,7 @@ def read_config(context: typer.Context, file: str | None) -> str | None:
 
 
 def as_options(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Return parameter → value as it would be written on the command line: tables become lists of `NAME=VALUE`."""
+    """Return parameter → value in command-line form: a TOML table becomes a list of `NAME=VALUE`."""
     options: dict[str, Any] = {}
     for key, value in config.items():
         name = _OPTIONS.get(key, key.replace("-", "_"))
@@ -43,7 +45,9 @@ def as_options(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def given(context: typer.Context) -> dict[str, str]:
-    """Return parameter → option of those on the command line, not only in a configuration file."""
+    """Return parameter → option name for the options on the command line, without options set by the configuration
+    only.
+    """
     found = {}
     for parameter in context.command.params:
         source = None if parameter.name is None else context.get_parameter_source(parameter.name)

@@ -1,4 +1,4 @@
-"""Options that say where jobs run."""
+"""Options that choose where jobs run."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,18 +15,20 @@ ExecutorOptionOption = Annotated[
     typer.Option(
         "--executor-option",
         metavar="KEY=VALUE",
-        help="Option of the executor, as gpus=0,1 or threads=4 (local), partition=gpu or time=120 (slurm). Repeatable.",
+        help="Option of the executor, such as gpus=0,1 or threads=4 (local), partition=gpu or time=120 (slurm). "
+        "Repeatable.",
     ),
 ]
 JobsOption = Annotated[
-    int | None, typer.Option("--jobs", min=1, metavar="N", help="Jobs at once [default: 1, or one per device].")
+    int | None,
+    typer.Option("--jobs", min=1, metavar="N", help="Maximum number of jobs at once  [default: 1, or one per device]."),
 ]
 
 
 def read_where(
     executor: str, entries: list[str] | None, jobs: int | None, *, pack: int = 1, detach: bool = False
 ) -> "Where":
-    """Read where jobs run. Raises `InputError` for an unknown executor or option."""
+    """Return the chosen executor with its options. Raises `InputError` for an unknown executor or option."""
     from taskgroup.campaigns.executors.registry import EXECUTORS
     from taskgroup.workflows.train import Where
 

@@ -1,4 +1,4 @@
-"""A folder of documents, a score a file."""
+"""Folder of score documents, one file per score."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,16 +11,16 @@ if TYPE_CHECKING:
 
 
 def make_folder(path: str) -> Path:
-    """Make a folder, if it is not there. Raises `InputError` where that cannot be."""
+    """Create a folder if it does not exist. Raises `InputError` if it cannot be created."""
     try:
         Path(path).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"{path}: no folder can be made there ({error.strerror})") from None
+        raise InputError(f"{path}: the folder cannot be created ({error.strerror}); give another one") from None
     return Path(path)
 
 
 def write_scores(documents: "tuple[Affinity, ...]", form: Format | None, folder: Path) -> None:
-    """Write each document into the folder, named after its score, or `gain`."""
+    """Write each document into the folder, in a file named after its score, or `gain` for measured gains."""
     from taskgroup.core.documents.affinity import RELATIVE_GAINS
 
     for document in documents:

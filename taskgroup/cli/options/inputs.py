@@ -25,7 +25,7 @@ ScoresOption = Annotated[
     typer.Option(
         "--scores",
         metavar="FILE",
-        help="Score document for the predictors score, boosted and auto. Repeatable.",
+        help="Affinity score document that the predictors score, boosted and auto read. Repeatable.",
         rich_help_panel=PREDICTION,
     ),
 ]
@@ -37,7 +37,7 @@ MacsOption = Annotated[
     typer.Option(
         "--macs",
         metavar="ARCH=TRUNK[+HEAD]",
-        help="Multiply-adds of an architecture: its trunk and, if given, each head. Repeatable.",
+        help="Multiply-adds of an architecture: of its trunk and, after +, of each head. Repeatable.",
     ),
 ]
 
@@ -52,7 +52,7 @@ def read_affinity(source: str) -> "Affinity":
 
 
 def read_scores(sources: list[str] | None) -> "list[Affinity]":
-    """Read the score documents of a predictor."""
+    """Read the affinity score documents for a predictor."""
     return [read_affinity(source) for source in sources or []]
 
 
@@ -72,7 +72,9 @@ def read_whatever(source: str) -> "msgspec.Struct | tuple[RunRecord, ...]":
     refuse_terminal(source, "a document")
     found, notes = read_sources([source])
     if len(found) > 1:
-        raise InputError(f"{source}: contains {len(found)} documents; give one of them")
+        raise InputError(
+            f"{source}: contains {len(found)} documents, but one is expected; write one of them to its own file"
+        )
     for message in notes:
         note(message)
     return found[0].content
@@ -118,7 +120,7 @@ def read_architectures(source: str | None, tasks: tuple[str, ...]) -> "dict[str,
 
 
 def read_macs(entries: list[str] | None, tasks: tuple[str, ...]) -> "dict[str, Architecture]":
-    """Read `ARCH=TRUNK[+HEAD]` entries."""
+    """Read the multiply-adds of architectures from entries `ARCH=TRUNK[+HEAD]`."""
     from taskgroup.core.documents.affinity import Architecture
     from taskgroup.core.quantity import parse_quantity
 
@@ -137,6 +139,6 @@ def read_macs(entries: list[str] | None, tasks: tuple[str, ...]) -> "dict[str, A
 
 
 def refuse_terminal(source: str, wanted: str) -> None:
-    """Raise `InputError` where standard input would be read from a terminal."""
+    """Raise `InputError` if the source is standard input and standard input is a terminal."""
     if source == STDIN and sys.stdin.isatty():
         raise InputError(f"no input: give {wanted} as a file, or pipe one in")

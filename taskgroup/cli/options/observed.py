@@ -1,4 +1,4 @@
-"""What was observed: an affinity document, or logged runs of any source."""
+"""Observations: an affinity document, or logged runs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -46,9 +46,9 @@ _OF_RUNS = (
 
 @dataclass(frozen=True)
 class RunSource:
-    """Sources of observations, and how logged runs are read from them and measured.
+    """Sources of observations, and the options for reading logged runs and measuring gains.
 
-    `given`: parameter → option of those on the command line.
+    `given`: parameter → option name, for the options on the command line.
     """
 
     sources: tuple[str, ...]
@@ -63,7 +63,7 @@ class RunSource:
 
 @dataclass(frozen=True)
 class Observed:
-    """An affinity, or, where gains cannot be computed yet, the tasks and the groups that were trained."""
+    """An affinity; if gains cannot be computed yet, the tasks and the trained groups instead."""
 
     affinity: "Affinity | None"
     tasks: tuple[str, ...]
@@ -89,7 +89,7 @@ def read_source(
     macs: MacsOption = None,
     architectures: ArchitecturesOption = None,
 ) -> RunSource:
-    """Read the options; the sources themselves are read later."""
+    """Return the sources and their options; the sources are read later."""
     return RunSource(
         sources=tuple(sources or [STDIN]),
         mapping=o.make_mapping(reader, metric, field, take, direction, task, ignore, rename),
@@ -109,7 +109,7 @@ def read_observed(source: RunSource) -> "Affinity":
 
 
 def read_observed_or_tasks(source: RunSource, tasks: str | None) -> Observed:
-    """Read what was observed, which may be nothing yet where the tasks are given."""
+    """Read the observations; if `tasks` is given, the run log may be missing or empty."""
     wanted = _task_names(tasks)
     if wanted:
         found = [name for name in source.sources if name != STDIN and not _nothing_yet(name)]
@@ -136,7 +136,7 @@ def read_observed_or_tasks(source: RunSource, tasks: str | None) -> Observed:
 
 
 def read_table(source: RunSource, texts: Mapping[str, str] | None = None) -> "RunTable":
-    """Read logged runs, and print the notes. `texts`: the contents of sources that were read already."""
+    """Read logged runs and print the notes. `texts`: source → content, for sources that were already read."""
     table, notes = read_table_and_notes(source, texts)
     print_notes(notes)
     return table
@@ -152,7 +152,7 @@ def read_table_and_notes(source: RunSource, texts: Mapping[str, str] | None = No
 
 
 def print_notes(notes: list[str]) -> None:
-    """Print notes on a terminal, and warnings in any case."""
+    """Print all warnings; on a terminal, also print the other notes."""
     from taskgroup.formats.mapping.notes import WARNING
 
     for message in notes:
@@ -194,9 +194,9 @@ def is_document(text: str) -> bool:
 
 
 def _document(source: RunSource) -> "tuple[Affinity | None, dict[str, str]]":
-    """Return the affinity document, or `None` where the sources are logged runs, and the texts that were read.
+    """Return the affinity document (`None` if the sources are logged runs) and the texts that were read.
 
-    Raises `InputError` for an option on the command line that applies to logged runs only.
+    Raises `InputError` if a document was given together with an option that applies to logged runs only.
     """
     first = source.sources[0]
     if len(source.sources) > 1 or not is_text(first):
@@ -217,9 +217,9 @@ def _document(source: RunSource) -> "tuple[Affinity | None, dict[str, str]]":
 def _task_names(tasks: str | None) -> tuple[str, ...]:
     names = () if tasks is None else tuple(name.strip() for name in tasks.split(","))
     if not all(names):
-        raise InputError(f"--tasks {tasks}: a name is blank; write A,B")
+        raise InputError(f"--tasks {tasks}: a task name is empty; write A,B")
     if len(set(names)) < len(names):
-        raise InputError(f"--tasks {tasks}: a task is there twice; name every task once")
+        raise InputError(f"--tasks {tasks}: a task is named twice; name each task once")
     return names
 
 

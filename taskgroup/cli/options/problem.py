@@ -33,7 +33,7 @@ ProblemArgument = Annotated[
 ]
 DataOption = Annotated[
     str | None,
-    typer.Option("--data", metavar="PATH", help="Path passed to the problem, if it is a function of a path."),
+    typer.Option("--data", metavar="PATH", help="Path of the data, passed to PROBLEM if this is a function of a path."),
 ]
 WidthOption = Annotated[
     list[str] | None,
@@ -52,7 +52,7 @@ MemoryOption = Annotated[
 
 
 def read_widths(entries: list[str] | None) -> dict[str, float] | None:
-    """Read `NAME=W` entries."""
+    """Read the trunk widths of architectures from entries `NAME=W`."""
     from taskgroup.core.quantity import parse_number
 
     widths: dict[str, float] = {}

@@ -1,4 +1,4 @@
-"""The options of a request: what is asked of a layout."""
+"""Options of a request: budget, constraints, weights, objective and predictor of a layout."""
 
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -37,7 +37,8 @@ def read_request(
         list[str] | None,
         typer.Option(
             metavar="NAME=X",
-            help="Maximum of a resource of the affinity's architectures, such as params=25M. Repeatable.",
+            help="Upper limit on the layout's total of a resource that is recorded per architecture, such as "
+            "params=25M. Repeatable.",
             rich_help_panel=BUDGET,
         ),
     ] = None,
@@ -60,7 +61,9 @@ def read_request(
     objective: Annotated[
         ObjectiveName,
         typer.Option(
-            help="sum: the weighted sum over tasks. min: the worst task first, then the sum.", rich_help_panel=DEMANDS
+            help="Objective of the layout. sum: weighted sum of performances over tasks; min: performance of the "
+            "worst task, then the sum.",
+            rich_help_panel=DEMANDS,
         ),
     ] = ObjectiveName.SUM,
     risk: Annotated[
@@ -75,7 +78,7 @@ def read_request(
         list[str] | None,
         typer.Option(
             metavar="TASK=X",
-            help="Least performance of a task (of a loss: the largest). Repeatable.",
+            help="Minimum performance of a task (for a loss: its maximum). Repeatable.",
             rich_help_panel=DEMANDS,
         ),
     ] = None,
@@ -91,7 +94,8 @@ def read_request(
         float,
         typer.Option(
             metavar="T",
-            help="With --no-worse-than-single: how far a task may fall behind, in the score's own unit.",
+            help="With --no-worse-than-single: by how much a task may be worse than its single-task run, in the "
+            "unit of the performances.",
             rich_help_panel=DEMANDS,
         ),
     ] = 0.0,
@@ -127,7 +131,7 @@ def read_request(
         str | None,
         typer.Option(
             metavar="LAYOUT",
-            help="Layout document whose networks are built already and stay.",
+            help="Layout document whose networks are already built and must be part of the new layout.",
             rich_help_panel=DEMANDS,
         ),
     ] = None,
@@ -136,7 +140,7 @@ def read_request(
         typer.Option(
             "--keep-singletons/--no-singletons",
             show_default=False,
-            help="Whether a network may train a single task.  [default: yes, except for a raw affinity score]",
+            help="Allow networks that train a single task.  [default: yes, except for a raw affinity score]",
             rich_help_panel=DEMANDS,
         ),
     ] = None,
@@ -155,7 +159,7 @@ def read_request(
     from taskgroup.core.request import Request
 
     if tolerance and not no_worse_than_single:
-        raise InputError("applies with --no-worse-than-single only; add it", "tolerance")
+        raise InputError("applies with --no-worse-than-single only; add --no-worse-than-single", "tolerance")
     return Request(
         budget=read_positive("budget", budget),
         max_models=max_models,

@@ -1,4 +1,4 @@
-"""Options for reading logged runs: which metric is which task's, and what each run trained."""
+"""Options for reading logged runs: the metric of each task, and the fields that describe a run."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -55,8 +55,8 @@ TakeOption = Annotated[
     typer.Option(
         "--take",
         metavar="last|best|best:METRIC|step:N",
-        help="Point of a curve that counts. best: the epoch of a run with the best sum of its tasks' values, each "
-        "divided by its best one.  [default: last]",
+        help="Point of each run's curves to read. last: the last one; best: the epoch with the best sum over the "
+        "run's tasks, each task's value divided by its best value.  [default: last]",
         rich_help_panel=READING,
     ),
 ]
@@ -65,7 +65,7 @@ DirectionOption = Annotated[
     typer.Option(
         "--direction",
         metavar="[TASK=]min|max",
-        help="min for losses, max for metrics, of all tasks or of one. Repeatable.",
+        help="Direction of improvement, of all tasks or of one: min for losses, max for metrics. Repeatable.",
         rich_help_panel=READING,
     ),
 ]
@@ -84,8 +84,8 @@ RenameOption = Annotated[
 MeasureOption = Annotated[
     MeasureName | None,
     typer.Option(
-        help="delta: gain over the baseline, relative to the baseline. mtl-gain: relative to the multi-task value. "
-        "value: the logged number.  [default: delta]",
+        help="Measure of performance. delta: gain over the baseline divided by the baseline; mtl-gain: gain "
+        "divided by the multi-task value; value: the logged number.  [default: delta]",
         rich_help_panel=READING,
     ),
 ]
@@ -93,15 +93,16 @@ BaselineOption = Annotated[
     str | None,
     typer.Option(
         metavar="ARCH",
-        help="Architecture whose single-task runs are the baseline of all gains.  [default: the only one with "
-        "single-task runs of every task, else the most expensive of them]",
+        help="Architecture whose single-task runs are the baseline of all gains.  [default: the architecture "
+        "with single-task runs of every task; if there are several, the most expensive of these]",
         rich_help_panel=READING,
     ),
 ]
 ColumnOption = Annotated[
     ColumnName | None,
     typer.Option(
-        help="Numbers that are read where runs have both.  [default: loss with min, metric with max]",
+        help="Kind of number to read if runs contain both losses and metrics.  [default: loss with min, metric "
+        "with max]",
         rich_help_panel=READING,
     ),
 ]
@@ -128,7 +129,7 @@ def make_mapping(
     ignore: list[str] | None = None,
     rename: list[str] | None = None,
 ) -> "RunMapping":
-    """Return the options as a mapping. Raises `InputError` for what cannot be read."""
+    """Return the options as a run mapping. Raises `InputError` if a value cannot be read."""
     from taskgroup.core.run_mapping import RunMapping
 
     default, directions = read_directions(direction)
@@ -146,13 +147,13 @@ def make_mapping(
 
 
 def read_directions(entries: list[str] | None) -> "tuple[Direction | None, dict[str, Direction]]":
-    """Return the direction of all tasks, and those of single tasks."""
+    """Return the direction of all tasks (`None` if not given), and task → direction for single tasks."""
     default: Direction | None = None
     directions: dict[str, Direction] = {}
     for entry in entries or []:
         task, equals, text = entry.rpartition("=")
         if text != "min" and text != "max":
-            raise InputError(f"--direction {entry}: write min, max, or TASK=min or TASK=max")
+            raise InputError(f"--direction {entry}: not a direction; write min, max, TASK=min or TASK=max")
         found: Direction = "min" if text == "min" else "max"
         known = directions.get(task) if equals else default
         if known is not None and known != found:
@@ -169,9 +170,9 @@ def _pairs(option: str, entries: list[str] | None) -> dict[str, str]:
     for entry in entries or []:
         name, equals, value = entry.partition("=")
         if not equals or not name or not value:
-            raise InputError(f"{option} '{entry}': write NAME=VALUE")
+            raise InputError(f"{option} '{entry}': not of the form NAME=VALUE; write a name, = and a value")
         if name in pairs:
-            raise InputError(f"{option} '{entry}': '{name}' is there twice; remove one")
+            raise InputError(f"{option} '{entry}': '{name}' is given twice; remove one")
         pairs[name] = value
     return pairs
 
@@ -179,5 +180,5 @@ def _pairs(option: str, entries: list[str] | None) -> dict[str, str]:
 def _names(option: str, entries: list[str] | None) -> tuple[str, ...]:
     names = tuple(name.strip() for entry in entries or [] for name in entry.split(","))
     if not all(names):
-        raise InputError(f"{option} '{','.join(entries or [])}': a name is blank; write A,B")
+        raise InputError(f"{option} '{','.join(entries or [])}': a name is empty; write A,B")
     return names

@@ -1,4 +1,4 @@
-"""The options of an effort: how to search for a layout."""
+"""Options of the search for a layout: method, limits and seed."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -27,18 +27,25 @@ SolveMethodOption = Annotated[
     typer.Option(
         metavar="METHOD",
         callback=one_of("baselines", "--method", also=("auto", "exact", "ilp")),
-        help="exact: Lagrangian branch and bound; ilp: integer program; auto: exact, or column generation for many "
-        "tasks. Baselines, which prove no optimum: {baselines}",
+        help="Method of the search. exact: Lagrangian branch and bound; ilp: integer program; auto: exact, or "
+        "column generation for many tasks. Baselines, which prove no optimum: {baselines}",
         rich_help_panel=SEARCH,
     ),
 ]
 MethodOption = Annotated[
     MethodName,
-    typer.Option(help="auto or exact: Lagrangian branch and bound. ilp: integer program.", rich_help_panel=SEARCH),
+    typer.Option(
+        help="Method of the search. auto or exact: Lagrangian branch and bound; ilp: integer program.",
+        rich_help_panel=SEARCH,
+    ),
 ]
 IlpSolverOption = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="With --method ilp: a PuLP solver.  [default: HiGHS]", rich_help_panel=SEARCH),
+    typer.Option(
+        metavar="NAME",
+        help="With --method ilp: name of a solver that PuLP finds.  [default: HiGHS]",
+        rich_help_panel=SEARCH,
+    ),
 ]
 TimeLimitOption = Annotated[
     float | None,
@@ -52,8 +59,8 @@ GapOption = Annotated[
     float | None,
     typer.Option(
         metavar="G",
-        help="Stop within this relative gap: 0.01 is 1 %. A baseline needs to reach a gap only if one is given.  "
-        "[default: 0]",
+        help="Stop within this relative gap: 0.01 is 1 %. The gap of a baseline is checked only if --gap is "
+        "given.  [default: 0]",
         rich_help_panel=SEARCH,
     ),
 ]
@@ -64,13 +71,13 @@ SeedOption = Annotated[
 
 @dataclass(frozen=True)
 class MakeEffort:
-    """The options of an effort; a call with what the subcommand itself adds returns the effort."""
+    """Options of a search (an effort); a call with the fields that the subcommand adds returns the effort."""
 
     method: str
     options: dict[str, Any]
 
     def __call__(self, **more: Any) -> "Effort":
-        """Return the effort with the fields `more`."""
+        """Return the effort: the options together with the fields `more`."""
         from taskgroup.solver.effort import make_effort
 
         return make_effort(method=self.method, spell=option_name, **self.options, **more)
@@ -79,7 +86,7 @@ class MakeEffort:
 def read_effort(
     method: MethodOption = MethodName.AUTO, ilp_solver: IlpSolverOption = None, time_limit: TimeLimitOption = None
 ) -> MakeEffort:
-    """Read how to search for layouts with a proof."""
+    """Read the options of a search that proves an optimum."""
     return MakeEffort(method.value, {"ilp_solver": ilp_solver, "time_limit": time_limit})
 
 
@@ -89,5 +96,5 @@ def read_solve_effort(
     time_limit: TimeLimitOption = None,
     seed: SeedOption = 0,
 ) -> MakeEffort:
-    """Read how to search for one layout."""
+    """Read the options of a search by any method, also by a baseline."""
     return MakeEffort(method, {"ilp_solver": ilp_solver, "time_limit": time_limit, "seed": seed})

@@ -8,9 +8,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Shared:
-    """The parameters of `read` as options of a subcommand, and the value that `read` makes of them.
+    """Shared options: the parameters of the function `read`, whose return value is passed to the subcommand.
 
-    `only` and `without` select parameters by name; those left out have their default.
+    `only` and `without` select parameters by name; parameters that are left out keep their defaults.
     """
 
     read: Callable[..., Any]

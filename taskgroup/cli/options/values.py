@@ -4,7 +4,7 @@ from taskgroup.core.errors import InputError
 
 
 def read_positive(field: str, text: str | None) -> float | None:
-    """Read a positive number, SI suffixes allowed. Raises `InputError` for anything else."""
+    """Read a positive number, SI suffixes allowed. Raises `InputError` if the text is not a positive number."""
     from taskgroup.core.quantity import parse_quantity
 
     if text is None:
@@ -19,7 +19,9 @@ def read_positive(field: str, text: str | None) -> float | None:
 
 
 def read_numbers(field: str, entries: list[str] | None, *, suffixes: bool = False) -> dict[str, float]:
-    """Read repeated `NAME=NUMBER`. Raises `InputError` for anything else, and for a name that is there twice."""
+    """Return name → number from entries `NAME=NUMBER`. Raises `InputError` if an entry has another form or repeats a
+    name.
+    """
     from taskgroup.core.quantity import parse_number, parse_quantity
 
     numbers: dict[str, float] = {}
@@ -38,7 +40,7 @@ def read_numbers(field: str, entries: list[str] | None, *, suffixes: bool = Fals
 
 
 def read_tasks(field: str, entry: str) -> tuple[str, ...]:
-    """Read `A,B`. Raises `InputError` for an empty task name."""
+    """Return the task names in `A,B`. Raises `InputError` for an empty task name."""
     tasks = tuple(task.strip() for task in entry.split(","))
     if not all(tasks):
         raise InputError(f"empty task name in '{entry}'; separate names by commas", field)

@@ -1,4 +1,4 @@
-"""`taskgroup runs`."""
+"""The subcommand `taskgroup runs`."""
 
 import sys
 
@@ -12,7 +12,7 @@ from taskgroup.formats.text import STDIN, write_whole
 
 
 def register(app: typer.Typer) -> None:
-    """Add the subcommand."""
+    """Add the subcommand to the application."""
 
     @app.command(epilog="Example: taskgroup runs lightning_logs --metric 'val/{task}_loss' --direction min")
     @with_options(runs=Shared(read_source, without=("measure", "column", "macs")))

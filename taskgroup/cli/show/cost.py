@@ -1,4 +1,4 @@
-"""`taskgroup cost`."""
+"""The subcommand `taskgroup cost`."""
 
 import re
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +16,7 @@ _INPUT = re.compile(r"(\d+(?:x\d+)*)(?::(float|long))?")
 
 
 def register(app: typer.Typer) -> None:
-    """Add the subcommand."""
+    """Add the subcommand to the application."""
 
     @app.command(
         epilog="Example: taskgroup cost model.py:build --input 3x224x224 --head depth=heads.depth --head seg=heads.seg"

@@ -1,4 +1,4 @@
-"""`taskgroup demo`."""
+"""The subcommand `taskgroup demo`."""
 
 import sys
 import time
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    """Add the subcommand."""
+    """Add the subcommand to the application."""
 
     @app.command(epilog="Example: taskgroup demo -o demo/")
     def demo(
@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
             typer.Option("--output", "-o", metavar="DIR", help="Folder for the run log and the documents."),
         ] = None,
     ) -> None:
-        """Run the whole way on real data: which of thirteen tasks on handwritten digits should share a network.
+        """Demonstrate all steps on real data: which of thirteen tasks on handwritten digits should share a network.
 
         Needs no input and about a minute.
         """
@@ -79,8 +79,10 @@ def _partners(result: "DemoResult") -> str:
 
 
 def _predicted(result: "DemoResult") -> str:
-    """Return a table of the networks that were predicted and then trained, with the mean gains of both."""
-    lines = [f"{'predicted':>12} {'trained':>12}   mean gain of the tasks it was to serve, in a network of"]
+    """Return a table of the predicted networks, with the mean predicted gain and, after training, the mean measured
+    gain.
+    """
+    lines = [f"{'predicted':>12} {'trained':>12}   mean gain of the tasks to serve, in a network of"]
     lines += [
         f"{found.predicted:>+12.0%} {found.trained:>+12.0%}   {', '.join(found.train)}" for found in result.predicted
     ]

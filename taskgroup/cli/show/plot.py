@@ -1,4 +1,4 @@
-"""`taskgroup plot`."""
+"""The subcommand `taskgroup plot`."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    """Add the subcommand."""
+    """Add the subcommand to the application."""
 
     @app.command(epilog="Example: taskgroup plot affinity.json -o affinity.svg")
     def plot(
@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Option(
                 metavar="KIND",
-                help="Picture to draw.  [default: the document's first] {pictures}",
+                help="Picture to draw.  [default: the first one for this kind of document] {pictures}",
                 callback=one_of("pictures", "--kind"),
             ),
         ] = None,
@@ -39,12 +39,12 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Option(
                 metavar="FILE",
-                help="With a frontier: its affinity document, to draw the simpler methods too.",
+                help="With a frontier: the affinity document that it was solved for, to draw the baseline methods too.",
             ),
         ] = None,
         scores: ScoresOption = None,
     ) -> None:
-        """Draw a document as PNG, SVG or PDF, by the ending of the file name.
+        """Draw a document as PNG, SVG or PDF, depending on the ending of the file name.
 
         Documents with pictures: affinity, layout, frontier, comparison, benchmark, and a run log with learning curves
         (`estimate surrogate --curves`).
@@ -54,7 +54,7 @@ def register(app: typer.Typer) -> None:
 
         form = picture_form(output)
         if affinity is not None and affinity == document:
-            raise InputError("the frontier and the affinity cannot both come from the same input")
+            raise InputError("the frontier and the affinity cannot both come from the same input; give two files")
         found = read_whatever(document)
         if boxes := unwritable(found):
             note(f"no installed font has the characters {boxes}; the picture shows boxes instead")

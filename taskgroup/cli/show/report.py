@@ -1,4 +1,4 @@
-"""`taskgroup report`."""
+"""The subcommand `taskgroup report`."""
 
 import sys
 from typing import Annotated
@@ -11,7 +11,7 @@ from taskgroup.formats.text import STDIN, write_whole
 
 
 def register(app: typer.Typer) -> None:
-    """Add the subcommand."""
+    """Add the subcommand to the application."""
 
     @app.command(epilog="Example: taskgroup report results/ -o report.html")
     def report(

@@ -1,4 +1,4 @@
-"""`taskgroup schema`."""
+"""The subcommand `taskgroup schema`."""
 
 import json
 import sys
@@ -11,7 +11,7 @@ from taskgroup.core.errors import InputError
 
 
 def register(app: typer.Typer) -> None:
-    """Add the subcommand."""
+    """Add the subcommand to the application."""
 
     @app.command(epilog="Example: taskgroup schema layout > layout.schema.json")
     def schema(
@@ -19,8 +19,8 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Argument(
                 metavar="NAME",
-                help="Document, run (a line of the run log) or config (the configuration file).  [default: list the "
-                "names]",
+                help="Name of a kind of document, such as layout; run: a line of the run log; config: the "
+                "configuration file.  [default: print all names]",
             ),
         ] = None,
     ) -> None:

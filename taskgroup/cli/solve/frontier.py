@@ -1,4 +1,4 @@
-"""`taskgroup frontier`."""
+"""The subcommand `taskgroup frontier`."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    """Add the subcommand."""
+    """Add the subcommand to the application."""
 
     @app.command(epilog="Example: taskgroup frontier affinity.json --budgets 1G:5G:500M -o frontier.json")
     @with_options(observed=read_source, request=Shared(read_request, without=("budget",)), effort=read_effort)
@@ -31,7 +31,8 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Option(
                 metavar="FROM:TO:STEP",
-                help="Budgets to find the best layout for, also as a list: 1G,2.5G,4G.  [default: every budget]",
+                help="Budgets to find the best layouts for: FROM:TO:STEP, or a list such as 1G,2.5G,4G.  "
+                "[default: every budget]",
                 rich_help_panel=BUDGET,
             ),
         ] = None,

@@ -1,4 +1,4 @@
-"""`taskgroup layout`."""
+"""The subcommand `taskgroup layout`."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    """Add the subcommand."""
+    """Add the subcommand to the application."""
 
     @app.command(epilog="Example: taskgroup layout 'seg+depth | lane(depth) @half' affinity.json -o layout.json")
     @with_options(request=Shared(read_request, only=("budget", "serve", "weight", "predict")))

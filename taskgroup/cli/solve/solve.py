@@ -1,4 +1,4 @@
-"""`taskgroup solve`."""
+"""The subcommand `taskgroup solve`."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
@@ -23,7 +23,7 @@ PROVES = ("exact", "ilp")
 
 
 def register(app: typer.Typer) -> None:
-    """Add the subcommand."""
+    """Add the subcommand to the application."""
 
     @app.command(epilog="Example: taskgroup solve affinity.json --budget 2.5G --weight depth=2 -o layout.json")
     @with_options(observed=read_source, request=read_request, effort=read_solve_effort)
@@ -47,8 +47,8 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Find the networks to build: the best total performance within the budget, with a proof.
 
-        Exit status 1 if no layout satisfies the request, if none was found, or if the requested gap (for up to twenty
-        tasks, by default the optimum) was not reached. Ctrl-C prints the best layout found.
+        Exit status 1 if no layout satisfies the request, if none was found, or if the requested gap was not reached
+        (for up to twenty tasks, the default gap is 0). Ctrl-C prints the best layout found.
         """
         document, read = read_observed(observed), read_scores(scores)
         find = _comparing() if compare else _solving()

@@ -1,4 +1,4 @@
-"""`taskgroup suggest`."""
+"""The subcommand `taskgroup suggest`."""
 
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    """Add the subcommand."""
+    """Add the subcommand to the application."""
 
     @app.command(epilog="Example: taskgroup suggest runs.jsonl --direction min --baseline half --budget 2.5G --count 5")
     @with_options(
@@ -30,13 +30,13 @@ def register(app: typer.Typer) -> None:
         runs: RunSource,
         *,
         request: "Request",
-        count: Annotated[int, typer.Option(metavar="N", help="Number of groups.")] = 1,
+        count: Annotated[int, typer.Option(metavar="N", help="Number of groups to suggest.")] = 1,
         tasks: Annotated[
             str | None,
-            typer.Option(metavar="A,B", help="Tasks, if no run was logged yet, or none of some task."),
+            typer.Option(metavar="A,B", help="All tasks; needed if the log has no run of some task."),
         ] = None,
         architecture: Annotated[
-            str | None, typer.Option(metavar="ARCH", help="Only architecture to suggest groups of.  [default: any]")
+            str | None, typer.Option(metavar="ARCH", help="Architecture of the suggested groups.  [default: any]")
         ] = None,
         seed: Annotated[int, typer.Option(min=0, metavar="N", help="Random seed.")] = 0,
         lines: Annotated[
@@ -52,10 +52,10 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Suggest which groups to train next, so that the final layout is best.
 
-        Without observed groups: the single tasks and a spanning set of pairs. Then the groups with the highest
-        information gain, and then those with the highest knowledge gradient: the expected improvement of the best
-        layout within the budget per multiply-add of training. No group is suggested that was trained already. Train
-        the groups, append them to the log, and run the command again.
+        If few groups were observed, suggests the single tasks and a spanning set of pairs first. Then suggests the
+        groups with the highest information gain, and later the groups with the highest knowledge gradient: the expected
+        improvement of the best layout within the budget per multiply-add of training. Groups that were already trained
+        are not suggested. Train the groups, append them to the log, and run the command again.
         """
         known = read_observed_or_tasks(runs, tasks)
         with counted_progress("looking", "groups") as progress:

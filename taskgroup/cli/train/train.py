@@ -1,4 +1,4 @@
-"""`taskgroup train`."""
+"""The subcommand `taskgroup train`."""
 
 import sys
 from pathlib import Path
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    """Add the subcommand."""
+    """Add the subcommand to the application."""
 
     @app.command(
         epilog="Example: taskgroup train --command 'python train.py --tasks {tasks} --seed {seed} --out {result}' "
@@ -34,77 +34,101 @@ def register(app: typer.Typer) -> None:
             str,
             typer.Option(
                 metavar="LINE",
-                help="Shell line that trains one group. {tasks} ({tasks:+}, {tasks: }), {architecture}, {seed}, {run} "
-                "and {result} are replaced, quoted for the shell.",
+                help="Shell command that trains one group. {tasks} ({tasks:+}, {tasks: }), {architecture}, "
+                "{seed}, {run} and {result} are replaced, quoted for the shell.",
             ),
         ],
-        tasks: Annotated[str, typer.Option(metavar="A,B", help="All tasks, with commas between them.")],
-        log: Annotated[str, typer.Option(metavar="RUNS.jsonl", help="Run log. Runs that it holds are not made again.")],
+        tasks: Annotated[str, typer.Option(metavar="A,B", help="Names of all tasks, separated by commas.")],
+        log: Annotated[
+            str, typer.Option(metavar="RUNS.jsonl", help="Run log; runs that it contains are not repeated.")
+        ],
         architectures: Annotated[
-            str, typer.Option(metavar="A,B", help="Architectures; every group is trained in each.")
+            str, typer.Option(metavar="A,B", help="Architectures; every group is trained in each of them.")
         ] = "default",
         groups: Annotated[
             str,
             typer.Option(
                 metavar="RULE|FILE",
-                help="Groups to train: singles, pairs, all, upto:K, random:K, suggest:N, A+B, or a file with a group "
-                "per line. Single tasks are always trained too.",
+                help="Groups to train: singles, pairs, all, upto:K, random:K, suggest:N, A+B, or a file with one "
+                "group per line. Single tasks are always trained too.",
             ),
         ] = "pairs",
-        seeds: Annotated[int, typer.Option(min=1, metavar="N", help="Runs per group, with seeds 0, 1, …")] = 1,
+        seeds: Annotated[
+            int, typer.Option(min=1, metavar="N", help="Number of runs per group, with seeds 0, 1, …")
+        ] = 1,
         cwd: Annotated[
             str | None,
-            typer.Option(metavar="DIR", help="Working folder of each run; may hold placeholders, as work/{run}."),
+            typer.Option(
+                metavar="DIR", help="Working folder of each run; may contain placeholders, such as work/{run}."
+            ),
         ] = None,
         executor: e.ExecutorOption = "local",
         executor_option: e.ExecutorOptionOption = None,
         jobs: e.JobsOption = None,
-        pack: Annotated[int, typer.Option(min=1, metavar="K", help="With slurm: runs per job, in sequence.")] = 1,
+        pack: Annotated[
+            int, typer.Option(min=1, metavar="K", help="With --executor slurm: number of runs per job, in sequence.")
+        ] = 1,
         timeout: Annotated[
-            str | None, typer.Option(metavar="TIME", help="Longest time of one run, as 90s, 30m or 2h.")
+            str | None, typer.Option(metavar="TIME", help="Time limit of one run, such as 90s, 30m or 2h.")
         ] = None,
         retries: Annotated[
-            int, typer.Option(min=0, metavar="N", help="Further attempts after a failed one, after 1, 2, 4, … seconds.")
+            int,
+            typer.Option(
+                min=0,
+                metavar="N",
+                help="Number of further attempts if a run fails, after pauses of 1, 2, 4, … seconds.",
+            ),
         ] = 0,
-        max_output: Annotated[str, typer.Option(metavar="BYTES", help="Most that one run may print.")] = "1G",
+        max_output: Annotated[str, typer.Option(metavar="BYTES", help="Maximum size of one run's output.")] = "1G",
         retry_failed: Annotated[
-            bool, typer.Option("--retry-failed", help="Make runs again that the log holds as failed.")
+            bool, typer.Option("--retry-failed", help="Repeat runs that are logged as failed.")
         ] = False,
         join: Annotated[
-            bool, typer.Option("--join", help="Share the work of a `taskgroup train` that runs on the same log.")
+            bool,
+            typer.Option(
+                "--join", help="Share the runs with another `taskgroup train` that is working on the same log."
+            ),
         ] = False,
         detach: Annotated[
             bool,
-            typer.Option("--detach", help="With slurm: return after submitting; a later call collects the runs."),
+            typer.Option(
+                "--detach",
+                help="With --executor slurm: return after submitting the jobs; a later call collects the runs.",
+            ),
         ] = False,
-        dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the commands and run none.")] = False,
-        quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no failed runs on stderr.")] = False,
+        dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the commands without running them.")] = False,
+        quiet: Annotated[
+            bool, typer.Option("--quiet", "-q", help="Print neither progress nor failed runs on stderr.")
+        ] = False,
         budget: Annotated[
             str | None,
             typer.Option(
                 metavar="MACS",
-                help="With suggest:N: budget of the final layout [default: half the single tasks].",
+                help="With --groups suggest:N: budget of the final layout.  [default: half the cost of one "
+                "network per task]",
             ),
         ] = None,
         read: Annotated[
             str | None,
             typer.Option(
                 metavar="READER:PATH",
-                help="Read each result from where the command's logger writes, as lightning:logs/{run}.",
+                help="Reader and path of the files in which the command's logger writes the result of a run, "
+                "such as lightning:logs/{run}.",
             ),
         ] = None,
         metric: o.MetricOption = None,
         take: o.TakeOption = None,
         direction: o.DirectionOption = None,
         baseline: Annotated[
-            str | None, typer.Option(metavar="ARCH", help="With suggest:N: architecture of the single-task baseline.")
+            str | None,
+            typer.Option(metavar="ARCH", help="With --groups suggest:N: architecture of the single-task baseline."),
         ] = None,
         macs: MacsOption = None,
         form: FormatOption = None,
     ) -> int:
         """Train groups by your own command and log each run as it ends.
 
-        A later call goes on where the last one ended. Exit status 1 if a run failed.
+        A later call continues where the last one ended. Exit status 1 if a run failed.
         """
         from taskgroup.campaigns.command.driver import Stop
         from taskgroup.campaigns.command.plan import check_names
@@ -120,10 +144,12 @@ def register(app: typer.Typer) -> None:
         if suggested is None:
             for option, value in {"--budget": budget, "--baseline": baseline}.items():
                 if value is not None:
-                    raise InputError(f"{option}: only --groups suggest:N uses it; remove it")
+                    raise InputError(f"{option}: applies with --groups suggest:N only; remove it")
         elif detach or dry_run:
             flag = "--detach" if detach else "--dry-run"
-            raise InputError(f"{flag}: groups are suggested from the results of earlier ones; name the groups instead")
+            raise InputError(
+                f"{flag}: --groups suggest:N needs the results of earlier runs; name the groups in --groups"
+            )
         wanted = () if suggested is not None else wanted_runs(choose_groups(groups, names), archs, range(seeds))
         if dry_run:
             return _print_commands(plan, wanted, Path(log))
@@ -174,7 +200,7 @@ def _plan(
     if read is None:
         for option, value in {"--metric": metric, "--take": take}.items():
             if value is not None:
-                raise InputError(f"{option}: only --read uses it; add --read READER:PATH or remove it")
+                raise InputError(f"{option}: applies with --read only; add --read READER:PATH or remove it")
         return CommandPlan(line, folder, seconds, retries, most)
     reader, colon, path = read.partition(":")
     if not colon or not path:

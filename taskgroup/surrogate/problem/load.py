@@ -1,4 +1,4 @@
-"""Load a problem from a Python file or `module:attribute`."""
+"""Loading of a problem from a Python file or from `module:attribute`."""
 
 import importlib
 import importlib.util
@@ -31,8 +31,9 @@ def load_attribute(source: str) -> Any:
 def load_problem(source: str, data: str | None = None) -> Problem:
     """Load the `Problem` of a file (`problem.py`, `problem.py:attribute`) or module (`package.module:attribute`).
 
-    The attribute (default: `problem`) is a `Problem` or a function that returns one; the function gets `data` as its
-    argument. Raises `InputError` for anything else, and for an exception in the file, with its line.
+    The attribute (default: `problem`) is a `Problem` or a function that returns a `Problem`; the function is called
+    with `data` as its argument. Raises `InputError` if the attribute is missing or something else, and if the file
+    raises an exception, with the line of the exception.
     """
     path, _, attribute = source.partition(":")
     attribute = attribute or DEFAULT_ATTRIBUTE
@@ -53,7 +54,7 @@ def load_problem(source: str, data: str | None = None) -> Problem:
 
 def _import_file(path: str) -> ModuleType:
     if not Path(path).is_file():
-        raise InputError(f"{path}: no such file")
+        raise InputError(f"{path}: no such file; give the path of a Python file")
     spec = importlib.util.spec_from_file_location("taskgroup_problem", path)
     if spec is None or spec.loader is None:
         raise InputError(f"{path}: is not a Python file; give a Python file or module:attribute")
