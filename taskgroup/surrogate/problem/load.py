@@ -14,6 +14,20 @@ from taskgroup.surrogate.problem.problem import Problem
 DEFAULT_ATTRIBUTE = "problem"
 
 
+def load_attribute(source: str) -> Any:
+    """Load an attribute of a file (`model.py:build`) or of a module (`package.module:build`).
+
+    Raises `InputError` if there is no such file, module or attribute, and for an exception in the file, with its line.
+    """
+    path, colon, attribute = source.rpartition(":")
+    if not colon or not path or not attribute:
+        raise InputError(f"{source}: names no attribute; give FILE.py:NAME or package.module:NAME")
+    module = _import_file(path) if path.endswith(".py") or Path(path).is_file() else _import_module(path)
+    if not hasattr(module, attribute):
+        raise InputError(f"{path}: has no attribute '{attribute}'; give the name of a function that returns a module")
+    return getattr(module, attribute)
+
+
 def load_problem(source: str, data: str | None = None) -> Problem:
     """Load the `Problem` of a file (`problem.py`, `problem.py:attribute`) or module (`package.module:attribute`).
 
