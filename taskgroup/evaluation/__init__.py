@@ -1,1 +1,1 @@
-"""Evaluation of layouts and scores: checks, other runs, resamples, benchmarks."""
+"""Evaluation of layouts (checks, other runs, resamples) and benchmarks of scores."""

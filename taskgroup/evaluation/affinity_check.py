@@ -1,4 +1,4 @@
-"""Comparison of a layout with an affinity: tasks, costs and performances."""
+"""Comparison of a layout with an affinity document: tasks, costs and performances."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 Performances = Mapping[str, float | None]
 _SLACK = 0.01
-"""Tolerance of a fitted prediction, as a share of its standard deviation: the fit differs a little by machine."""
+"""Tolerance of a fitted prediction, in its standard deviations: fits differ slightly between machines."""
 
 
 def required_tasks(layout: Layout) -> list[str]:
-    """Return the tasks that a layout has to serve: those of its request, otherwise all that it contains."""
+    """Return the tasks that a layout must serve: the tasks of its request or, if it names none, all its tasks."""
     if layout.request.serve:
         return list(layout.request.serve)
     named = [task for model in layout.models for task in (*model.train, *model.serve)]
@@ -30,7 +30,11 @@ def required_tasks(layout: Layout) -> list[str]:
 def compare_with_affinity(
     layout: Layout, affinity: Affinity, compare_performance: bool, scores: Sequence[Affinity] = ()
 ) -> Iterator[Violation]:
-    """Yield the differences between a layout and an affinity; those of performances only if `compare_performance`."""
+    """Yield the differences between a layout and an affinity.
+
+    Performances are compared only if `compare_performance`. `scores`: the score documents that the layout's predictor
+    reads.
+    """
     if layout.direction != affinity.direction:
         message = f"is '{layout.direction}', but the affinity's direction is '{affinity.direction}'"
         yield Violation("direction", "$.direction", message)
@@ -60,7 +64,7 @@ def compare_with_affinity(
 
 
 Known = tuple[float, Mapping[str, float], Performances, Mapping[str, float]]
-"""Multiply-adds of the trunk and of each head, performances, and their tolerances."""
+"""One network: multiply-adds of the trunk and of each head, performances, and tolerances of the performances."""
 
 
 def _network_differences(
@@ -74,26 +78,26 @@ def _network_differences(
     served = math.fsum(heads.get(task, 0.0) for task in model.serve)
     for name, macs, right in (("trunk", model.cost.trunk, trunk), ("heads", model.cost.heads, served)):
         if differs(macs, right):
-            yield Violation("cost", f"{where}.cost.{name}", f"is {macs:.10g}, but {right:.10g} by the affinity")
+            yield Violation("cost", f"{where}.cost.{name}", f"is {macs:.10g}, but the affinity gives {right:.10g}")
     for task in model.serve:
         stated, known = model.performance.get(task), performance.get(task)
         if known is None:
             yield Violation("known", where, f"the affinity has no performance of '{task}' in this network")
         elif stated is not None and differs(stated, known) and abs(stated - known) > tolerances.get(task, 0.0):
-            message = f"is {stated:.10g}, but {known:.10g} by the affinity"
+            message = f"is {stated:.10g}, but the affinity gives {known:.10g}"
             yield Violation("performance", f"{where}.performance.{task}", message)
 
 
 def predicts(layout: Layout, affinity: Affinity) -> bool:
-    """Return whether the request of a layout predicts groups that were not observed in `affinity`."""
+    """Return whether the layout's request predicts the performance of groups that `affinity` does not contain."""
     predict = layout.request.predict
     return predict != "none" and (predict is not None or not affinity.groups)
 
 
 def source_of(layout: Layout, affinity: Affinity, scores: Sequence[Affinity] = ()) -> "Source":
-    """Return the candidates of an affinity, with the predictor of a layout's request.
+    """Return the candidate networks of an affinity, with the predictor that the layout's request names.
 
-    Raises `InputError` for an unknown predictor, and if the request names other score documents than `scores`.
+    Raises `InputError` if the predictor is unknown, or if the request names other score documents than `scores`.
     """
     from taskgroup.predictors.candidates.source import make_source
 
@@ -104,7 +108,10 @@ def source_of(layout: Layout, affinity: Affinity, scores: Sequence[Affinity] = (
 def _known(
     layout: Layout, affinity: Affinity, predicted: bool, scores: Sequence[Affinity]
 ) -> dict[tuple[frozenset[str], str], Known]:
-    """Return costs and performances by group and architecture: the observed ones, and with `predicted` the others."""
+    """Return costs and performances of networks by group and architecture.
+
+    These are the observed groups and, if `predicted`, also the groups that the predictor applies to.
+    """
     known: dict[tuple[frozenset[str], str], Known] = {
         (frozenset(group.train), group.architecture): (*_cost(affinity, group), group.performance, {})
         for group in affinity.groups
@@ -129,7 +136,11 @@ def _known(
 
 
 def _cost(affinity: Affinity, group: ObservedGroup) -> tuple[float, Mapping[str, float]]:
-    """Return the multiply-adds of an observed group: its own, otherwise its architecture's, otherwise 1 in all."""
+    """Return the multiply-adds of an observed group: (trunk, head of each task).
+
+    If the group has no cost of its own, the cost of its architecture is used. If that is unknown too, a network costs
+    1.
+    """
     if group.macs is not None:
         return group.macs.trunk, group.macs.heads
     count = affinity.architectures.get(group.architecture)

@@ -1,4 +1,4 @@
-"""Check of a layout: every rule of the problem, recomputed from scratch."""
+"""Check of a layout against every rule of the problem, with all numbers recomputed."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -21,14 +21,15 @@ def check(
     compare_performance: bool = True,
     scores: Sequence[Affinity] = (),
 ) -> Check:
-    """Check a layout against the rules of the problem, and, given `affinity`, against its costs and performances.
+    """Check a layout against the rules of the problem and, given `affinity`, against its costs and performances.
 
-    Rules: one network serves each task and trains it; costs and objective are the sums of their parts; the budget and
-    the constraints of the request are satisfied. `budget` replaces that of the request. Groups that were not observed
-    in `affinity` are compared with what the request's predictor returns. `scores`: the documents that it reads.
+    Rules: each task is served by one network, which trains it; costs and objective are the sums of their parts; the
+    budget and the constraints of the request are satisfied. `budget` replaces the request's budget. Groups that were
+    not observed in `affinity` are compared with the predictions of the request's predictor. `scores`: the score
+    documents that the predictor reads.
 
-    `compare_performance=False` is for an affinity of other runs: performances must be known there, but may differ, and
-    the constraints of the request are not checked; see `check_regret`.
+    Pass `compare_performance=False` if `affinity` is from other runs: performances may then differ from those in the
+    layout but must be known, and the constraints of the request are not checked; see `check_regret`.
     """
     violations = [*_rules(layout, budget)]
     if layout.found:
@@ -68,12 +69,12 @@ def _network(where: str, model: Model) -> Iterator[Violation]:
         if task not in model.train:
             yield Violation("trained", f"{where}.serve", f"serves '{task}', which it does not train")
     if set(model.auxiliary) != set(model.train) - set(model.serve):
-        yield Violation("lists", f"{where}.auxiliary", "must contain the tasks that are trained and not served")
+        yield Violation("lists", f"{where}.auxiliary", "must contain exactly the tasks that are trained and not served")
     if set(model.performance) != set(model.serve):
-        yield Violation("lists", f"{where}.performance", "must contain the tasks that are served")
+        yield Violation("lists", f"{where}.performance", "must contain exactly the tasks that are served")
     for name, macs in (("trunk", model.cost.trunk), ("heads", model.cost.heads)):
         if macs < 0:
-            yield Violation("cost", f"{where}.cost.{name}", f"is {macs:.10g}, below 0")
+            yield Violation("cost", f"{where}.cost.{name}", f"must be at least 0, but is {macs:.10g}")
 
 
 def _served_once(layout: Layout, tasks: list[str]) -> Iterator[Violation]:
@@ -121,7 +122,7 @@ def _objective(layout: Layout, affinity: Affinity | None) -> Iterator[Violation]
     if expected is not None:
         total, scale = expected
         if layout.objective is None or differs(layout.objective, total, scale):
-            message = f"is {_text(layout.objective)}, but {total:.10g} by the performances"
+            message = f"is {_text(layout.objective)}, but the performances give {total:.10g}"
             yield Violation("objective", "$.objective", message)
             return
     scale = math.fsum(map(abs, layout.performance.values()))
@@ -133,15 +134,15 @@ def _objective(layout: Layout, affinity: Affinity | None) -> Iterator[Violation]
         yield Violation("bound", "$.bound", message)
     found = gap(layout.bound, layout.objective)
     if differs(layout.gap, found, 1e6):
-        yield Violation("bound", "$.gap", f"is {layout.gap:.10g}, but {found:.10g} by the bound and the objective")
+        yield Violation("bound", "$.gap", f"is {layout.gap:.10g}, but the bound and the objective give {found:.10g}")
     if layout.status == "optimal" and differs(layout.bound, layout.objective, scale):
         yield Violation("bound", "$.status", f"is 'optimal', but the gap is {found:.3g}")
 
 
 def _expected_objective(layout: Layout, affinity: Affinity | None) -> tuple[float, float] | None:
-    """Return the objective by the layout's performances, and the sum of the absolute values of its terms.
+    """Return the objective recomputed from the layout's performances, and the sum of the absolute values of its terms.
 
-    `None` if the request has a risk and the standard errors are not known.
+    `None` if the request subtracts a risk margin and the standard errors are unknown.
     """
     risk = layout.request.risk
     errors = dict.fromkeys(layout.performance, 0.0)
@@ -156,7 +157,10 @@ def _expected_objective(layout: Layout, affinity: Affinity | None) -> tuple[floa
 
 
 def _errors(layout: Layout, affinity: Affinity) -> dict[str, float] | None:
-    """Return the standard errors of the served tasks; `None` if the predictor's own errors are among them."""
+    """Return the standard error of each served task, from repeated runs.
+
+    `None` if a network was not observed, or if no run was repeated and the request has a predictor.
+    """
     repeated = any(group.stderr for group in affinity.groups)
     if not repeated and layout.request.predict not in (None, "none"):
         return None

@@ -17,9 +17,9 @@ def violated_constraints(
 ) -> Iterator[Violation]:
     """Yield the constraints of the layout's request that the layout violates.
 
-    Limits of resources and single-task performances are checked only with `affinity`, which contains the numbers.
-    `errors`: the standard error of each served task, of which the request's risk is subtracted before performances
-    are compared; by default those in the layout.
+    Limits of resources and comparisons with single-task runs are checked only if `affinity` is given, since it contains
+    their numbers. `errors`: the standard error of each served task; by default those in the layout. The request's risk
+    times the standard error is subtracted from each performance before the comparison.
     """
     if errors is None:
         errors = {task: error for model in layout.models if model.stderr for task, error in model.stderr.items()}
@@ -75,8 +75,8 @@ def _floors(layout: Layout, floors: Mapping[str, float], errors: Mapping[str, fl
             continue
         margin = layout.request.risk * errors.get(task, 0.0)
         if layout.sign * (value - floor) - margin < -tolerance(floor):
-            less = f" less {margin:.10g} for the risk" if margin else ""
-            yield Violation(rule, f"$.performance.{task}", f"is {value:.10g}{less}, but {floor:.10g} is required")
+            less = f" (minus a risk margin of {margin:.10g})" if margin else ""
+            yield Violation(rule, f"$.performance.{task}", f"is {value:.10g}{less}, but must reach {floor:.10g}")
 
 
 def _singles(layout: Layout, affinity: Affinity, behind: float) -> dict[str, float]:
@@ -104,4 +104,4 @@ def _resources(layout: Layout, affinity: Affinity, asked: Request) -> Iterator[V
             used += [known[name].heads.get(task, 0.0) for task in model.serve]
         total = math.fsum(used)
         if total > limit + tolerance(limit):
-            yield Violation("limit", "$.models", f"{name} is {total:.10g}, but the maximum is {limit:.10g}")
+            yield Violation("limit", "$.models", f"total '{name}' is {total:.10g}, but the maximum is {limit:.10g}")

@@ -1,4 +1,4 @@
-"""Compare two layouts."""
+"""Comparison of two layouts."""
 
 from collections.abc import Sequence
 
@@ -18,23 +18,24 @@ def diff(
 ) -> Difference:
     """Compare the networks, the assignments, the objectives and the costs of two layouts.
 
-    With `affinity`, both layouts are compared on its performances, observed or predicted as each layout's request says
-    (`scores`: the documents that their predictors read); otherwise each has its own. Raises `InputError` for a layout
-    without networks and for layouts of different directions.
+    With `affinity`, both layouts are compared on the performances of this affinity, observed or predicted by the
+    predictor of each layout's request (`scores`: the documents that the predictors read). Without `affinity`, each
+    layout has its own performances. Raises `InputError` if a layout has no networks, or if the layouts differ in
+    direction.
     """
     for name, layout in (("first", before), ("second", after)):
         if not layout.found:
             raise InputError(
-                f"the {name} layout has no networks ({layout.status}); give one of status optimal or feasible"
+                f"the {name} layout has no networks, as its status is '{layout.status}'; give a layout that was found"
             )
         try:
             layout.refuse_broken()
         except InputError as error:
-            raise InputError(f"the {name} layout, {error}") from None
+            raise InputError(f"the {name} layout: {error}") from None
     if before.direction != after.direction:
         raise InputError(
-            f"the first layout's direction is {before.direction}, the second's {after.direction}; give layouts of one "
-            "score"
+            f"the first layout's direction is {before.direction}, the second's is {after.direction}; give layouts of "
+            "the same score"
         )
     first, second = (_performance(layout, affinity, scores) for layout in (before, after))
     ours, theirs = _networks(before), _networks(after)
@@ -81,7 +82,10 @@ def _serving(layout: Layout, task: str) -> Network | None:
 
 
 def _split(networks: Sequence[Network], other: Layout) -> list[tuple[Network, tuple[Network, ...]]]:
-    """Each network whose served tasks two or more networks of the other layout serve, with those."""
+    """Return the networks whose tasks are divided among smaller networks of `other`, with these smaller networks.
+
+    A network counts as smaller if it trains a proper subset of the tasks.
+    """
     found = []
     for network in networks:
         parts = {_key(part): part for task in network.train if (part := _serving(other, task)) is not None}
@@ -96,7 +100,10 @@ def _performance(layout: Layout, affinity: Affinity | None, scores: Sequence[Aff
         return dict(layout.performance)
     found = performance_on(layout, affinity, scores)
     if found is None:
-        raise InputError("the affinity lacks a performance of a layout's networks; `taskgroup evaluate` lists which")
+        raise InputError(
+            "the affinity lacks a performance of one of the layouts' networks; run `taskgroup evaluate` to list what "
+            "is missing"
+        )
     return {task: value for task, (value, _) in found.items()}
 
 

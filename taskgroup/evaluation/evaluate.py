@@ -8,14 +8,16 @@ from taskgroup.core.provenance import provenance
 
 
 def evaluate(layout: Layout, on: Affinity) -> Evaluation:
-    """Return the objective of a layout with the performances observed in `on`.
+    """Return the objective of a layout with the performances observed in the affinity `on`.
 
-    Raises `InputError` for a layout without networks, for one whose assignment points to no network, for one with a
-    task that `on` does not contain, and for values of different directions.
+    Raises `InputError` if the layout has no networks, if its assignment names a network that does not exist, if `on`
+    lacks one of its tasks, or if layout and affinity differ in direction.
     """
     refuse_mixed(on)
     if not layout.found:
-        raise InputError(f"the layout is {layout.status}: it has no networks to evaluate")
+        raise InputError(
+            f"the layout has no networks to evaluate, as its status is '{layout.status}'; give a layout that was found"
+        )
     layout.refuse_broken()
     observed = {(frozenset(group.train), group.architecture): group for group in on.groups}
     performances: list[dict[str, float | None]] = []

@@ -1,4 +1,4 @@
-"""Explain a layout: its networks, the runner-up, and the cost of every constraint."""
+"""Explanation of a layout: its networks, the second-best layout, and the cost of each constraint."""
 
 import math
 import time
@@ -26,7 +26,7 @@ from taskgroup.solver.solve import Solve, make_statement, solve_provenance
 
 Progress = Callable[[int, int], None]
 _BISECTIONS = 60
-"""Halvings of the interval between two budgets: enough for every difference of costs that a float can hold."""
+"""Maximum number of bisection steps between two budgets: enough to separate any two floats."""
 
 
 def explain(
@@ -39,23 +39,23 @@ def explain(
 ) -> Explanation:
     """Explain why a layout is the best one on the affinity that it was solved for.
 
-    The runner-up and the best other place of each task are found by solving again, each time without serving one task
-    by its present network; the cost of a constraint by solving without it; the next better layout by bisection of the
-    budget. `scores`: the documents that the layout's predictor read; `time_limit`: seconds for each of these searches,
-    after which the best layout found is used, marked as not proven; `progress` is called with the number of
-    searches done and their total.
+    The problem is solved again several times: without serving one task by its present network, which gives the
+    runner-up and the best other network of each task; without one constraint, which gives the cost of the constraint;
+    and with larger budgets, by bisection, which gives the next better layout. `scores`: the documents that the layout's
+    predictor read. `time_limit`: seconds for each of these searches; if it is reached, the best layout found is used
+    and marked as not proven. `progress` is called with the number of finished searches and of all searches.
 
-    Raises `InputError` for a layout without networks, for one that does not match the affinity, and for more tasks
-    than groups can be enumerated for.
+    Raises `InputError` if the layout has no networks, if it does not match the affinity, or if there are too many tasks
+    to enumerate all groups.
     """
     if not layout.found:
-        raise InputError("the layout has no networks; explain one of status optimal or feasible")
+        raise InputError("the layout has no networks to explain; give a layout of status 'optimal' or 'feasible'")
     layout.refuse_broken()
     statement = make_statement(affinity, layout.request, scores)
     if not statement.source.listable:
         raise InputError(
-            f"explaining enumerates all groups, possible up to 20 tasks, but there are {len(affinity.tasks)}; "
-            "solve with the predictor none to explain a layout of observed groups"
+            f"the affinity has {len(affinity.tasks)} tasks, but predicted groups can be explained for at most 20; "
+            "solve with the predictor 'none', then explain that layout"
         )
     return _Explainer(layout, statement, time_limit, progress).explanation(scores)
 
@@ -83,7 +83,7 @@ class _Explainer:
         ranked = [other for other in others.values() if other is not None]
         changes = {task: reason.change for task, reason in tasks.items() if reason.change is not None}
         if layout.objective is None or layout.cost is None:
-            raise InputError("the layout has no objective or no cost; `taskgroup check` lists what is missing")
+            raise InputError("the layout has no objective or no cost; run `taskgroup check` to list what is missing")
         return Explanation(
             status=layout.status,
             score=affinity.score,
@@ -102,7 +102,7 @@ class _Explainer:
         )
 
     def _row(self, train: tuple[str, ...], architecture: str) -> int:
-        """The candidate of a network of the layout."""
+        """Return the candidate (row) of a network, given its trained tasks and its architecture."""
         candidates = self.instance.candidates
         wanted = [task in train for task in candidates.tasks]
         for row in range(len(candidates)):
@@ -115,7 +115,7 @@ class _Explainer:
         )
 
     def _solve(self, instance: Instance, statement: Statement | None = None) -> Outcome | None:
-        """The best layout of an instance as an outcome; `None` if no layout was found."""
+        """Return the best layout of an instance as an outcome; `None` if no layout was found."""
         started = time.monotonic()
         stop = Effort(time_limit=self.time_limit).stop(started)
         found = Solve(statement or self.statement, "auto", None, stop).layout(instance, {}, started)
@@ -139,7 +139,10 @@ class _Explainer:
             self.progress(self.done, max(self.done, self.total))
 
     def _without_pair(self, unit: int) -> Outcome | None:
-        """The best layout in which the network that serves a unit now does not serve it."""
+        """Return the best layout in which the tasks of `unit` are served by another network.
+
+        A unit is a task, or several tasks that one network must serve together.
+        """
         task = self.instance.candidates.tasks[self.instance.units[unit][0]]
         value = self.instance.value.copy()
         value[self.rows[self.layout.assignment[task]], unit] = -math.inf
@@ -203,7 +206,10 @@ class _Explainer:
         return BudgetReason(budget, cheaper, better, price)
 
     def _next_better(self, budget: float) -> Outcome | None:
-        """The cheapest layout with a better objective, by bisection between the budget and the cost of the best one."""
+        """Return the cheapest layout with a better objective; `None` if there is none.
+
+        It is found by bisection between the budget and the cost of the best layout of any cost.
+        """
         best = self._solve(replace(self.instance, budget=None))
         self._count()
         if best is None or best.difference <= 0:
@@ -223,7 +229,10 @@ class _Explainer:
 
 
 def _single_constraints(request: Request) -> list[tuple[str, str, Request]]:
-    """Return every constraint of a request but `fixed`: its field, its text, and the request without it."""
+    """Return the constraints of a request, except `fixed`, one by one.
+
+    Each entry is the constraint's field, its text, and the request without this constraint.
+    """
     return [
         (constraint.field, constraint.value, rest)
         for constraint, rest in request.single_constraints()
@@ -232,7 +241,7 @@ def _single_constraints(request: Request) -> list[tuple[str, str, Request]]:
 
 
 def _observed(affinity: Affinity, group: Sequence[str], task: str) -> float | None:
-    """The best observed performance of a task in a group, over all architectures."""
+    """Return the best observed performance of a task in a group, over all architectures; `None` if there is none."""
     values = [one.performance.get(task) for one in affinity.groups if set(one.train) == set(group)]
     known = [value for value in values if value is not None]
     return max(known, key=lambda value: affinity.sign * value, default=None)

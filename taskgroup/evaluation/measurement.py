@@ -1,4 +1,4 @@
-"""The measurement behind a layout's performances: metric, baseline and training settings."""
+"""How a layout's performances are measured: metric, baseline and training settings."""
 
 from collections.abc import Mapping
 from typing import Any, Literal, cast
@@ -17,7 +17,7 @@ Split = Literal["validation", "test"]
 
 
 class Training(Struct, frozen=True):
-    """Settings of training and evaluation, `None` if unknown. `problem`: fingerprint of the problem."""
+    """Settings of training and evaluation, each `None` if unknown. `problem`: the problem's fingerprint."""
 
     epochs: int | None = None
     patience: int | None = None
@@ -30,11 +30,11 @@ class Training(Struct, frozen=True):
 
 
 class Measurement(Struct, frozen=True):
-    """The definition of a layout's performances.
+    """How a layout's performances are computed from training runs.
 
-    `measure` is computed from the logged `column`, which is better in `direction`, and the mean of the task's
-    single-task runs of the architecture `baseline`; `None` for the problem's architecture of single tasks. `runs`:
-    number of runs per group, `None` if unknown.
+    A performance is the `measure` of two numbers: the logged `column`, which is better in `direction`, and the mean of
+    the task's single-task runs of architecture `baseline` (`None`: the problem's architecture for single tasks).
+    `runs`: number of runs per group, `None` if unknown.
     """
 
     score: str
@@ -47,7 +47,7 @@ class Measurement(Struct, frozen=True):
 
 
 class _Options(Training, frozen=True):
-    """The options of `estimate` that define the performances."""
+    """The recorded options of the `estimate` command that define the performances."""
 
     column: Column | None = None
     direction: Direction | None = None
@@ -56,21 +56,21 @@ class _Options(Training, frozen=True):
 
 
 def read_measurement(layout: Layout) -> Measurement:
-    """Read the definition of a layout's performances from its provenance.
+    """Read from a layout's provenance how its performances are measured.
 
-    Raises `InputError` if the provenance does not contain it, and if the layout was solved for a number that training
-    does not measure.
+    Raises `InputError` if the provenance does not contain this, or if the layout was solved for an affinity score other
+    than a measured performance.
     """
     origin = layout.provenance.get("affinity")
     score = origin.get("score") if isinstance(origin, Mapping) else None
     if not isinstance(origin, Mapping) or not isinstance(score, str):
         raise InputError(
-            "the layout, at `$.provenance.affinity`: the score of the affinity is missing; give a layout as `solve` "
-            "writes it"
+            "the layout, at `$.provenance.affinity`: the affinity's score is missing; give a layout "
+            "that `taskgroup solve` wrote"
         )
     if score not in MEASURED:
         raise InputError(
-            f"the layout was solved for '{score}', which training does not measure; give one that was solved for "
+            f"the layout was solved for the score '{score}', which training does not measure; give a layout solved for "
             f"{', '.join(MEASURED)}"
         )
     options = _options(origin.get("options"))
@@ -88,7 +88,7 @@ def read_measurement(layout: Layout) -> Measurement:
 
 
 def differences(original: Training, verified: Training) -> tuple[Difference, ...]:
-    """Return the settings that differ between the original runs and the verification."""
+    """Return the settings that differ between the original training runs and the verification runs."""
     pairs = [(name, getattr(original, name), getattr(verified, name)) for name in Training.__struct_fields__]
     return tuple(Difference(name, one, other) for name, one, other in pairs if one != other)
 

@@ -21,8 +21,8 @@ _HELP = "log every group with several seeds"
 class Numbers:
     """The uncertain numbers of an affinity: `mean`, standard `error` and degrees of `freedom`, each (k,).
 
-    Their order depends neither on that of the tasks nor on that of the groups. `rebuild` returns the affinity with k
-    other numbers in their place.
+    The order of the numbers depends neither on the order of the tasks nor on that of the groups. `rebuild` returns the
+    affinity with k other numbers in place of these.
     """
 
     mean: NDArray[np.float64]
@@ -31,17 +31,20 @@ class Numbers:
     rebuild: Callable[[NDArray[np.float64]], Affinity]
 
     def draw(self, generator: np.random.Generator, noise: Noise) -> Affinity:
-        """Draw a resample: each number is mean + error × a standard normal number, or one of Student's t."""
+        """Draw a resampled affinity: each number is its mean plus its standard error times a random number.
+
+        `noise`: "normal" for a standard normal number, "t" for one from Student's t distribution.
+        """
         if noise == "t":
             return self.rebuild(self.mean + self.error * generator.standard_t(self.freedom))
         return self.rebuild(self.mean + self.error * generator.standard_normal(len(self.mean)))
 
 
 def uncertain_numbers(affinity: Affinity) -> Numbers:
-    """Return the numbers that are resampled: those of the observed groups, or of the matrix if no group was observed.
+    """Return the numbers to resample: performances of the observed groups or, without observed groups, matrix entries.
 
-    Groups of one run have the pooled standard error of the task's repeated runs. Degrees of freedom: runs − 1, or
-    those of the pooled error. Raises `InputError` if there are no standard errors.
+    If a group has a single run, its standard error is the pooled one of the task's repeated runs. Degrees of freedom:
+    runs − 1, or those of the pooled standard error. Raises `InputError` if the affinity has no standard errors.
     """
     return _of_groups(affinity) if affinity.groups else _of_matrix(affinity)
 

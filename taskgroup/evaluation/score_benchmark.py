@@ -36,22 +36,22 @@ def benchmark(
     time_limit: float | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Benchmark:
-    """Compare scores with the measured gains `truth` on four levels.
+    """Compare affinity scores with the measured gains `truth` on four levels.
 
-    Level 1: Pearson's correlation; Level 2: Kendall's τ-b; Level 3: the partner with the highest score (Azorin et al.
-    2023, Tables 2–4); Level 4: the optimal layout by the score at each of `budgets`, evaluated on the measured gains
-    and compared with the best and random layouts. `names`: of the scores, by default their own. If runs were repeated,
-    intervals are from a parametric bootstrap with `samples` samples and `seed`. `time_limit`: seconds per layout.
-    `progress` is called with the number of finished scores and of all scores.
+    Level 1: Pearson's correlation. Level 2: Kendall's τ-b. Level 3: the partner with the highest score (Azorin et al.
+    2023, Tables 2–4). Level 4: the layout that is optimal by the score at each of `budgets`, evaluated on the measured
+    gains and compared with the best layout and with random layouts. `names`: names of the scores, by default from their
+    documents. If runs were repeated, intervals are from a parametric bootstrap with `samples` samples and random seed
+    `seed`. `time_limit`: seconds per layout. `progress` is called with the number of finished scores and of all scores.
 
-    The result depends neither on the order of the tasks in any document nor on that of other scores. Raises
-    `InputError` for a score that lacks a task of the truth, and for numbers too large to correlate.
+    The result of a score depends neither on the order of the tasks in any document nor on the other scores. Raises
+    `InputError` if a score lacks a task of `truth`, or if its numbers are too large to correlate.
     """
     if not scores:
         raise InputError("no score to compare with the measured gains; give at least one")
     refuse_options(samples, seed)
     if len(truth.tasks) < 2:
-        raise InputError("the measured gains have one task; give gains of at least two tasks")
+        raise InputError("the measured gains contain only one task; give gains of at least two tasks")
     called = tuple(names) if names is not None else distinct_names([score.score for score in scores])
     ordered = tuple(sorted(truth.tasks))  # so that no result depends on the order of tasks
     gains = in_order(truth, ordered, "the measured gains")
@@ -93,7 +93,7 @@ def benchmark(
 
 
 def refuse_options(samples: int, seed: int) -> None:
-    """Raise `InputError` for a bootstrap that cannot be drawn."""
+    """Raise `InputError` if the number of bootstrap samples or the random seed is out of range."""
     if samples < 2:
         raise InputError(f"must be at least 2, but got {samples}", "samples")
     if seed < 0:
@@ -103,7 +103,10 @@ def refuse_options(samples: int, seed: int) -> None:
 def _references(
     gains: Affinity, tasks: tuple[str, ...], budgets: Sequence[float] | None, seed: int, time_limit: float | None
 ) -> tuple[tuple[Reference, ...], str | None]:
-    """Return the best and the random layouts, or why no layout can be evaluated."""
+    """Return the best and the random layouts at each budget, and `None`.
+
+    If no layout can be evaluated, return an empty tuple and the reason.
+    """
     from taskgroup.evaluation.levels.score_candidates import with_truth_networks
 
     try:
@@ -126,7 +129,10 @@ def _levels(
     samples: int,
     seed: int,
 ) -> ScoreBenchmark:
-    """Return the levels of one score; `score` and `gains` have sorted tasks, the result is in the order of `tasks`."""
+    """Return the results of one score on all levels.
+
+    `score` and `gains` have sorted tasks; the result is in the order of `tasks`.
+    """
     score_at, gain_at = score.sign * as_array(score.affinity), gains.sign * as_array(gains.affinity)
     errors = [None if document.stderr is None else as_array(document.stderr) for document in (score, gains)]
     generator = np.random.default_rng(seed)

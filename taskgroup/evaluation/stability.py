@@ -28,7 +28,7 @@ _Group = tuple[tuple[str, ...], str]
 
 
 class StabilityOptions(RequestFields, total=False):
-    """The fields of a `Request` and an `Effort` as keyword arguments, without the seed and the progress of a search."""
+    """Keyword arguments: the fields of a `Request` and of an `Effort`, except the latter's `seed` and `progress`."""
 
     method: Method
     ilp_solver: str | None
@@ -49,16 +49,17 @@ def stability(
     progress: Callable[[int, int], None] | None = None,
     **options: Unpack[StabilityOptions],
 ) -> Stability:
-    """Solve, then solve again on `resamples` resampled affinities, and compare the layouts.
+    """Solve, solve again on `resamples` resampled affinities, and compare the layouts.
 
-    In a resample, the standard error times a random number is added to every performance of an observed group; a group
-    of one run has the pooled standard error of its task. `noise`: "normal", or "t" for Student's t with runs − 1
-    degrees of freedom. Numbers are independent; the standard error of a gain includes the baseline's, and the
-    baseline's gain stays 0. Groups that were not observed are predicted from the resample. `seed`: random seed of
-    the resamples; `progress` is called with the number of finished resamples and of all; setting `cancel` ends with
-    the finished ones. The other arguments are those of `solve`.
+    In a resample, the standard error times a random number is added to every performance of an observed group; if a
+    group has a single run, its standard error is the pooled one of the task's repeated runs. `noise`: "normal", or "t"
+    for Student's t with runs − 1 degrees of freedom. Random numbers are independent. The standard error of a gain
+    includes that of the baseline, and the baseline's own gain stays 0. Groups that were not observed are predicted from
+    the resample. `seed`: random seed of the resamples. `progress` is called with the number of finished resamples and
+    of all resamples. If `cancel` is set, the result contains only the finished resamples. The other arguments are those
+    of `solve`.
 
-    Raises `InputError` if there are no standard errors, if no layout is found, and as `solve` does.
+    Raises `InputError` if the affinity has no standard errors, if no layout is found, and whenever `solve` does.
     """
     if resamples < 1:
         raise InputError(f"must be at least 1, but got {resamples}", "resamples")
@@ -68,7 +69,7 @@ def stability(
     numbers = uncertain_numbers(affinity)
     chosen = solve_request(affinity, request, effort, scores)
     if not chosen.found:
-        raise InputError(f"no layout to compare resamples with: {chosen.reason}")
+        raise InputError(f"no layout was found to compare with the resamples: {chosen.reason}")
     generator = np.random.default_rng(seed)
     tally = _Tally(chosen, affinity.tasks, scores)
     for done in range(resamples):
@@ -85,7 +86,7 @@ def stability(
 
 
 class _Tally:
-    """Counts of the networks in the best layouts of the resamples, and regrets of the chosen layout."""
+    """Selection counts of networks in the resamples' best layouts, and regrets of the chosen layout."""
 
     def __init__(self, chosen: Layout, tasks: tuple[str, ...], scores: Sequence[Affinity]) -> None:
         self.scores = scores
@@ -99,7 +100,7 @@ class _Tally:
         self.relative: list[float] = []
 
     def add(self, best: Layout, drawn: Affinity) -> None:
-        """Count the best layout of a resample."""
+        """Count the networks of `best`, the best layout on the resample `drawn`, and add the chosen layout's regret."""
         self.resamples += 1
         if best.objective is None:
             self.infeasible += 1
@@ -125,7 +126,7 @@ class _Tally:
         self.relative.append(relative_regret(lost, best.objective))
 
     def document(self, provenance: dict[str, Any]) -> Stability:
-        """Return the counts as shares of the feasible resamples."""
+        """Return the result document, with the counts as shares of the feasible resamples."""
         solved = self.resamples - self.infeasible
         scale = 1 / max(1, solved)
         own = {_network(model) for model in self.chosen.models}

@@ -1,4 +1,4 @@
-"""Comparison of a layout's expected performances with those measured in new runs."""
+"""Comparison of a layout's expected performances with the performances measured in new runs."""
 
 import math
 from collections.abc import Callable, Iterable, Mapping
@@ -28,9 +28,10 @@ class Part:
 
 
 def half_width(parts: Iterable[Part], level: float = LEVEL) -> float:
-    """Return half the width of the two-sided confidence interval of a normal sum with estimated variances.
+    """Return half the width of a two-sided confidence interval for a sum of normal errors with estimated variances.
 
-    Student's t with the degrees of freedom of Satterthwaite 1946: (Σ v)² / Σ v²/ν over the variances v.
+    The interval uses Student's t with the degrees of freedom of Satterthwaite 1946: (Σ v)² / Σ (v² / ν), for variances
+    v estimated with ν degrees of freedom.
     """
     from scipy.stats import t
 
@@ -44,9 +45,9 @@ def half_width(parts: Iterable[Part], level: float = LEVEL) -> float:
 
 
 def jackknife(statistic: Callable[..., float], *samples: Array) -> float:
-    """Return the jackknife standard error of a statistic of the means of paired samples, (S,) each.
+    """Return the jackknife standard error of a statistic of the means of paired samples, each (S,).
 
-    For a mean it equals s / √S (Tukey 1958).
+    If the statistic is the mean itself, the result equals s / √S (Tukey 1958).
     """
     count = len(samples[0])
     without = [((sample.sum() - sample) / (count - 1)).tolist() for sample in samples]
@@ -57,10 +58,11 @@ def jackknife(statistic: Callable[..., float], *samples: Array) -> float:
 
 @dataclass(frozen=True)
 class VerificationData:
-    """A layout, the definition of its performances, and the new runs of its networks and of the baselines.
+    """A layout, how its performances are measured, and the new runs of its networks and of the baselines.
 
-    `single`: architecture of the single-task networks; `all_in_one`: the network of all tasks; `wide`: the one that
-    costs as much as the layout. `errors`: standard errors by task and network that hold the noise of the examples too.
+    `single`: architecture of the single-task networks. `all_in_one`: the network of all tasks. `wide`: the network of
+    all tasks that costs as much as the layout. `errors`: standard errors by task and network that include the
+    uncertainty due to the finite number of evaluation examples.
     """
 
     layout: Layout
@@ -72,7 +74,7 @@ class VerificationData:
     errors: Mapping[tuple[str, Network], float] = field(default_factory=dict)
 
     def network(self, task: str) -> Network:
-        """Return the network of the layout that serves a task."""
+        """Return the layout's network that serves a task."""
         model = self.layout.models[self.layout.assignment[task]]
         return Network(model.train, model.architecture)
 
@@ -81,11 +83,11 @@ class VerificationData:
         return Network((task,), self.single)
 
     def baseline(self, task: str, network: Network) -> Network:
-        """Return the single-task network that is the baseline of a task's gain."""
+        """Return the single-task network from which the gain of a task in `network` is computed."""
         return Network((task,), self.measurement.baseline or self.single)
 
     def measured(self, task: str, network: Network) -> Mean:
-        """Return the performance of a task in a network by the means over seeds, and its standard error."""
+        """Return the performance of a task in a network, from means over seeds, with its standard error."""
         values, baselines = self._samples(task, network)
         if not len(values):
             return Mean(None, None)
@@ -96,12 +98,15 @@ class VerificationData:
         return Mean(found, error if math.isfinite(error) else None)
 
     def _error(self, task: str, network: Network, values: Array, baselines: Array) -> float:
-        """Return the standard error of a measured performance: of the seeds, and of the examples where it is known."""
+        """Return the standard error of a measured performance.
+
+        It is computed from the spread over seeds. If `errors` contains a larger one, that one is returned.
+        """
         seeds = jackknife(self._performance, values, baselines)
         return max(seeds, self.errors.get((task, network), 0.0))
 
     def verdict(self, task: str) -> Verdict:
-        """Compare a task's expected performance with the measured one."""
+        """Compare the expected performance of a task with its measured performance."""
         index = self.layout.assignment[task]
         model, network = self.layout.models[index], self.network(task)
         expected = self.layout.performance[task]
@@ -127,7 +132,10 @@ class VerificationData:
         )
 
     def objective_verdict(self, expected: float | None, measured: Total, runs: int) -> bool | None:
-        """Return whether the objective is as expected; `None` if it is unknown or its interval is wider than itself."""
+        """Return whether the measured objective agrees with the expected one.
+
+        `None` if the expected objective is unknown, or if the interval is wider than the objective itself.
+        """
         if expected is None or measured.objective is None or measured.stderr is None or runs < 2:
             return None
         planned = [
@@ -143,7 +151,7 @@ class VerificationData:
         return None if self.measurement.measure != "value" and half > abs(expected) + tolerance(expected) else True
 
     def total(self, served_by: Callable[[str], Network], networks: int, cost: float) -> Total:
-        """Return the measured objective if the network `served_by(task)` serves each task."""
+        """Return the measured objective if each task is served by the network `served_by(task)`."""
         columns = {task: self._by_seed(task, served_by(task)) for task in self.layout.assignment}
         seeds = sorted(set.intersection(*map(set, columns.values())))
         pairs = np.array([[columns[task][seed] for seed in seeds] for task in columns])  # (T, S, 2), with seeds
@@ -160,14 +168,15 @@ class VerificationData:
         return Total(found if math.isfinite(found) else None, error if math.isfinite(error) else None, networks, cost)
 
     def _parts(self, task: str, stderr: float | None) -> list[Part]:
-        """Return the variances of expected − measured: of the new runs, of the expectation, and of its baseline.
+        """Return the variance components of expected − measured: new runs, expected performance, and its baseline.
 
-        An expected performance of N runs without a standard error is assumed to have the new runs' variance per run.
+        If the expected performance is a mean of N runs without a standard error, its variance per run is assumed to
+        equal that of the new runs.
         """
         network = self.network(task)
         values, baselines = self._samples(task, network)
         if network == self.baseline(task, network) and self.measurement.measure != "value":
-            return []  # the task's own single-task run: 0 by definition
+            return []  # the network is its own baseline: the gain is 0 by definition
         count, runs = len(values), self.measurement.runs
         fresh = self._error(task, network, values, baselines) ** 2
         observed = self.layout.models[self.layout.assignment[task]].source == "observed"
@@ -182,7 +191,7 @@ class VerificationData:
         return parts
 
     def _samples(self, task: str, network: Network) -> tuple[Array, Array]:
-        """Return the values of a task in a network and in its baseline, (S,) each, over the seeds of finished runs."""
+        """Return a task's values in a network and in its baseline, each (S,), over the seeds of the finished runs."""
         pairs = self._by_seed(task, network)
         samples = np.array([pairs[seed] for seed in sorted(pairs)]).reshape(len(pairs), 2)
         return samples[:, 0], samples[:, 1]
@@ -199,7 +208,7 @@ class VerificationData:
         }
 
     def _performance(self, value: float, baseline: float) -> float:
-        """Return the performance of a value over a baseline; NaN if the gain divides by 0."""
+        """Return the performance for a logged value and a baseline; NaN if the gain would divide by 0."""
         measure = self.measurement.measure
         if measure != "value" and (baseline == 0 or (measure == "mtl-gain" and value == 0)):
             return math.nan

@@ -1,4 +1,4 @@
-"""Build the layout document of networks that a person wrote down."""
+"""Layout document for networks that were specified by hand."""
 
 import math
 from collections.abc import Sequence
@@ -26,11 +26,12 @@ def layout_of_networks(
     *,
     scores: Sequence[Affinity] = (),
 ) -> Layout:
-    """Return the layout of these networks, with the costs and performances that the affinity gives.
+    """Return the layout of the given networks, with costs and performances from the affinity.
 
-    Networks without an architecture have the affinity's only one. Performances are observed, or predicted as `request`
-    says. Nothing is proven: the bound is the sum of each task's best performance in any candidate. Raises `InputError`
-    for a task that no network serves, and for a network or a performance that the affinity does not give.
+    A network without an architecture gets the affinity's architecture, if the affinity has only one. Performances are
+    observed or predicted, by the predictor of `request`. The layout is not proven optimal: its bound is the sum of each
+    task's best performance in any candidate. Raises `InputError` if a task is served by no network, or if the affinity
+    lacks a network or a performance.
     """
     request = request or Request()
     statement = make_statement(affinity, request, scores)
@@ -39,7 +40,7 @@ def layout_of_networks(
         refuse_unlisted("networks", network.train, affinity.tasks)
     missing = [task for task in request.served(affinity.tasks) if task not in served]
     if missing:
-        raise InputError(f"no network serves {', '.join(missing)}; add each to one network", "networks")
+        raise InputError(f"no network serves {', '.join(missing)}; add each task to one network", "networks")
     architectures = statement.source.architectures
     groups = np.array([[task in network.train for task in affinity.tasks] for network in networks], dtype=bool)
     instance = statement.instance(statement.source.columns(groups, observed=False))
@@ -51,7 +52,7 @@ def layout_of_networks(
         assignment.append(rows[index])
         if instance.value[rows[index], len(assignment) - 1] == -math.inf:
             raise InputError(
-                f"the affinity has no usable performance of {', '.join(names)} in network '{networks[index]}'; choose "
+                f"network '{networks[index]}': the affinity has no usable performance of {', '.join(names)}; choose "
                 "a trained group, or name a predictor",
                 "networks",
             )
@@ -64,7 +65,7 @@ def layout_of_networks(
 def _row(instance: Instance, network: WrittenNetwork, architectures: Sequence[str]) -> int:
     if network.architecture is None and len(architectures) > 1:
         raise InputError(
-            f"network '{network}' has no architecture, and the affinity has {', '.join(architectures)}; write "
+            f"network '{network}': no architecture is given, but the affinity has {', '.join(architectures)}; write "
             f"'{network} @{architectures[0]}'",
             "networks",
         )

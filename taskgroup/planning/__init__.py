@@ -1,1 +1,1 @@
-"""What to train next."""
+"""Choice of the groups to train next."""

@@ -1,7 +1,7 @@
-"""Value of training a group, by a knowledge gradient (Frazier, Powell and Dayanik 2009) on layouts.
+"""Expected benefit of training a group, by a knowledge gradient over layouts (Frazier, Powell and Dayanik 2009).
 
-Performances are jointly Gaussian. The change of every layout's posterior mean objective by a run of a group is
-therefore Gaussian as well, with a covariance that does not depend on the values that the run will log.
+Performances are jointly Gaussian. Training a group therefore changes the posterior mean objective of every layout by a
+Gaussian amount, whose covariance does not depend on the values that the run will log.
 """
 
 from collections.abc import Sequence
@@ -22,9 +22,9 @@ _NEVER = -1e18
 
 @dataclass(frozen=True)
 class Lookahead:
-    """The posterior, the candidates, (m,), their instance, and layouts that may be optimal.
+    """The posterior, the m candidates, their instance, and layouts that may be optimal.
 
-    The first of `layouts` is the best by posterior means. Values are in the objective's unit, higher is better.
+    The first of `layouts` is the best one by posterior means. Values are in units of the objective; higher is better.
     """
 
     fitted: FittedProcess
@@ -35,9 +35,10 @@ class Lookahead:
     """Weight of each task in the objective, negative if lower is better: (n,)."""
 
     def improvement(self, rows: NDArray[np.intp], generator: np.random.Generator) -> Array:
-        """Return the expected improvement of the best layout by observing each of these candidates: (k,).
+        """Return the expected improvement of the best layout if each of the candidates `rows` was observed: (k,).
 
-        The best layout may change to another of `layouts`, or the group may replace networks of the best layout.
+        After the observation, another of `layouts` may be the best one, or the observed group may replace networks of
+        the best layout.
         """
         features, unit = self._features(), self._unit()
         means, served = self._layouts(features)
@@ -62,7 +63,7 @@ class Lookahead:
         return improvement
 
     def information(self, rows: NDArray[np.intp]) -> Array:
-        """Return the information that a run of each candidate gives about its members' performances, in nats: (k,)."""
+        """Return the information about its members' performances that a run of each candidate yields: (k,), in nats."""
         features, unit = self._features(), self._unit()
         loadings, own = self._covariance_parts(rows, features)
         noise = self.fitted.posterior.variances.noise * unit**2
@@ -78,7 +79,7 @@ class Lookahead:
         return unit
 
     def _layouts(self, features: Array) -> tuple[Array, Array]:
-        """Return the mean objective of each layout, (l,), and its gradient by the weights of each target: (l, n, q)."""
+        """Return the mean objective of each layout, (l,), and its gradient by each target's weights, (l, n, q)."""
         means = np.array([self.instance.objective(layout) for layout in self.layouts])
         served = np.zeros((len(self.layouts), len(self.weight), features.shape[1]))
         factors, unit = self.fitted.design.factors(), self._unit()
@@ -89,7 +90,10 @@ class Lookahead:
         return means, served
 
     def _covariances(self, rows: NDArray[np.intp], features: Array, served: Array) -> Array:
-        """Return covariances of each candidate's members' logged values with each layout's objective: (k, n, l)."""
+        """Return the covariances of members' logged values with layouts' objectives: (k, n, l).
+
+        Axes: candidate, task, layout.
+        """
         posterior, factors, unit = self.fitted.posterior, self.fitted.design.factors(), self._unit()
         shared = sum(
             (posterior.covariance_parts(task, served[:, task])[1] for task in range(len(unit))),
@@ -112,7 +116,11 @@ class Lookahead:
         return found
 
     def _covariance_parts(self, rows: NDArray[np.intp], features: Array) -> tuple[Array, Array]:
-        """Return loadings, (k, n, q), whose products are the covariances of members, and own variances, (k, n)."""
+        """Return the covariance of each candidate's members in factor form.
+
+        Two members' covariance is the product of their loadings, (k, n, q). Each member also has a variance of its own,
+        (k, n).
+        """
         posterior, factors, unit = self.fitted.posterior, self.fitted.design.factors(), self._unit()
         root = np.linalg.cholesky(posterior.covariance_shared)
         loadings = np.zeros((len(rows), len(unit), features.shape[1]))
@@ -128,7 +136,10 @@ class Lookahead:
 
 @dataclass(frozen=True)
 class _Remaining:
-    """The best layout without none, one or two of its networks: the tasks' best values, (n,), and the freed budget."""
+    """The best layout after the removal of zero, one or two networks.
+
+    For each removal: each task's best remaining value, (n,), and the part of the budget that the removal frees.
+    """
 
     rests: tuple[tuple[Array, float], ...]
     networks: frozenset[int]
@@ -136,7 +147,7 @@ class _Remaining:
 
     @classmethod
     def of(cls, instance: Instance, candidates: Candidates, best: Assignment, weight: Array) -> "_Remaining":
-        """Enumerate the removals of up to two networks."""
+        """Enumerate the removals of up to two networks from the best layout."""
         networks = sorted(set(best))
         needed = np.isin(np.arange(len(weight)), [task for unit in instance.units for task in unit])
         spare = np.inf if instance.budget is None else instance.budget - instance.cost(best)
@@ -155,7 +166,10 @@ class _Remaining:
         return cls(tuple(rests), frozenset(networks), instance.trunk)
 
     def __call__(self, row: int) -> list[Array]:
-        """Return the removals that leave budget for a candidate; none for a network of the best layout itself."""
+        """Return the removals that leave enough budget for a candidate.
+
+        There are none if the candidate already is a network of the best layout.
+        """
         if row in self.networks:
             return []
         return [rest for rest, left in self.rests if self.trunk[row] <= left * (1 + 1e-9)]

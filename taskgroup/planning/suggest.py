@@ -28,13 +28,13 @@ from taskgroup.solver.model.statement import Statement
 from taskgroup.solver.model.stop import Stop
 
 _DRAWS = 8
-"""Number of posterior draws whose best layouts are compared."""
+"""Number of draws from the posterior; the best layout of each draw is compared."""
 _POOL = 4096
 _SMALL_POOL = 512
-"""Number of untrained groups that are compared, for up to 13 tasks and for more."""
+"""Maximum number of untrained groups to compare: for up to 13 tasks, and for more tasks."""
 _MANY_TASKS = 13
 _GAP, _NODES = 1e-3, 200
-"""Relative gap and node limit of the layouts that are compared."""
+"""Relative gap and node limit of the searches for the layouts to compare."""
 
 
 def suggest(
@@ -48,14 +48,16 @@ def suggest(
     progress: Callable[[int, int], None] | None = None,
     **options: Unpack[RequestFields],
 ) -> Suggestions:
-    """Suggest `count` groups to train next, none of which was trained.
+    """Suggest `count` groups to train next, all of them untrained.
 
-    If nothing was observed: the single tasks, then pairs that cover all tasks. Until as many groups as tasks were
-    observed: the groups with the highest information per multiply-add. Then the groups with the highest expected
-    improvement of the best layout per multiply-add (knowledge gradient, see `Lookahead`). Each suggestion is treated as
-    observed at its posterior mean for the next ones. `architecture`: the only one to suggest. `exclude`: groups not to
-    suggest, such as those whose training failed. `progress` is called with the number of groups found and asked for.
-    The other options are those of `solve`. Raises `InputError` for invalid options.
+    If nothing was observed, these are the single tasks, then pairs that cover all tasks. Until as many groups as tasks
+    were observed, they are the groups with the highest information per multiply-add. After that, they are the groups
+    with the highest expected improvement of the best layout per multiply-add (knowledge gradient, see `Lookahead`).
+    When the next group is chosen, each earlier suggestion is treated as observed at its posterior mean.
+
+    `architecture`: suggest groups of this architecture only. `exclude`: groups not to suggest, such as groups whose
+    training failed. `progress` is called with the number of groups found and the number requested. The other options
+    are those of `solve`. Raises `InputError` if an option is invalid.
     """
     if count < 1:
         raise InputError(f"must be at least 1, but got {count}", "count")
@@ -98,7 +100,7 @@ def suggest_first(
     request: Request | None = None,
     seed: int = 0,
 ) -> Suggestions:
-    """Suggest the first groups, before any gain is known: single tasks, then pairs that cover all tasks."""
+    """Suggest the first groups to train, without any results: single tasks, then pairs that cover all tasks."""
     if count < 1:
         raise InputError(f"must be at least 1, but got {count}", "count")
     request = request or Request()
@@ -121,7 +123,7 @@ def first_groups(
     seed: int,
     largest: int | None = None,
 ) -> list[SuggestedGroup]:
-    """Return the untrained single tasks, then random pairs such that every task is in one of them."""
+    """Return the untrained single tasks, then random pairs so that every task is in a pair."""
     done = {frozenset(group) for group in trained}
     singles = [SuggestedGroup((task,), architecture, None, "single", None) for task in tasks]
     order = [tasks[place] for place in np.random.default_rng(seed).permutation(len(tasks))]
@@ -136,7 +138,7 @@ def first_groups(
 
 
 class _Search:
-    """The posterior after the suggestions made so far."""
+    """The posterior, updated by each suggestion made so far."""
 
     def __init__(
         self, statement: Statement, fitted: FittedProcess, candidates: Candidates, only: int | None, seed: int
@@ -170,7 +172,7 @@ class _Search:
             candidates = keep_rows(candidates, np.array(kept))
         search = cls(statement, source.fitted, _promising(candidates, affinity.sign), index, seed)
         if search.objective is None:
-            raise InputError(f"infeasible, whatever is trained: {explain(statement)}")
+            raise InputError(f"no layout satisfies the request, whichever groups are trained: {explain(statement)}")
         return search
 
     @property
@@ -216,7 +218,11 @@ class _Search:
         return Lookahead(self.fitted, c, best[0], list(layouts), np.where(weights == 0, 1e-9, weights))
 
     def _alternatives(self, best: Assignment) -> dict[Assignment, None]:
-        """Return the best layouts under posterior draws, and those without one predicted network of the best layout."""
+        """Return layouts that may be optimal.
+
+        These are the best layouts under draws from the posterior, and the best layouts without one predicted network of
+        `best`.
+        """
         c, draws = self.candidates, Draws.of(self.fitted)
         found: dict[Assignment, None] = {}
         for _ in range(_DRAWS):
@@ -251,7 +257,8 @@ class _Search:
 def _promising(candidates: Candidates, sign: float) -> Candidates:
     """Return the observed groups and the untrained groups with the highest upper confidence bounds.
 
-    An untrained group is ranked by the sum, over its members, of mean + standard deviation above the best observed.
+    The upper confidence bound of a group is the sum, over its members, of the excess of mean + standard deviation over
+    the member's best observed performance.
     """
     pool = _POOL if len(candidates.tasks) <= _MANY_TASKS else _SMALL_POOL
     if len(candidates) - int(candidates.observed.sum()) <= pool:

@@ -1,1 +1,1 @@
-"""Affinity from logged runs, and the affinity scores, one file each."""
+"""Affinity estimated from logged runs, and the affinity scores, one file per score."""

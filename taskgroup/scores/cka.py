@@ -1,4 +1,4 @@
-"""Linear centred kernel alignment of two trunks' features (Kornblith et al. 2019, Eq. 5)."""
+"""Linear centred kernel alignment of the features of two trunks (Kornblith et al. 2019, Eq. 5)."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 
 def kernel_alignment(evidence: Evidence) -> Array:
-    """Return ‖Y'X‖² / (‖X'X‖ ‖Y'Y‖) (Frobenius norms) of the trunks' features X, Y, centred over inputs.
+    """Return the linear centred kernel alignment of every two tasks' single-task trunks: (n, n), symmetric, in [0, 1].
 
-    (n, n), symmetric, in [0, 1]; it does not change if features are rotated or scaled. NaN for a trunk whose features
-    are the same for all inputs.
+    ‖Y'X‖² / (‖X'X‖ ‖Y'Y‖), with Frobenius norms, for the features X and Y of two trunks, centred over the inputs.
+    Rotating or scaling the features does not change the value. NaN for a trunk whose features are the same for all
+    inputs.
     """
     centred = {task: features - features.mean(axis=0) for task, features in evidence.features.items()}
     matrix = evidence.blank()

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 def sign_agreement(gradients: Tensor) -> Tensor:
-    """Return minus the share of trunk parameters whose gradients have opposite signs.
+    """Return minus the share of trunk parameters whose gradients have opposite signs: (T, T), symmetric, in [−1, 0].
 
-    `gradients`: (T, P). Returns (T, T), symmetric, in [−1, 0]. A parameter for which one of the two gradients is 0 does
-    not count as opposed. The sum of products of signs is agreeing − opposed; the sum of products of absolute signs is
-    agreeing + opposed.
+    `gradients`: (T, P), one row per task. A parameter does not count as opposed if one of the two gradients is 0. In
+    the code, the sum of products of signs is agreeing − opposed, and the sum of products of absolute signs is agreeing
+    + opposed.
     """
     signs = gradients.sign()
     nonzero = signs.abs()

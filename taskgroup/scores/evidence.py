@@ -1,4 +1,4 @@
-"""Arrays that affinity scores are computed from: the results of the runs of one seed."""
+"""Input data of affinity scores: results of the runs of one seed, as arrays."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True)
 class Labels:
-    """The labels of one task: (N,) or (N, k), NaN where missing; `classes`: whether they are class numbers."""
+    """Labels of one task: (N,) numbers or (N, k) vectors, NaN where missing.
+
+    `classes`: whether the labels are class numbers.
+    """
 
     values: Array
     classes: bool
@@ -27,14 +30,18 @@ class Labels:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Results by task; a failed or missing run has no entry. Only what a score needs is filled in.
+    """Results by task, from which scores are computed. A failed or missing run has no entry.
 
-    `tree`: tasks and groups of tasks. `labels`: on the training inputs. `features`: (N, F) of the single-task trunks
-    on the same N inputs. `attributions`: (N, D) input × gradient of the single-task networks.
-    Test losses of each target: `single_task_loss` of its single-task network; `label_input_loss` of a single-task
-    network that also reads the partner's label; `frozen_trunk_loss` of a head on the partner's frozen trunk;
-    `untrained_trunk_loss` of a head on an untrained trunk.
-    `recorded`: score → (n, n) means over the steps of multi-task runs, rows partners, NaN where unknown.
+    Only the fields that the requested scores need are filled in. `tree`: tasks and groups of tasks. `labels`: labels of
+    the training inputs. `features`: (N, F) features of the single-task trunks on the same N inputs. `attributions`: (N,
+    D) input × gradient of the single-task networks.
+
+    Test losses of each target: `single_task_loss`, of its single-task network; `label_input_loss`, of a single-task
+    network that also reads the partner's label; `frozen_trunk_loss`, of a head on the partner's frozen trunk;
+    `untrained_trunk_loss`, of a head on an untrained trunk.
+
+    `recorded`: for each gradient score, (n, n) means over the steps of multi-task runs, rows partners, columns targets,
+    NaN where unknown.
     """
 
     tasks: tuple[str, ...]
@@ -49,11 +56,11 @@ class Evidence:
     recorded: Mapping[str, Array] = field(default_factory=dict)
 
     def blank(self) -> Array:
-        """Return an (n, n) array of NaN, rows partners."""
+        """Return an (n, n) array of NaN for a score: rows partners, columns targets."""
         return np.full((len(self.tasks), len(self.tasks)), np.nan)
 
     def pairs(self) -> list[tuple[int, int]]:
-        """Return the positions of every (partner, target)."""
+        """Return the positions (partner, target) of all ordered pairs of tasks."""
         places = range(len(self.tasks))
         return [(partner, target) for partner in places for target in places if partner != target]
 

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 def multi_task_gain(table: RunTable, baseline: str, architectures: Mapping[str, Architecture]) -> Affinity:
-    """Return (L_STL − L_MTL) / L_MTL of every group of a run table; L_STL is of the architecture `baseline`."""
+    """Return the affinity of the gains (L_STL − L_MTL) / L_MTL of every group of a run table.
+
+    L_MTL is the task's loss in the group, L_STL its loss in single-task runs of the architecture `baseline`.
+    """
     from msgspec.structs import replace
 
     from taskgroup.scores.estimation.logged_runs import estimate_runs
@@ -31,7 +34,7 @@ def multi_task_gain(table: RunTable, baseline: str, architectures: Mapping[str, 
 
 DESCRIPTOR = Score(
     name="gain",
-    help="measured gain of the groups over single-task networks, the ground truth of the other scores",
+    help="measured gain of groups over single-task networks, the ground truth for the other scores",
     source="Azorin et al. 2023, Eq. 5",
     needs=frozenset({Need.GROUPS}),
     symmetric=False,

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def cosines(gradients: Tensor) -> Tensor:
-    """Return cos(∂L_a/∂θ_B, ∂L_b/∂θ_B) of every two tasks at one step: gradients (T, P) → (T, T), symmetric.
+    """Return the cosine of every two tasks' trunk gradients at one training step: (T, T), symmetric.
 
-    The cosine with a zero gradient is 0.
+    `gradients`: (T, P), one row per task. The cosine with a zero gradient is 0.
     """
     lengths = gradients.norm(dim=1, keepdim=True)
     units = gradients / lengths.clamp(min=1e-30)

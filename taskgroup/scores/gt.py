@@ -1,4 +1,4 @@
-"""Gradient transference: the effect of a step for one task on another task's loss (Fifty et al. 2021, Eq. 2)."""
+"""Gradient transference: effect of a gradient step for one task on another task's loss (Fifty et al. 2021, Eq. 2)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ if TYPE_CHECKING:
 
 
 def transference(before: Tensor, after: Tensor) -> Tensor:
-    """Return 1 − L_a(θ_B stepped by b's loss alone) / L_a(θ_B), on the same batch.
+    """Return 1 − (target's loss after a step for the partner) / (target's loss before the step), on the same batch.
 
-    `before`: (T,) losses of the targets; `after`: (T, T), row b the losses after the trunk's step for partner b.
-    Returns (T, T), rows partners; 0 where the loss before is 0.
+    `before`: (T,) losses of the targets. `after`: (T, T); row b contains the losses after the trunk took a gradient
+    step on the loss of partner b alone. The result is (T, T), rows partners, columns targets; 0 if the loss before the
+    step is 0.
     """
     positive = before != 0
     ratio = (before - after) / before.where(positive, before.new_ones(()))
@@ -28,7 +29,7 @@ def _at_step(step: GradientStep) -> Tensor:
 
 DESCRIPTOR = GradientScore(
     name="gt",
-    help="relative decrease of the target's loss by a step for the partner, mean over training steps",
+    help="relative decrease of the target's loss after a gradient step for the partner, mean over steps",
     source="Fifty et al. 2021, Eq. 2",
     symmetric=False,
     make=lambda evidence: evidence.recorded_score("gt"),

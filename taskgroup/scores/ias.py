@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 
 def attribution_similarity(evidence: Evidence) -> Array:
-    """Return the mean over inputs x of cos(x ⊙ ∂f_a/∂x, x ⊙ ∂f_b/∂x), f the single-task networks.
+    """Return the cosine of every two tasks' input attributions, averaged over inputs: (n, n), symmetric.
 
-    (n, n), symmetric. The output f is the predicted number, the largest class logit, or the sum of several predicted
-    numbers. An input with a zero attribution contributes 0.
+    The attribution of an input x is x ⊙ ∂f/∂x, with f the output of the single-task network: the predicted number, the
+    largest class logit, or the sum of several predicted numbers. If the attribution of an input is zero, the input's
+    cosine counts as 0.
     """
     units = {}
     for task, maps in evidence.attributions.items():

@@ -1,4 +1,4 @@
-"""Label agreement: normalised mutual information of two tasks' labels on the inputs that carry both."""
+"""Label agreement: normalised mutual information of two tasks' labels, on the inputs that have both labels."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ BINS = 10
 
 
 def label_information(evidence: Evidence) -> Array:
-    """Return 2 I(A; B) / (H(A) + H(B)) of the labels (Strehl and Ghosh 2002, with the mean of the entropies).
+    """Return the normalised mutual information of every two tasks' labels: (n, n), symmetric, in [0, 1].
 
-    (n, n), symmetric, in [0, 1]. Numbers are discretised into ten quantile bins, vectors into ten clusters. NaN for
-    tasks that have no labelled input in common.
+    2 I(A; B) / (H(A) + H(B)) (Strehl and Ghosh 2002, with the arithmetic mean of the entropies). Numeric labels are
+    discretised into ten quantile bins, vectors into ten clusters. NaN for two tasks without a common labelled input.
     """
     from sklearn.metrics import normalized_mutual_info_score
 
@@ -39,7 +39,7 @@ def label_information(evidence: Evidence) -> Array:
 
 
 def discretise(labels: Labels) -> NDArray[np.int64]:
-    """Return a symbol 0, 1, … per label, −1 where it is missing: (N,)."""
+    """Return each label as a class number 0, 1, …, or −1 if it is missing: (N,)."""
     values = labels.values
     known = ~np.isnan(values).reshape(len(values), -1).any(axis=1)
     symbols = np.full(len(values), -1, dtype=np.int64)

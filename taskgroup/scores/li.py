@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
 
 def label_injection(evidence: Evidence) -> Array:
-    """Return (L_a − L_a←b) / L_a←b, (n, n): test losses of a's network without and with b's label as an input."""
+    """Return the gain from reading the partner's label as an input: (n, n), rows partners, columns targets.
+
+    (L_a − L_a←b) / L_a←b, with L_a the test loss of target a's single-task network, and L_a←b that of a network for a
+    that also reads the label of partner b.
+    """
     matrix = evidence.blank()
     for partner, target in evidence.pairs():
         names = evidence.tasks[partner], evidence.tasks[target]

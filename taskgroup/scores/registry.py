@@ -1,4 +1,4 @@
-"""The affinity scores by name: the built-in ones are the files of this folder with a `DESCRIPTOR`."""
+"""Registry of affinity scores; the built-in scores are the files of this folder with a `DESCRIPTOR`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Need(StrEnum):
-    """Data or trainings that a score is computed from. Scores with the same need share the trainings."""
+    """Data or training runs that a score is computed from. Scores with the same need share the runs."""
 
     TREE = "a tree of tasks"
     LABELS = "the training labels"
@@ -31,11 +31,11 @@ class Need(StrEnum):
 class Score(Descriptor):
     """An affinity score.
 
-    `make(evidence)` returns an (n, n) array from an `Evidence`: rows are partners, columns targets, higher is better,
-    NaN where unknown. The score that needs `GROUPS` makes a document from a run table instead (see `gain`).
-    `symmetric`: whether partner and target can be swapped. `training_cost`: the trainings that it needs, as a formula
-    in the number of tasks n and the cost c_s of training one single-task network (a network of several tasks costs
-    2 c_s), as in Azorin et al. 2023, Table 5.
+    `make(evidence)` returns an (n, n) array: rows partners, columns targets, higher is better, NaN where unknown. The
+    score that needs `GROUPS` instead makes an affinity document from a run table (see `gain`). `symmetric`: whether
+    swapping partner and target leaves the score unchanged. `training_cost`: cost of the required training runs, as a
+    formula in the number of tasks n and the cost c_s of training one single-task network; a network of several tasks
+    costs 2 c_s (Azorin et al. 2023, Table 5).
     """
 
     needs: frozenset[Need]
@@ -44,16 +44,16 @@ class Score(Descriptor):
 
     @property
     def from_problem(self) -> bool:
-        """Whether quick runs of a problem provide everything that the score needs."""
+        """Whether short training runs of a problem provide all data that the score needs."""
         return Need.TREE not in self.needs
 
 
 @dataclass(frozen=True)
 class GradientStep:
-    """Quantities of one training step of a network of T tasks.
+    """Gradients and losses at one training step of a network of T tasks.
 
-    `gradients`: (T, P), each task's gradient by the trunk's parameters. `before`: (T,) losses of the batch; `after`:
-    (T, T), row b the losses of the same batch once the trunk made a step by the gradient of task b alone.
+    `gradients`: (T, P) gradient of each task's loss with respect to the trunk's parameters. `before`: (T,) losses of
+    the batch. `after`: (T, T) losses of the same batch; row b is after a trunk step with the gradient of task b alone.
     """
 
     gradients: Tensor
@@ -63,11 +63,11 @@ class GradientStep:
 
 @dataclass(frozen=True, kw_only=True)
 class GradientScore(Score):
-    """A score that is averaged over the steps of multi-task runs.
+    """A score averaged over the training steps of multi-task networks.
 
-    `at_step`: returns (T, T), rows partners, from a `GradientStep`. `look_ahead`: whether it needs `before` and
-    `after`, which cost a forward pass per task. `one_network_cost`: the formula of `training_cost` where the gradients
-    of one network of all tasks are recorded instead of every pair's.
+    `at_step` returns the score at one `GradientStep`: (T, T), rows partners, columns targets. `look_ahead`: whether the
+    score needs `before` and `after`, which take one forward pass per task. `one_network_cost`: the `training_cost` if
+    gradients are recorded in one network of all tasks instead of one network per pair.
     """
 
     needs: frozenset[Need] = frozenset({Need.GRADIENTS})
@@ -81,11 +81,14 @@ SCORES = Registry("taskgroup.scores", Score, "score")
 
 
 def scores_from_problems() -> tuple[str, ...]:
-    """Return the names of the scores that quick runs of a problem can provide."""
+    """Return the names of the scores that can be computed from short training runs of a problem."""
     return tuple(score.name for score in SCORES.every() if score.from_problem)
 
 
 def scores_at_step(step: GradientStep) -> dict[str, Tensor]:
-    """Return every gradient score at one training step by name, (T, T); look-ahead scores only with `after`."""
+    """Return every gradient score at one training step, by name: (T, T) each.
+
+    Scores that look ahead are included only if `step.after` is given.
+    """
     found = [score for score in SCORES.every() if isinstance(score, GradientScore)]
     return {score.name: score.at_step(step) for score in found if not score.look_ahead or step.after is not None}

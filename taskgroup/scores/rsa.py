@@ -1,4 +1,4 @@
-"""Representation similarity analysis of two trunks (Dwivedi and Roig 2019; Azorin et al. 2023)."""
+"""Representation similarity analysis of the features of two trunks (Dwivedi and Roig 2019; Azorin et al. 2023)."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 
 def representation_similarity(evidence: Evidence) -> Array:
-    """Return the Spearman correlation of the two trunks' dissimilarities between inputs, upper triangles.
+    """Return the representation similarity of every two tasks' single-task trunks: (n, n), symmetric.
 
-    (n, n), symmetric; the dissimilarity is 1 − Pearson between the features of two inputs. NaN for a trunk whose
-    features are the same for all inputs.
+    Each trunk has a dissimilarity matrix over the inputs: 1 − Pearson correlation of the features of two inputs. The
+    score is the Spearman correlation of the upper triangles of two such matrices. NaN for a trunk whose features are
+    the same for all inputs.
     """
     from scipy.stats import rankdata
 
@@ -35,7 +36,10 @@ def representation_similarity(evidence: Evidence) -> Array:
 
 
 def dissimilarity(features: Array) -> Array:
-    """Return 1 − Pearson between the features of every two inputs: (N, F) → (N, N); 1 for constant features."""
+    """Return 1 − Pearson correlation of the features of every two inputs: (N, N).
+
+    `features`: (N, F). The dissimilarity is 1 if the features of an input are constant.
+    """
     centred = features - features.mean(axis=1, keepdims=True)
     lengths = np.linalg.norm(centred, axis=1, keepdims=True)
     units = np.divide(centred, lengths, out=np.zeros_like(centred), where=lengths > 1e-12)
@@ -45,7 +49,7 @@ def dissimilarity(features: Array) -> Array:
 
 DESCRIPTOR = Score(
     name="rsa",
-    help="rank correlation of the two trunks' dissimilarities between inputs",
+    help="rank correlation of two trunks' matrices of dissimilarity between inputs",
     source="Dwivedi and Roig 2019; Azorin et al. 2023",
     needs=frozenset({Need.FEATURES}),
     symmetric=True,

@@ -30,7 +30,7 @@ def path_lengths(evidence: Evidence) -> Array:
 def estimate_taxonomy(
     tasks: tuple[str, ...], tree: Graph, *, architectures: Mapping[str, Architecture] | None = None
 ) -> Affinity:
-    """Return an affinity document of `path_lengths` of the tasks in `tree`."""
+    """Return an affinity document whose score is `path_lengths` of the tasks in `tree`."""
     from taskgroup.core.documents.affinity import Affinity
     from taskgroup.core.provenance import provenance
     from taskgroup.scores.evidence import Evidence

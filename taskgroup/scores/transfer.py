@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 
 def transfer_gain(evidence: Evidence) -> Array:
-    """Return (L_a,untrained − L_a,b) / L_a,b, (n, n): test losses of a head for a on an untrained and on b's trunk.
+    """Return the gain from training a head on the partner's trunk instead of an untrained one: (n, n), rows partners.
 
-    Both trunks are frozen.
+    (L_a,untrained − L_a,b) / L_a,b, with test losses of a head for target a on an untrained trunk and on the trunk of
+    partner b. Both trunks are frozen.
     """
     matrix = evidence.blank()
     for partner, target in evidence.pairs():

@@ -1,1 +1,1 @@
-"""The budgeted assignment: which networks to build, and which one serves each task."""
+"""Solver of the budgeted assignment: which networks to build, and which network serves each task."""

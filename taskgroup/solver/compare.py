@@ -28,20 +28,23 @@ def compare(
     scores: Sequence[Affinity] = (),
     **options: Unpack[SolveOptions],
 ) -> Comparison:
-    """Solve by the method of `effort`, and by every baseline for the same request; arguments as for `solve`.
+    """Solve by the method of `effort` and by every baseline, for the same request.
 
-    The result of `random` is the mean over `DRAWS` feasible draws, with the seeds from `effort.seed` on. Raises
-    `InputError` as `solve` does, and for a method that is a baseline itself.
+    The arguments are those of `solve`. The result of the baseline `random` is the mean over `DRAWS` feasible draws,
+    with the random seeds `effort.seed`, `effort.seed` + 1, …. Raises `InputError` whenever `solve` does, and if the
+    method is itself a baseline.
     """
     request, effort = split_options(request, effort, scores, options)
     if not effort.proving:
         methods = ", ".join(get_args(Proving))
-        raise InputError(f"a comparison contains every baseline; choose among {methods}", "method")
+        raise InputError(
+            f"a comparison contains every baseline anyway; choose another method among {methods}", "method"
+        )
     return compare_with(solve_request(affinity, request, effort, scores), affinity, effort, scores)
 
 
 def compare_with(best: Layout, affinity: Affinity, effort: Effort, scores: Sequence[Affinity] = ()) -> Comparison:
-    """Compare a layout with what every baseline finds for its request."""
+    """Compare a layout with the layouts that the baselines find for the same request."""
 
     def found(name: Baseline, seed: int = 0) -> Layout:
         return solve_request(affinity, best.request, replace(effort, method=name, ilp_solver=None, seed=seed), scores)
@@ -83,7 +86,7 @@ def _contender(name: str, layout: Layout) -> Contender:
 
 
 def _mean(name: str, layouts: list[Layout]) -> Contender:
-    """Return the means over random layouts; a mean has no gap to the bound."""
+    """Return the means over the layouts of several random draws; a mean has no gap to the bound."""
     feasible = [layout for layout in layouts if layout.objective is not None]
     objectives = [layout.objective for layout in feasible if layout.objective is not None]
     draws = Draws(len(layouts), len(feasible), statistics.stdev(objectives) if len(objectives) > 1 else None)

@@ -1,4 +1,4 @@
-"""Comparison of baselines with the points of a frontier."""
+"""Comparison of the layouts of a frontier (points of cost and performance) with baselines."""
 
 from collections.abc import Sequence
 
@@ -13,16 +13,17 @@ from taskgroup.solver.compare import compare_with
 from taskgroup.solver.effort import Effort
 
 PLACES = 8
-"""Maximum number of points at which baselines are compared, evenly spread, the first and the last among them."""
+"""Maximum number of compared points: the first point, the last point, and points evenly spread between them."""
 
 
 def compare_along(
     found: Frontier, affinity: Affinity, seed: int = 0, scores: Sequence[Affinity] = ()
 ) -> tuple[Comparison, ...]:
-    """Compare a frontier's layouts with every baseline within the same budget; one comparison per point.
+    """Compare each layout of a frontier with every baseline at the same budget; return one comparison per point.
 
-    The budget is the point's own if the frontier has budgets, otherwise its cost; the rest of the request is unchanged.
-    `scores`: the documents that the request's predictor reads. Raises `InputError` for an affinity of other tasks.
+    The budget is the one of the point or, if the frontier was found without budgets, the cost of the point. The rest of
+    the request is unchanged. `scores`: the documents that the request's predictor reads. Raises `InputError` if the
+    affinity lacks a task of the frontier.
     """
     return tuple(_compare(point, found, affinity, seed, scores) for point in _spread(found))
 
@@ -37,7 +38,7 @@ def _compare(point: Layout, found: Frontier, affinity: Affinity, seed: int, scor
     unknown = sorted(set(point.assignment) - set(affinity.tasks))
     if unknown:
         lacking = f"does not contain task '{unknown[0]}' of the frontier"
-        raise InputError(f"{lacking}; give the affinity that it was found from", "affinity")
+        raise InputError(f"{lacking}; give the affinity from which the frontier was computed", "affinity")
     budget = point.cost if found.budgets is None else point.budget
     request = replace(point.request, budget=budget)
     return compare_with(replace(point, budget=budget, request=request), affinity, Effort(seed=seed), scores)

@@ -1,4 +1,4 @@
-"""Requests that no layout satisfies, proven by counting networks and their least cost instead of enumerating groups."""
+"""Infeasible requests, detected from lower bounds on networks and cost, without enumerating groups."""
 
 import math
 
@@ -8,12 +8,13 @@ from taskgroup.solver.model.statement import Statement
 
 
 def contradicts(statement: Statement) -> bool:
-    """Return whether no layout can satisfy a request, whatever the groups; false if these bounds do not prove it.
+    """Return whether a request is proven infeasible by counting; if not, it may still be infeasible.
 
-    At least as many networks are needed as there are tasks in the largest set of tasks that are served or trained
-    apart, and as groups of the maximum size that cover the tasks. They must not exceed the maximum number of networks,
-    nor cost more than the budget with the cheapest trunk of any architecture and no heads. Nothing is concluded if
-    networks are built already, since these are exempt.
+    The number of networks must be at least the size of the largest set of tasks served or trained apart, and at least
+    the number of groups of maximum size that cover the tasks. The request is infeasible if this number exceeds the
+    maximum number of networks, or if as many networks with the cheapest trunk of any architecture, without heads, cost
+    more than the budget. If networks are fixed, nothing is concluded, since fixed networks are exempt from these
+    limits.
     """
     request = statement.request
     if request.fixed:
@@ -30,7 +31,10 @@ def contradicts(statement: Statement) -> bool:
 
 
 def _cheapest_trunk(source: Source) -> float:
-    """Return a lower bound on the cost of a trunk: 1 for an architecture whose multiply-adds are not known."""
+    """Return a lower bound on the cost of a trunk over all architectures.
+
+    An architecture of unknown multiply-adds costs 1.
+    """
     known = source.affinity.architectures
     trunks = [known[name].trunk_macs if name in known else None for name in source.architectures]
     own = [group.macs.trunk for group in source.affinity.groups if group.macs is not None]

@@ -1,4 +1,4 @@
-"""The effort of a search: the method, its limits, and how it is watched and stopped."""
+"""Search options: the method, its limits, and how a search is observed and stopped."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -14,21 +14,21 @@ from taskgroup.solver.model.stop import Progress, Stop
 
 Proving = Literal["auto", "exact", "ilp"]
 Method = str
-"""One of `Proving`, or the name of a baseline."""
+"""Name of a method: one of `Proving` (methods that can prove an optimum), or a baseline."""
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How to search for a layout, as opposed to what is asked of it.
+    """How to search for a layout; the `Request` contains what the layout must satisfy.
 
-    `method`: "exact" for the Lagrangian branch and bound, "ilp" for the integer program, "auto" for the exact method,
-    or column generation if the groups are too many to enumerate; or a baseline, which proves no optimum.
-    `ilp_solver`: the name of a PuLP solver, with "ilp"; `time_limit`: seconds; `gap`: the relative gap at which the
-    search stops; `seed`: of the "random" baseline; `progress`: called with the objective of the incumbent and the
-    bound; setting `cancel` ends the search with the incumbent. `spell`: returns the name of a field of the request in
-    explanations of infeasibility; the command line gives its options' names.
+    `method`: "exact" for the Lagrangian branch and bound, "ilp" for the integer program, "auto" for the exact method
+    or, if there are too many groups to enumerate, column generation; or the name of a baseline, which does not prove an
+    optimum. `ilp_solver`: name of a PuLP solver, for the method "ilp" only. `time_limit`: seconds. `gap`: relative gap
+    at which the search stops. `seed`: random seed of the baseline "random". `progress`: called with the incumbent's
+    objective and the bound. `cancel`: if set, the search ends with the incumbent. `spell`: returns the name of a
+    request's field to show in explanations of infeasibility; the command line returns the names of its options.
 
-    Raises `InputError` for a value out of range.
+    Raises `InputError` if a value is out of range.
     """
 
     method: Method = "auto"
@@ -49,22 +49,25 @@ class Effort:
         if not 0 <= self.gap < math.inf:
             raise InputError(f"must be at least 0, such as 0.01 for 1 %, but got {self.gap:g}", "gap")
         if self.ilp_solver is not None and self.method != "ilp":
-            raise InputError(f"applies to the method ilp only, but the method is {self.method}", "ilp_solver")
+            raise InputError(
+                f"requires the method 'ilp', but the method is '{self.method}'; leave the solver out or choose 'ilp'",
+                "ilp_solver",
+            )
         if self.seed < 0:
             raise InputError(f"must be at least 0, but got {self.seed}", "seed")
 
     @property
     def proving(self) -> bool:
-        """Whether the method can prove an optimum; false for a baseline."""
+        """Whether the method can prove an optimum; a baseline cannot."""
         return self.method in get_args(Proving)
 
     def stop(self, started: float) -> Stop:
-        """Return the rule that ends a search that started at `started`, a time of `time.monotonic`."""
+        """Return the stopping rule of a search that started at `started`, a time of `time.monotonic`."""
         return Stop(deadline=started + (self.time_limit or math.inf), gap=self.gap, cancel=self.cancel)
 
     @property
     def options(self) -> dict[str, Any]:
-        """The settings that an answer may depend on and that are not the default, for its provenance."""
+        """Settings that may affect the result and differ from the default, for the provenance of the result."""
         chosen = {"method": self.method, "ilp_solver": self.ilp_solver, "time_limit": self.time_limit, "gap": self.gap}
         chosen |= {"seed": self.seed if self.method == "random" else 0}
         return {name: value for name, value in chosen.items() if value != getattr(_DEFAULT, name)}
@@ -90,16 +93,16 @@ class SolveOptions(RequestFields, EffortFields, total=False):
 
 
 def make_effort(effort: Effort | None = None, **given: Any) -> Effort:
-    """Build an effort from the values of its fields; those not given are as in `effort`."""
+    """Build an effort from the given fields; the other fields are those of `effort` or the defaults."""
     return replace(effort or _DEFAULT, **given)
 
 
 def split_options(
     request: Request | None, effort: Effort | None, scores: Sequence[Affinity], options: Mapping[str, Any]
 ) -> tuple[Request, Effort]:
-    """Sort keyword arguments into a request and an effort; those given replace the fields of `request` and `effort`.
+    """Return a request and an effort made from keyword arguments, which replace fields of `request` and `effort`.
 
-    `scores`: the documents that the predictor reads. Raises `InputError` if `request` names other ones.
+    `scores`: the documents that the predictor reads. Raises `InputError` if `request` names other score documents.
     """
     names = [field.name for field in fields(Effort)]
     how = {name: value for name, value in options.items() if name in names}

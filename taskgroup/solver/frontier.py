@@ -1,4 +1,4 @@
-"""Frontier: from an affinity and a request to every Pareto-optimal pair of cost and performance."""
+"""Frontier: every Pareto-optimal pair of cost and performance, for an affinity and a request."""
 
 import math
 import time
@@ -29,17 +29,21 @@ def frontier(
 ) -> Frontier:
     """Find every Pareto-optimal pair of cost and performance, or the best layout for each of the `budgets`.
 
-    The search starts from the best layout of any cost and repeatedly looks for the best one that costs less. Each
-    search starts from the layouts and multipliers of the previous ones. The other arguments are those of `solve`;
-    `progress` is called with the objective and the cost of each point.
+    The search starts from the best layout of any cost, and then repeatedly finds the best layout that costs less than
+    the previous one. Each search starts from the layouts and multipliers of the earlier searches. `progress` is called
+    with the objective and the cost of each point. The other arguments are those of `solve`.
 
-    Raises `InputError` as `solve` does, and for a request with a budget.
+    Raises `InputError` whenever `solve` does, and if the request has a budget.
     """
     request, effort = split_options(request, effort, scores, options)
     if request.budget is not None:
-        raise InputError("a frontier varies the budget; leave it out, or give several as budgets", "budget")
+        raise InputError(
+            "a frontier varies the budget; leave out the single budget, or list several in budgets", "budget"
+        )
     if not effort.proving:
-        raise InputError(f"'{effort.method}' is a baseline and proves no frontier; use auto, exact or ilp", "method")
+        raise InputError(
+            f"'{effort.method}' is a baseline and cannot prove a frontier; use auto, exact or ilp", "method"
+        )
     if effort.gap:
         raise InputError("every point of a frontier is solved to optimality; leave the gap at 0", "gap")
     for budget in budgets or ():

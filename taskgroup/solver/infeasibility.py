@@ -1,4 +1,4 @@
-"""Explanation of infeasibility: a smallest set of conflicting constraints, and the number that would resolve it."""
+"""Explanation of infeasibility: a smallest set of conflicting constraints, and the limit that would suffice."""
 
 import itertools
 from dataclasses import replace
@@ -8,16 +8,18 @@ from taskgroup.core.request import Constraint, Request
 from taskgroup.solver.bnb.feasibility import Cover, feasible, find_cover
 from taskgroup.solver.model.statement import Statement
 
-_MOST_SUBSETS = 400  # of constraints; each takes a feasibility search, a few milliseconds on small tables
+_MOST_SUBSETS = (
+    400  # subsets of constraints to search; each search takes a few milliseconds if there are few candidates
+)
 
 
 def explain(statement: Statement) -> str:
-    """Return one line on why no layout satisfies the constraints."""
+    """Return a sentence on why no layout satisfies the constraints."""
     unconstrained = replace(statement, request=statement.request.unconstrained())
     unserved = find_cover(unconstrained.instance()).unserved
     if unserved:
         tasks = ", ".join(f"'{task}'" for task in unserved)
-        return f"no candidate holds {'task' if len(unserved) == 1 else 'tasks'} {tasks}"
+        return f"no candidate can serve {'task' if len(unserved) == 1 else 'tasks'} {tasks}"
     conflict = _smallest_conflict(statement)
     constraints = [constraint for constraint, _ in conflict.single_constraints()]
     remedy = _resolving_number(replace(statement, request=conflict))
@@ -29,9 +31,10 @@ def explain(statement: Statement) -> str:
 
 
 def _smallest_conflict(statement: Statement) -> Request:
-    """Return a smallest infeasible subset of the constraints.
+    """Return the request restricted to a smallest infeasible subset of its constraints.
 
-    If there are too many subsets, one that becomes feasible if any single constraint is left out.
+    If there are too many subsets to search, return an irreducible one: it becomes feasible if any single constraint is
+    left out.
     """
     constraints = [constraint for constraint, _ in statement.request.single_constraints()]
     tried = 0
@@ -61,14 +64,17 @@ def _only(request: Request, kept: list[Constraint]) -> Request:
 
 
 def _resolving_number(statement: Statement) -> str:
-    """Return the lowest sufficient budget or limit on networks in words; empty if neither is among the constraints."""
+    """Return a sentence with the lowest budget or limit on networks that is feasible.
+
+    Empty if neither the budget nor the limit on networks is among the constraints.
+    """
     instance = statement.instance()
     unlimited = replace(instance, budget=None)
     cover = Cover((), None, None) if unlimited.trivially_infeasible else find_cover(instance)
     if instance.budget is not None and cover.cheapest is not None:
         within = "" if instance.max_models is None else f" with at most {instance.max_models} networks"
         cost, budget = format_quantity(instance.cost(cover.cheapest)), format_quantity(instance.budget)
-        if cost == budget:  # four digits do not tell them apart
+        if cost == budget:  # both numbers are equal when rounded to four digits
             cost, budget = f"{instance.cost(cover.cheapest):.10g}", f"{instance.budget:.10g}"
         return f"the cheapest layout that serves every task{within} costs {cost}; the budget is {budget}"
     if instance.max_models is not None and cover.fewest is not None:

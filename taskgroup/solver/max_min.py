@@ -1,4 +1,4 @@
-"""Maximisation of the lowest performance: the highest floor that every task can reach."""
+"""Maximisation of the lowest performance, by the highest floor that every task can reach."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,12 +10,11 @@ from taskgroup.solver.model.instance import Instance
 
 
 def raise_floor(instance: Instance, feasible: Callable[[Instance], bool]) -> Instance:
-    """Return the instance without the values below the optimal minimum, found by bisection over all values.
+    """Return the instance without the values below the optimal minimum, which is found by bisection over all values.
 
-    Units of weight 0 are left out of the minimum.
-
-    `feasible`: returns whether any assignment satisfies an instance's constraints. An infeasible instance is returned
-    unchanged.
+    A unit is a task, or tasks that one network must serve together; units of weight 0 are left out of the minimum.
+    `feasible`: returns whether any assignment satisfies the constraints of an instance. An infeasible instance is
+    returned unchanged.
     """
     if instance.trivially_infeasible or not feasible(instance):
         return instance

@@ -1,4 +1,4 @@
-"""The integer program of the assignment in PuLP, for any solver that PuLP finds."""
+"""Integer program of the assignment problem, solved with PuLP by any solver that PuLP supports."""
 
 import math
 from dataclasses import dataclass, replace
@@ -17,14 +17,14 @@ from taskgroup.solver.model.stop import Stop
 
 PREFERRED = ("HiGHS", "PULP_CBC_CMD")
 _MOST_VARIABLES = 2_000_000
-_FEASIBILITY, _INTEGRALITY = 1e-9, 1e-7  # smaller ones make HiGHS lose solutions
-_SECOND_INTEGRALITY = 1e-9  # for the second attempt if the first one's rounding error is too large
-_MARGIN = 1e-8  # added to every limit, relative to its unit: above the solver's tolerance, so no solution is lost
-_REPAIRS = 200  # answers within the margin that are excluded, one cut each, before a proof is given up
+_FEASIBILITY, _INTEGRALITY = 1e-9, 1e-7  # tolerances; with smaller ones HiGHS loses solutions
+_SECOND_INTEGRALITY = 1e-9  # integrality tolerance of a second attempt, if the rounding error of the first is too large
+_MARGIN = 1e-8  # added to every limit, in its unit; larger than the solver's tolerance, so no solution is lost
+_REPAIRS = 200  # maximum number of solutions that only satisfy the margin and are cut off, before the proof is given up
 
 
 def available_solvers() -> list[str]:
-    """Return the solvers that PuLP finds on this machine, the preferred ones first."""
+    """Return the names of the solvers that PuLP finds on this machine, preferred ones first."""
     import pulp
 
     found: list[str] = pulp.listSolvers(onlyAvailable=True)
@@ -34,18 +34,20 @@ def available_solvers() -> list[str]:
 def solve_ilp(instance: Instance, stop: Stop | None = None, solver: str | None = None) -> Solution:
     """Solve by integer programming, in four lexicographic phases: performance, cost, networks, trained tasks.
 
-    Each phase holds the earlier ones within 1e-9. Solvers round at 1e-7, so every optimum is recomputed exactly and
-    compared with the solver's bound; if they differ, the program is solved again with a smaller tolerance, and
-    `complete` is False if they still do.
-    `solver`: one of `available_solvers()`, by default HiGHS, else the bundled CBC. Raises `InputError` for a solver
-    that is not available and for an instance with too many variables.
+    In each phase, the objectives of the earlier phases stay within 1e-9 of their optima. Solvers round at 1e-7, so
+    every optimum is recomputed exactly and compared with the solver's bound. If they differ, the program is solved
+    again with a smaller tolerance; if they still differ, `complete` is False in the result. `solver`: one of
+    `available_solvers()`; by default HiGHS or, if it is missing, the bundled CBC. Raises `InputError` if the solver is
+    not available, or if the program would have too many variables.
     """
     names = available_solvers()
     if solver is not None and solver not in names:
         raise InputError(f"'{solver}' is not installed; choose among {', '.join(names)}", "ilp_solver")
     size = int(np.isfinite(instance.value).sum())
     if size > _MOST_VARIABLES:
-        raise InputError(f"ilp would need {size} variables, which are too many; use exact", "method")
+        raise InputError(
+            f"the integer program would have {size} variables, which are too many; use the method exact", "method"
+        )
     if instance.trivially_infeasible:
         return Solution(None, -math.inf, 0, "ilp")
     instance, factor = scaled_to_one(instance)
@@ -76,7 +78,7 @@ def _solve_scaled(instance: Instance, stop: Stop, solver: str) -> Solution:
 
 @dataclass
 class Outcome:
-    """The answer of one program: an assignment, a proven bound, and whether the solver ended by itself."""
+    """The result of one program: an assignment, a proven bound, and whether no limit ended the solver."""
 
     assignment: Assignment | None
     bound: float
@@ -84,7 +86,7 @@ class Outcome:
 
 
 class Program:
-    """The integer program: y_m = 1 if a network is built, x_mi = 1 if it serves unit i."""
+    """The integer program, with variables y_m = 1 if network m is built and x_mi = 1 if network m serves unit i."""
 
     def __init__(self, instance: Instance, solver: str, stop: Stop):
         import pulp
@@ -112,20 +114,20 @@ class Program:
                     self._program += pulp.lpSum(both) <= y
 
     def add_constraint(self, function: LinearFunction) -> None:
-        """Require a function's floor from now on."""
+        """Add the constraint that a function is at least its floor."""
         if function.built is not None and function.built.max() <= 0:
             for m, y in self._y.items():
                 if function.built[m] < function.floor:
-                    y.upBound = 0  # it alone exceeds the limit; its large coefficient would only blur the others
+                    y.upBound = 0  # this candidate alone exceeds the limit; its coefficient harms precision
         terms = self._sum(function)
         if not terms:
-            return  # nothing to add up; some solvers refuse an empty row
+            return  # the row is empty, which some solvers reject
         margin = 0.0 if _is_integral(function) else _MARGIN
         self._program += terms >= function.floor / function.unit - margin, f"limit_{len(self._constraints)}"
         self._constraints.append(function)
 
     def break_tie(self, objective: LinearFunction, assignment: Assignment) -> Outcome:
-        """Maximise a further objective from a known assignment, and hold its optimum from now on."""
+        """Maximise a further objective from a known assignment, then require its optimum as a constraint."""
         while True:
             known = objective.value(assignment)
             objective = replace(objective, unit=abs(known) or 1.0)
@@ -133,12 +135,17 @@ class Program:
             outcome = self.maximise(objective)
             assignment = outcome.assignment or assignment
             reached = objective.value(assignment)
-            if abs(reached) > 1e-3 * abs(known) or reached == known:  # else solve again in the smaller unit
+            if (
+                abs(reached) > 1e-3 * abs(known) or reached == known
+            ):  # otherwise solve again, scaled by the smaller value
                 self.add_constraint(replace(objective, floor=reached - tolerance(reached)))
                 return replace(outcome, assignment=assignment)
 
     def maximise(self, objective: LinearFunction, gap: float = 0.0, scale: float = 0.0) -> Outcome:
-        """Return an optimal assignment; not `complete` if the solver's bound does not prove it within the tolerance."""
+        """Return an optimal assignment for an objective.
+
+        `complete` is False if the solver's bound does not prove the optimum within the tolerance.
+        """
         outcome = self._feasible_optimum(objective, gap, _INTEGRALITY)
         if gap == 0.0 and not _proven(objective, outcome, scale):
             outcome = self._feasible_optimum(objective, gap, _SECOND_INTEGRALITY)
@@ -147,10 +154,12 @@ class Program:
         return outcome
 
     def _feasible_optimum(self, objective: LinearFunction, gap: float, integrality: float) -> Outcome:
-        """Solve until the answer satisfies the constraints exactly, excluding those that do not by cuts."""
+        """Solve repeatedly, with a cut per solution that violates a constraint, until all constraints are satisfied."""
         import pulp
 
-        self._program.setObjective(self._sum(objective) or -1 * next(iter(self._y.values())))  # never an empty one
+        self._program.setObjective(
+            self._sum(objective) or -1 * next(iter(self._y.values()))
+        )  # if the sum is empty: a dummy objective, since solvers need one
         for _ in range(_REPAIRS):
             outcome = self._solve(objective, gap, integrality)
             if outcome.assignment is None:
@@ -167,9 +176,10 @@ class Program:
         return Outcome(None, self._highest, False)
 
     def _networks_violate(self, function: LinearFunction, assignment: Assignment) -> bool:
-        """Return whether a limit is violated by every assignment in which these networks are built.
+        """Return whether every assignment to these built networks violates the floor of `function`.
 
-        For use of a resource: the trunks, plus the cheapest heads of any candidates.
+        For functions that are minus the use of a resource: the use is at least that of the trunks, plus that of the
+        cheapest heads of any candidates.
         """
         if function.built is None or function.built.max() > 0:
             return False
@@ -203,7 +213,9 @@ class Program:
         try:
             program.solve(_make_solver(self._solver, left, gap, integrality))
         except pulp.PulpSolverError as error:
-            raise InputError(f"'{self._solver}' failed ({error}); use another solver", "ilp_solver") from None
+            raise InputError(
+                f"the solver '{self._solver}' failed ({error}); choose another solver", "ilp_solver"
+            ) from None
         self.nodes += _nodes(program)
         chosen = {i: m for (m, i), x in self._x.items() if (x.value() or 0.0) > 0.5}
         found = program.sol_status in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible)
@@ -218,17 +230,17 @@ class Program:
         return Outcome(assignment, max(value, bound), complete)
 
     def _solver_bound(self, objective: LinearFunction) -> float | None:
-        """Return the solver's proven bound on the objective, `None` if it does not report one."""
+        """Return the bound on the objective that the solver has proven; `None` if the solver does not report one."""
         model: Any = getattr(self._program, "solverModel", None)
         if self._solver == "HiGHS" and model is not None:
             bound = float(model.getInfo().mip_dual_bound)
             if math.isfinite(bound):
-                return -bound * objective.unit  # PuLP hands HiGHS the negated objective, to minimise
+                return -bound * objective.unit  # PuLP passes HiGHS the negated objective, to minimise
         return None
 
 
 def _is_integral(function: LinearFunction) -> bool:
-    """Return whether a function of y alone has integer coefficients, which solvers keep exactly."""
+    """Return whether a function depends only on y and has integer coefficients, which solvers represent exactly."""
     return function.served is None and function.built is not None and bool((function.built % 1 == 0).all())
 
 
@@ -237,7 +249,10 @@ def _violates(function: LinearFunction, assignment: Assignment) -> bool:
 
 
 def _proven(objective: LinearFunction, outcome: Outcome, scale: float) -> bool:
-    """Return whether the bound proves the assignment optimal within the tolerance, or a limit ended the solver."""
+    """Return whether the bound proves the assignment optimal within the tolerance.
+
+    Also true if a limit ended the solver, since another attempt would not help.
+    """
     if outcome.assignment is None or not outcome.complete:
         return True
     value = objective.value(outcome.assignment)

@@ -12,8 +12,8 @@ def solve_again(
 ) -> Layout:
     """Find the best layout on `affinity` for the request of `layout`, by the default method.
 
-    `budget` replaces that of the request. `scores`: the documents that the request's predictor reads. Raises
-    `InputError` for an affinity without a task of the request, and for score documents that the request does not name.
+    `budget` replaces the budget of the request. `scores`: the documents that the request's predictor reads. Raises
+    `InputError` if the affinity lacks a task of the request, or if the request names other score documents.
     """
     if budget is None:
         return solve(affinity, layout.request, scores=scores)

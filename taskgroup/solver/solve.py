@@ -1,4 +1,4 @@
-"""Entry of the solver: from an affinity and a request to the best layout."""
+"""Entry point of the solver: the best layout for an affinity and a request."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -35,15 +35,15 @@ def solve(
     scores: Sequence[Affinity] = (),
     **options: Unpack[SolveOptions],
 ) -> Layout:
-    """Find the networks to build: the highest total performance within the budget, with a proof.
+    """Find the layout with the highest total performance within the budget, with a proof of optimality.
 
-    `request`: what is asked of the layout; `effort`: how to search for it. Their fields may be given as keyword
-    arguments instead, as in `solve(affinity, budget=2.5e9, together=[["depth", "edges"]], time_limit=60)`; those
-    given replace the fields of `request` and `effort`. `scores`: the documents that the request's predictor reads.
+    `request`: constraints and objective of the layout. `effort`: search options. Their fields may also be given as
+    keyword arguments, as in `solve(affinity, budget=2.5e9, together=[["depth", "edges"]], time_limit=60)`; these
+    replace the fields of `request` and `effort`. `scores`: the documents that the request's predictor reads.
 
-    Ties: the higher objective, then the lower cost, then fewer networks. If no layout satisfies the request, the status
-    is "infeasible"; if none was found and infeasibility is not proven, it is "unknown"; `reason` explains either.
-    Raises `InputError` for an unusable request or effort.
+    Layouts of equal objective are ranked by lower cost, then by fewer networks. The status is "infeasible" if it is
+    proven that no layout satisfies the request, and "unknown" if no layout was found without such a proof; `reason`
+    then contains an explanation. Raises `InputError` if the request or the effort is invalid.
     """
     request, effort = split_options(request, effort, scores, options)
     return solve_request(affinity, request, effort, scores)
@@ -66,15 +66,16 @@ def solve_request(affinity: Affinity, request: Request, effort: Effort, scores: 
 def make_statement(
     affinity: Affinity, request: Request, scores: Sequence[Affinity] = (), spell: Callable[[str], str] = str
 ) -> Statement:
-    """Return the problem of a request over the candidates of an affinity, as observed and predicted."""
+    """Return the problem of a request over the candidates of an affinity, both observed and predicted."""
     source = make_source(affinity, predict=request.predict, singletons=request.singletons, scores=scores)
     return Statement(source, request, spell)
 
 
 def solve_provenance(command: str, affinity: Affinity, effort: Effort, scores: Sequence[Affinity]) -> dict[str, Any]:
-    """Return the provenance of a result: the version, the command, the settings of the search, and the inputs.
+    """Return the provenance of a result: the version, the command, the search settings, and the inputs.
 
-    Its entry `affinity` contains the affinity's score and provenance; `verify` reads the training settings from it.
+    The entry `affinity` contains the affinity's score and its own provenance, from which `verify` reads the training
+    settings.
     """
     inputs: dict[str, Any] = {"affinity": fingerprint(affinity)}
     if scores:
@@ -94,7 +95,7 @@ def _in_own_direction(progress: Progress | None, sign: float) -> Progress | None
 
 @dataclass
 class Solve:
-    """The solution of one problem for several budgets, each search starting from the results of the previous ones."""
+    """Solution of one problem for several budgets; each search starts from the results of the earlier searches."""
 
     statement: Statement
     method: Method
@@ -111,7 +112,7 @@ class Solve:
         return self._answer(whole, instance, self._solution(instance), origin, started)
 
     def generated(self, origin: dict[str, Any], started: float) -> Layout:
-        """Return the best layout found by column generation, for groups that are too many to enumerate."""
+        """Return the best layout found by column generation, for groups too many to enumerate."""
         from taskgroup.solver.colgen.generation import Generation
 
         generation = Generation(self.statement, self.stop, self.progress)
@@ -154,7 +155,7 @@ class Solve:
             proven = statement.source.complete or contradicts(statement)
             return make_infeasible(statement, solver, origin, explain(statement), proven=proven)
         if self.statement.request.objective == "min":
-            bound = instance.minimum(assignment)  # the floor is proven optimal: no layout satisfies a higher one
+            bound = instance.minimum(assignment)  # the floor is proven optimal: no layout reaches a higher minimum
         return make_layout(self.statement, instance, assignment, bound, solver, origin)
 
     def _solution(self, instance: Instance) -> Solution:

@@ -1,4 +1,4 @@
-"""Small multi-task networks: the problem that a user describes, and training many networks at once."""
+"""Surrogates: small multi-task networks for a problem that the user describes in Python, many trained at once."""
 
 from taskgroup.surrogate.problem.problem import Problem, Task
 

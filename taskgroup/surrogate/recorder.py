@@ -20,26 +20,26 @@ from taskgroup.scores.registry import GradientStep, scores_at_step
 
 LookAhead = Literal["gradient", "optimizer"]
 PairScores = dict[str, dict[str, dict[str, float]]]
-"""Score → partner → target → number."""
+"""Mapping from score to partner task to target task to value."""
 
 
 class AffinityRecorder:
-    """Recorder of the scores `gs`, `gt` and `conflict` every `every` steps of a PyTorch training, without side effects.
+    """Recorder of the gradient scores `gs`, `gt` and `conflict` in a PyTorch training loop, without side effects.
 
     >>> recorder = AffinityRecorder(trunk.parameters(), ["depth", "edges"], every=10)   # doctest: +SKIP
     >>> recorder.step({"depth": depth_loss, "edges": edges_loss}, compute_losses)       # doctest: +SKIP
     >>> recorder.write("runs.jsonl")                                                    # doctest: +SKIP
 
-    Call `step` before `backward`, with the losses of the batch. `gs` and `conflict` are computed from their gradients.
-    `gt` also needs a callable that computes the losses of the same batch again; without one, `gt` is not recorded.
-    The losses before and after the look-ahead step of `gt` have the same random state, so that dropout masks agree.
-    Gradients, optimiser state, weights, the random state and `buffers` (pass `model.buffers()` if the model has
-    running statistics) are restored. A step counts for a pair of tasks only if both have a gradient, which a task
-    without a label in the batch does not have.
+    Call `step` before `backward`, with the losses of the batch; every `every`-th call records the scores. `gs` and
+    `conflict` are computed from the gradients of the losses. `gt` also needs a callable that computes the losses of the
+    same batch again; without the callable, `gt` is not recorded. The losses before and after the look-ahead step of
+    `gt` are computed with the same random state, so that dropout masks agree. Gradients, optimiser state, weights, the
+    random state and `buffers` are restored; pass `model.buffers()` if the model has running statistics. A step counts
+    for a pair of tasks only if both tasks have a gradient; a task without a label in the batch has none.
 
-    `look_ahead`: `gradient` is a step along the gradient, of length `step` (default: the learning rate of `optimizer`,
-    else 0.01); `optimizer` is the step that `optimizer` would take. Raises `InputError` for a repeated task, `every`
-    below 1, or shared parameters that need no gradient.
+    `look_ahead`: `gradient` takes a step along the gradient, of length `step` (default: the learning rate of
+    `optimizer`, or 0.01 if there is no optimiser). `optimizer` takes the step that `optimizer` would take. Raises
+    `InputError` if a task is repeated, if `every` is below 1, or if no shared parameter needs a gradient.
     """
 
     def __init__(
@@ -62,23 +62,26 @@ class AffinityRecorder:
         self._counts: dict[str, Tensor] = {}
         self._last: dict[str, float] = {}
         if len(set(self.tasks)) < len(self.tasks):
-            raise InputError(f"tasks: duplicate name in {', '.join(self.tasks)}; rename or remove one")
+            raise InputError(f"tasks: duplicate name in {', '.join(self.tasks)}; rename or remove one task")
         if every < 1:
             raise InputError(f"must be at least 1, but got {every}", "every")
         if look_ahead == "optimizer" and optimizer is None:
             raise InputError("optimizer: is missing; give the optimiser whose step is looked ahead")
         if not self._shared:
-            raise InputError("shared_parameters: none needs a gradient; give the parameters of the trunk")
+            raise InputError("shared_parameters: no parameter needs a gradient; give the parameters of the trunk")
 
     def step(self, losses: Mapping[str, Tensor], closure: Callable[[], Mapping[str, Tensor]] | None = None) -> bool:
-        """Count a training step and record every `every`-th one; return whether this one was recorded.
+        """Count a training step, and record the scores at every `every`-th step.
 
-        `losses`: one number per task, before `backward` has freed their graphs. `closure`: computes the losses of the
-        same batch again. Raises `InputError` if a task has no loss.
+        `losses`: one number per task, before `backward` frees the computation graphs. `closure`: a function that
+        computes the losses of the same batch again. Return whether this step was recorded. Raises `InputError` if a
+        task has no loss.
         """
         missing = [task for task in self.tasks if task not in losses]
         if missing:
-            raise InputError(f"losses: '{missing[0]}' is missing; give one for each of {', '.join(self.tasks)}")
+            raise InputError(
+                f"losses: the loss of '{missing[0]}' is missing; give one loss for each of {', '.join(self.tasks)}"
+            )
         due = self._steps % self._every == 0
         self._steps += 1
         if not due:
@@ -98,7 +101,7 @@ class AffinityRecorder:
         return True
 
     def means(self) -> PairScores:
-        """Return the mean of each score over the recorded steps: score → partner → target → number."""
+        """Return the mean of each score over the recorded steps: score → partner task → target task → mean."""
         scores: PairScores = {}
         for name, total in self._sums.items():
             numbers, counts = (total / self._counts[name]).tolist(), self._counts[name].tolist()
@@ -124,8 +127,8 @@ class AffinityRecorder:
     ) -> None:
         """Append the run to a run log, for `taskgroup estimate recorded --score gs|gt|conflict`.
 
-        `loss`, `metric`: final values per task (default: the losses of the last recorded step). Raises `InputError` if
-        no step was recorded, or the file cannot be written.
+        `loss`, `metric`: final values per task (default of `loss`: the losses of the last recorded step). Raises
+        `InputError` if no step was recorded, or if the file cannot be written.
         """
         if not self._sums:
             raise InputError("no step was recorded; call step before write")
@@ -142,7 +145,10 @@ class AffinityRecorder:
         append_runs(Path(path), [record])
 
     def _gradients(self, losses: Mapping[str, Tensor], keep_graph: bool) -> list[list[Tensor]]:
-        """Return, for every task, the gradients of its loss; zeros for parameters that do not affect the loss."""
+        """Return, for every task, the gradients of the task's loss with respect to the shared parameters.
+
+        Gradients are zero for parameters that do not affect the loss.
+        """
         gradients = []
         for task in self.tasks:
             last = task == self.tasks[-1]
@@ -159,7 +165,7 @@ class AffinityRecorder:
     def _repeat(
         self, before: Tensor, gradients: list[list[Tensor]], closure: Callable[[], Mapping[str, Tensor]]
     ) -> tuple[Tensor, list[list[Tensor]]]:
-        """Compute losses and gradients again with the random state of the look-ahead, if they depend on it."""
+        """Return losses and gradients for the random state of the look-ahead step, recomputed if they depend on it."""
         buffers = [buffer.clone() for buffer in self._buffers]
         try:
             with torch.enable_grad(), self._forked():
@@ -173,13 +179,13 @@ class AffinityRecorder:
                 buffer.data.copy_(old)
 
     def _forked(self) -> AbstractContextManager[None]:
-        """Return a context in which the random state is the current one, and which restores it."""
+        """Return a context that starts with the current random state and restores this state at its end."""
         devices = sorted({weight.get_device() for weight in self._shared if weight.is_cuda})
         context: AbstractContextManager[None] = torch.random.fork_rng(devices=devices)
         return context
 
     def _stepped(self, gradient: Sequence[Tensor]) -> list[Tensor]:
-        """Return the shared weights after a step for one task."""
+        """Return the shared weights after a look-ahead step along the gradient of one task."""
         if self._look_ahead == "optimizer":
             assert self._optimizer is not None
             copied = copy.deepcopy(self._optimizer)
@@ -197,7 +203,7 @@ class AffinityRecorder:
         return [weight.detach() - length * part for weight, part in zip(self._shared, gradient, strict=True)]
 
     def _ahead(self, gradient: Sequence[Tensor], closure: Callable[[], Mapping[str, Tensor]]) -> Tensor:
-        """Compute the losses of the batch after a trunk step along one task's gradient, then restore everything."""
+        """Return the losses of the batch after a look-ahead step along one task's gradient, and restore all state."""
         saved = [weight.data for weight in self._shared]
         buffers = [buffer.clone() for buffer in self._buffers]
         stepped = self._stepped(gradient)

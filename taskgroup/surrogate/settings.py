@@ -11,16 +11,18 @@ from taskgroup.surrogate.problem.problem import Problem
 Precision = Literal["float32", "float64", "bfloat16"]
 
 DEFAULT_MEMORY = {"cpu": 1e9, "cuda": 8e9}
-"""Bytes that training may use. Constants, since the number of networks trained side by side can affect rounding."""
+"""Default numbers of bytes that training may use.
+
+These are constants because the number of networks trained side by side can affect rounding.
+"""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Hyperparameters, device, precision, and the number of bytes that training may use.
+    """Training settings: hyperparameters, device, precision, and the number of bytes that training may use.
 
-    `epochs`: the maximum; `patience`: epochs without improvement before a network stops, 0 for all epochs.
-
-    `curves`: whether the validation losses are logged after each epoch.
+    `epochs`: maximum number of epochs. `patience`: number of epochs without improvement after which a network stops;
+    with 0, every network is trained for all epochs. `curves`: whether to log the validation losses after each epoch.
     """
 
     epochs: int
@@ -34,7 +36,7 @@ class Settings:
 
     @property
     def dtype(self) -> torch.dtype:
-        """Type of the parameters; precision `bfloat16` computes in bfloat16 but stores float32 weights."""
+        """Data type of the parameters; with precision `bfloat16`, weights are float32 but computations bfloat16."""
         return torch.float64 if self.precision == "float64" else torch.float32
 
 
@@ -50,9 +52,10 @@ def make_settings(
     curves: bool = False,
     patience: int | None = None,
 ) -> Settings:
-    """Fill in the problem's hyperparameters where none are given; `memory` (bytes) has a fixed default.
+    """Build the training settings; hyperparameters that are `None` are those of the problem.
 
-    Raises `InputError` for numbers out of range and for a device that is not there.
+    `memory`: bytes that training may use (default: a constant per type of device). Raises `InputError` if a number is
+    out of range or the device does not exist.
     """
     for name, number in (("epochs", epochs), ("batch_size", batch_size)):
         if number is not None and number < 1:
@@ -83,7 +86,7 @@ def _device(name: str) -> torch.device:
 
 
 def free_memory(device: torch.device) -> float:
-    """Return the free bytes of the GPU, or of the machine or its control group."""
+    """Return the free bytes of the GPU; on a CPU, those of the machine or of its control group."""
     if device.type == "cuda":
         return float(torch.cuda.mem_get_info(device)[0])
     from pathlib import Path

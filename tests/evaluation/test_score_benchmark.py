@@ -251,8 +251,8 @@ def test_constant_and_missing_values_are_said():
     assert found.scores[0].level3.targets["normals"].lost is None
     assert found.scores[0].level2.counted == 2
     text = "\n".join(found.notes)
-    assert "ias: no correlation for target semantic: the score is constant" in text
-    assert "ias: unknown for target depth: partner edges" in text
+    assert "ias: correlation undefined for target semantic: the score is constant" in text
+    assert "ias: value unknown for target depth: partner edges" in text
 
 
 def test_a_partner_that_the_score_does_not_know_can_still_be_the_best():
@@ -273,7 +273,7 @@ def test_another_order_and_further_tasks_of_a_score():
     truth, score = document(drawn(1, 4), "mtl-gain"), document(drawn(2, 5))
     found = benchmark(truth, [permuted(score, score.tasks[::-1])])
     assert found.scores[0].affinity == tuple(row[:4] for row in score.affinity[:4])
-    assert "keypoints dropped" in found.notes[0]
+    assert "dropped keypoints" in found.notes[0]
 
 
 def test_a_task_that_a_score_lacks_is_refused():
@@ -285,7 +285,7 @@ def test_what_cannot_be_computed_is_refused():
     truth, score = document(drawn(1, 4), "mtl-gain"), document(drawn(2, 4))
     with pytest.raises(InputError, match="no score"):
         benchmark(truth, [])
-    with pytest.raises(InputError, match="two scores have the name 'ias'"):
+    with pytest.raises(InputError, match="two scores are named 'ias'"):
         benchmark(truth, [score, score])
     with pytest.raises(InputError, match="samples"):
         benchmark(truth, [score], samples=1)

@@ -130,7 +130,7 @@ def test_totals_weigh_tasks():
 def test_what_is_no_promise_is_refused():
     for affinity, said in (
         ({"score": "gs"}, "training does not measure"),
-        ({}, "score of the affinity is missing"),
+        ({}, "affinity's score is missing"),
     ):
         with pytest.raises(InputError, match=said):
             read_measurement(layout(0.5, affinity=affinity))

@@ -82,7 +82,7 @@ def test_costs_may_be_given_beside_the_runs():
 @pytest.mark.parametrize("costs", [(None, None), (1.0, None), (2.0, 2.0)])
 def test_where_costs_do_not_decide_the_baseline_is_asked_for(costs):
     runs = [*singles("r50", LARGE, costs[0]), *singles("r18", SMALL, costs[1])]
-    with pytest.raises(InputError, match=r"^baseline: .*name the one that gains are measured from"):
+    with pytest.raises(InputError, match=r"^baseline: .*name the architecture whose runs are"):
         estimate_runs(table(*runs), direction="min")
 
 
@@ -118,7 +118,7 @@ def test_values_of_different_directions_are_not_summed():
     [
         ({}, "task 'x' has no direction"),
         ({"directions": {"x": "min"}}, "task 'y' has no direction"),
-        ({"direction": "min", "directions": {"z": "max"}}, "no task 'z'"),
+        ({"direction": "min", "directions": {"z": "max"}}, "unknown task 'z'"),
     ],
 )
 def test_every_task_needs_a_direction(options, says):

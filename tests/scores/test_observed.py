@@ -78,7 +78,7 @@ def test_the_standard_error_of_a_gain_is_the_slope_times_that_of_the_loss():
             "'b' has no single-task run of architecture 'half'",
         ),
         ([Run(("a",), "half", {"a": 1.0}), PAIR], {}, "'b' has no single-task run of architecture 'half'"),
-        ([*SINGLES, PAIR], {"baseline": "huge"}, "'huge' is not an architecture of the runs"),
+        ([*SINGLES, PAIR], {"baseline": "huge"}, "the runs contain no architecture 'huge'"),
         ([Run(("a",), "full", {"a": 0.0})], {}, "'a' ('full') have the mean 0"),
         ([*SINGLES, Run(("a", "b"), "full", {"a": 0.0, "b": 1.0})], {"measure": "mtl-gain"}, "'a' has the mean 0"),
         (

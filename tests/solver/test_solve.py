@@ -44,7 +44,7 @@ def test_infeasible_says_the_fewest_networks(method):
 @pytest.mark.parametrize("method", ["exact", "ilp"])
 def test_infeasible_names_the_task_that_nobody_holds(method):
     layout = solve(table([*SINGLES[:2], ("bc", {"b": 1.0, "c": None})]), method=method)
-    assert layout.reason == "no candidate holds task 'c'"
+    assert layout.reason == "no candidate can serve task 'c'"
 
 
 def test_a_raw_score_bars_single_tasks_unless_told_otherwise():

@@ -74,4 +74,4 @@ def test_uncounted_layers_are_noted():
     trunk = Apply(lambda m, x: (m.w[None] * x[:, None]).sum(2), w=nn.Parameter(torch.ones(4, 6)))
     notes = []
     estimate_cost(small(trunk=lambda width: nn.Sequential(trunk)), widths={"one": 1.0}, notify=notes.append)
-    assert notes == ["no multiply-adds were counted in layer '0' of the trunk; the cost is too low"]
+    assert notes == ["no multiply-adds could be counted in layer '0' of the trunk; the estimated cost is too low"]

@@ -39,25 +39,27 @@ def read_result(path: Path, train: tuple[str, ...]) -> Result:
     """
     try:
         if path.stat().st_size > _LARGEST:
-            raise BadResultError(f"its result is larger than {_LARGEST // 1_000_000} MB; write losses and metrics only")
+            raise BadResultError(
+                f"its result file is larger than {_LARGEST // 1_000_000} MB; write losses and metrics only"
+            )
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise BadResultError("wrote no result") from None
+        raise BadResultError('wrote no result; write {"loss": {"TASK": NUMBER}} to the file {result}') from None
     except (OSError, UnicodeDecodeError) as error:
-        raise BadResultError(f"its result cannot be read ({error})") from None
+        raise BadResultError(f"its result file cannot be read ({error}); write a JSON file") from None
     if not text.strip():
-        raise BadResultError("its result is empty")
+        raise BadResultError('its result file is empty; write {"loss": {"TASK": NUMBER}}')
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise BadResultError(f"its result is no JSON ({error})") from None
+        raise BadResultError(f"its result file is not valid JSON ({error}); write a JSON object") from None
     return check_result(found, train)
 
 
 def check_result(found: Any, train: tuple[str, ...]) -> Result:
     """Check a decoded result file against the trained tasks. Raises `BadResultError` if the result cannot be used."""
     if not isinstance(found, dict):
-        raise BadResultError('its result is no JSON object; write {"loss": {"TASK": NUMBER}}')
+        raise BadResultError('its result file contains no JSON object; write {"loss": {"TASK": NUMBER}}')
     if found.get("loss") is None and found.get("metric") is None:
         keys = ", ".join(f"'{key}'" for key in found) or "nothing"
         raise BadResultError(f"its result has neither 'loss' nor 'metric', but {keys}")
@@ -80,10 +82,10 @@ def _numbers(found: dict[str, Any], key: str, train: tuple[str, ...]) -> dict[st
         raise BadResultError(f"its result's '{key}' is {_shown(numbers)}; write a number per task")
     for task in numbers:
         if task not in train:
-            raise BadResultError(f"its result has a {key} of '{task}', which was not trained")
+            raise BadResultError(f"its result has a {key} of '{task}', which was not trained; remove the {key}")
     for task in train:
         if task not in numbers:
-            raise BadResultError(f"its result has no {key} of '{task}'")
+            raise BadResultError(f"its result has no {key} of '{task}'; write one number per trained task")
         if not _finite(numbers[task]):
             raise BadResultError(f"the {key} of '{task}' is {_shown(numbers[task])}, no finite number")
     return {task: float(numbers[task]) for task in train}
@@ -97,10 +99,10 @@ def _macs(found: Any, train: tuple[str, ...]) -> Macs | None:
     except (msgspec.ValidationError, InputError) as error:
         raise BadResultError(f"its result's 'macs': {error}") from None
     if not all(map(math.isfinite, (macs.trunk, *macs.heads.values()))):
-        raise BadResultError("its result's 'macs' has a number that is not finite")
+        raise BadResultError("its result's 'macs' has a number that is not finite; write finite multiply-adds")
     for task in macs.heads:
         if task not in train:
-            raise BadResultError(f"its result's 'macs' has a head of '{task}', which was not trained")
+            raise BadResultError(f"its result's 'macs' has a head of '{task}', which was not trained; remove the head")
     return macs
 
 

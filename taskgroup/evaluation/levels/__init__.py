@@ -1,1 +1,1 @@
-"""The four levels of comparing a score with measured gains (Azorin et al. 2023), one file each."""
+"""The four levels of comparing an affinity score with measured gains (Azorin et al. 2023), one file per level."""

@@ -7,9 +7,9 @@ from taskgroup.core.errors import InputError
 
 
 def in_order(affinity: Affinity, tasks: tuple[str, ...], name: str) -> Affinity:
-    """Return an affinity restricted to these tasks, in this order; groups and heads of other tasks are dropped.
+    """Return an affinity restricted to `tasks`, in this order; groups and heads of other tasks are dropped.
 
-    `name`: of the affinity, for messages. Raises `InputError` for a task that it lacks.
+    `name`: the affinity's name in error messages. Raises `InputError` if the affinity lacks one of the tasks.
     """
     lacking = [task for task in tasks if task not in affinity.tasks]
     if lacking:
@@ -31,7 +31,7 @@ def in_order(affinity: Affinity, tasks: tuple[str, ...], name: str) -> Affinity:
 
 
 def _picked(matrix: Matrix, places: list[int]) -> Matrix:
-    """Return rows and columns in another order, with `None` on the diagonal."""
+    """Return a matrix with the rows and columns at `places`, in this order, and `None` on the diagonal."""
     return tuple(
         tuple(matrix[partner][target] if partner != target else None for target in places) for partner in places
     )

@@ -1,4 +1,4 @@
-"""Parametric bootstrap: means resampled from normal distributions with their standard errors."""
+"""Parametric bootstrap: means drawn from normal distributions with the standard errors of the data."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,15 +11,15 @@ CONFIDENCE = 0.95
 
 
 def as_array(matrix: Matrix) -> Array:
-    """Return a matrix as (n, n) float64, NaN where unknown."""
+    """Return a matrix as a float64 array, (n, n), with NaN for unknown entries."""
     return np.array(matrix, dtype=np.float64)
 
 
 def resample_means(values: Array, stderr: Array | None, count: int, generator: np.random.Generator) -> Array:
-    """Draw (count, n, n) from normal distributions around (n, n) means; without standard errors, return the means.
+    """Draw `count` matrices, (count, n, n), from normal distributions around the means `values`, (n, n).
 
-    A mean without a standard error is not resampled. A symmetric matrix with symmetric errors stays symmetric: both
-    directions of a pair are one measurement.
+    Without standard errors, the means are returned as (1, n, n). A mean without a standard error is not resampled. If
+    means and errors are symmetric, so are the samples, since both directions of a pair are then one measurement.
     """
     if stderr is None:
         return values[None]
@@ -37,7 +37,10 @@ def _symmetric(matrix: Array) -> bool:
 
 
 def interval(samples: Array) -> Interval | None:
-    """Return the central 95 % interval of the defined samples; `None` for a single sample or if none is defined."""
+    """Return the central 95 % interval of the samples that are defined (not NaN).
+
+    `None` if there is a single sample, or if none is defined.
+    """
     known = samples[np.isfinite(samples)]
     if samples.size < 2 or not known.size:
         return None

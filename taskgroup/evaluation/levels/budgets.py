@@ -5,14 +5,14 @@ import math
 from taskgroup.core.documents.affinity import Affinity
 
 MOST, POINTS = 8, 6
-FEW = 4  # for more tasks than are enumerated, where one layout takes seconds
+FEW = 4  # number of budgets if there are too many tasks to enumerate groups: a layout then takes seconds
 
 
 def default_budgets(truth: Affinity, cheapest: float | None, highest: float | None) -> tuple[float, ...]:
-    """Return `POINTS` evenly spaced budgets from the cheapest layout's cost to that of the best layout.
+    """Return `POINTS` evenly spaced budgets from the cost of the cheapest layout to the cost of the best layout.
 
-    Without known costs: 1, 2, …, n networks, at most `MOST` evenly spaced ones. `FEW` budgets for more tasks than are
-    enumerated.
+    If costs are unknown, the budgets are numbers of networks, 1, 2, …, n, at most `MOST` of them, evenly spaced. If
+    there are too many tasks to enumerate groups, `FEW` budgets are returned.
     """
     from taskgroup.predictors.candidates.enumeration import MOST_TASKS
 

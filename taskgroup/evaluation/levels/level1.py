@@ -1,4 +1,4 @@
-"""Level 1: Pearson's correlation of score and gain (Azorin et al. 2023, Table 2)."""
+"""Level 1: Pearson's correlation of an affinity score with the measured gains (Azorin et al. 2023, Table 2)."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,11 +9,14 @@ from taskgroup.evaluation.levels.bootstrap import interval
 from taskgroup.evaluation.levels.pairs import Pairs, why_undefined
 
 Places = tuple[NDArray[np.intp], NDArray[np.intp]]
-"""Row and column indices."""
+"""Row (partner) and column (target) indices of pairs."""
 
 
 def level1(pairs: Pairs) -> Pearson:
-    """Return Pearson's correlation over every target's partners, and over all pairs (partner, target)."""
+    """Return Pearson's correlation of score and gain: per target over its partners, and over all pairs.
+
+    A pair is an ordered pair (partner, target).
+    """
     targets = {}
     for target, name in enumerate(pairs.tasks):
         partners = pairs.partners(target)

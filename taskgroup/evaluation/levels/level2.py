@@ -13,7 +13,7 @@ from taskgroup.evaluation.levels.pairs import Pairs, why_undefined
 
 
 def level2(pairs: Pairs) -> Kendall:
-    """Return Kendall's τ-b over every target's partners, and the mean over the targets where it is defined."""
+    """Return Kendall's τ-b of score and gain per target over its partners, and the mean over the defined targets."""
     targets, samples = {}, []
     for target, name in enumerate(pairs.tasks):
         partners = pairs.partners(target)
@@ -41,6 +41,9 @@ def level2(pairs: Pairs) -> Kendall:
 
 
 def _ties(pairs: Pairs, partners: NDArray[np.intp], values: Array) -> tuple[tuple[str, ...], ...]:
-    """Return the groups of partners with equal values, the highest value first."""
+    """Return the partners of a target in groups of equal value, the highest value first.
+
+    `partners`: (k,) positions of the partners; `values`: (k,) their scores or gains.
+    """
     levels, counts = np.unique(values, return_counts=True)
     return tuple(pairs.names(partners[values == level]) for level in levels[counts > 1][::-1])

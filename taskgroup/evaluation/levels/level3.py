@@ -1,4 +1,4 @@
-"""Level 3: the gain lost by taking the partner with the highest score (Azorin et al. 2023, Table 4)."""
+"""Level 3: the gain lost by choosing the partner with the highest score (Azorin et al. 2023, Table 4)."""
 
 import math
 
@@ -11,10 +11,11 @@ from taskgroup.evaluation.levels.pairs import Pairs
 
 
 def level3(pairs: Pairs, sign: float) -> BestPartner:
-    """Return the best partner and the partner chosen by the score, for every target.
+    """Return, for every target, the partner with the highest gain and the partner with the highest score.
 
-    `sign`: −1 if lower gains are better, to report gains in their own direction. The best partner is the best by gain
-    even if its score is unknown. If several partners share the highest score, the loss is the mean over them.
+    `sign`: −1 if lower gains are better, to report gains in their own direction; otherwise 1. The best partner is
+    chosen by gain even if its score is unknown. If several partners share the highest score, the loss is the mean over
+    them.
     """
     targets, samples = {}, []
     for target, name in enumerate(pairs.tasks):
@@ -52,9 +53,10 @@ def level3(pairs: Pairs, sign: float) -> BestPartner:
 
 
 def lost_by_chance(gain: Array) -> float | None:
-    """Return the expected gain of a random partner minus that of the best one (at most 0), mean over targets.
+    """Return the expected gain of a random partner minus the gain of the best partner, averaged over targets.
 
-    `gain`: (n, n), rows partners, higher is better, NaN where unknown.
+    The result is at most 0. `gain`: (n, n) measured gains, rows partners, columns targets, higher is better, NaN where
+    unknown.
     """
     columns = [column[np.isfinite(column)] for column in gain.T]
     lost = [float(column.mean() - column.max()) for column in columns if len(column)]
@@ -62,7 +64,10 @@ def lost_by_chance(gain: Array) -> float | None:
 
 
 def _lost(scores: Array, gains: Array, best: Array) -> Array:
-    """Return the loss per bootstrap sample, (B,), from scores and gains, (B, k), and the best gain, (B,)."""
+    """Return, per bootstrap sample, the gain of the chosen partner minus the best gain: (B,).
+
+    `scores` and `gains`: (B, k) over the k partners of one target; `best`: (B,) the highest gain.
+    """
     chosen = scores == scores.max(axis=1, keepdims=True)
     lost: Array = np.where(chosen, gains, 0.0).sum(axis=1) / chosen.sum(axis=1) - best
     return np.minimum(lost, 0.0)

@@ -1,4 +1,4 @@
-"""Level 4: the measured gain of the layout that is optimal by the score, compared with the best layout."""
+"""Level 4: measured gain of the layout that is optimal by the score, compared with the best layout."""
 
 import math
 import statistics
@@ -24,10 +24,10 @@ def references(
     seed: int = 0,
     time_limit: float | None = None,
 ) -> tuple[Reference, ...]:
-    """Return the best layout and `DRAWS` random layouts by the measured gains, at each budget.
+    """Return, at each budget, the best layout and `DRAWS` random layouts by the measured gains `truth`.
 
-    `budgets`: by default those of `default_budgets`. Untrained groups are predicted from pairs (`hoa`). `shown`: the
-    order of tasks in the networks.
+    `budgets`: by default the budgets of `default_budgets`. Untrained groups are predicted by the mean of their pairs
+    (`hoa`). `shown`: the order of tasks in the reported networks. `time_limit`: seconds per layout.
     """
     if budgets is None:
         cheapest = _solve(truth, None, "all-in-one", time_limit=time_limit)
@@ -63,9 +63,10 @@ def level4(
     *,
     time_limit: float | None = None,
 ) -> Selection:
-    """Return the optimal layouts by a score at the budgets of `reference`, evaluated on the measured gains.
+    """Return the layouts that are optimal by a score, evaluated on the measured gains `truth`.
 
-    `score` and `truth` have the same tasks in the same order. Raises `InputError` if network costs are unknown.
+    There is one layout per budget of `reference`. `score` and `truth` have the same tasks in the same order; `shown`:
+    the order of tasks in the reported networks. Raises `InputError` if network costs are unknown.
     """
     offered = with_truth_networks(score, truth)
     singletons = any(len(group.train) == 1 for group in offered.groups) if truth.groups else None

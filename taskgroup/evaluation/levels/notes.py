@@ -1,4 +1,4 @@
-"""Notes of a benchmark: missing values, dropped tasks, and how layouts were evaluated."""
+"""Notes on a benchmark: missing values, dropped tasks, and how layouts were evaluated."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,12 +13,15 @@ def make_notes(
     reference: Sequence[Reference],
     unjudged: str | None,
 ) -> tuple[str, ...]:
-    """Return notes on dropped tasks, on undefined values with the reason, and on how layouts were evaluated."""
+    """Return notes on dropped tasks, on undefined values with their reasons, and on how layouts were evaluated.
+
+    `unjudged`: the reason if no layout was evaluated, otherwise `None`.
+    """
     notes = []
     for name, document in documents.items():
         others = [task for task in document.tasks if task not in truth.tasks]
         if others:
-            notes.append(f"{name}: {_listed(others)} dropped, as the measured gains lack them")
+            notes.append(f"{name}: dropped {_listed(others)}, which the measured gains do not contain")
     for score in found:
         notes += _lacking(score)
         notes += _undefined(score)
@@ -26,9 +29,9 @@ def make_notes(
         notes.append(f"no layout was evaluated: {unjudged}")
         return tuple(notes)
     if any(_lacks_single_tasks(score, truth) for score in documents.values()):
-        notes.append("layouts: scores without single-task values build no single-task networks")
+        notes.append("layouts: a score without single-task values cannot choose single-task networks")
     if not any(len(group.train) > 2 for group in truth.groups):
-        notes.append("layouts: no group of three or more was observed; they are evaluated by the mean of their pairs")
+        notes.append("layouts: groups of three or more tasks, none observed, are evaluated by their pairs' mean")
     else:
         notes.append("layouts: unobserved groups are evaluated by the mean of their pairs")
     return tuple(notes)
@@ -44,7 +47,7 @@ def _lacking(score: ScoreBenchmark) -> list[str]:
         if found.missing and found.pairs:
             by_partners.setdefault(found.missing, []).append(target)
     return [
-        f"{score.name}: unknown for target {_listed(targets)}: partner {_listed(partners)}"
+        f"{score.name}: value unknown for target {_listed(targets)}: partner {_listed(partners)}"
         for partners, targets in by_partners.items()
     ]
 
@@ -55,7 +58,8 @@ def _undefined(score: ScoreBenchmark) -> list[str]:
         if found.reason is not None:
             by_reason.setdefault(found.reason, []).append(target)
     return [
-        f"{score.name}: no correlation for target {_listed(targets)}: {reason}" for reason, targets in by_reason.items()
+        f"{score.name}: correlation undefined for target {_listed(targets)}: {reason}"
+        for reason, targets in by_reason.items()
     ]
 
 

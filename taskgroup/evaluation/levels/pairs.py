@@ -1,4 +1,4 @@
-"""A score and the measured gains of the same pairs."""
+"""A score and the measured gains of the same pairs of tasks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Pairs:
-    """A score and gains, (n, n), rows partners, columns targets, higher is better, NaN where unknown.
+    """A score and measured gains: (n, n) arrays, rows partners, columns targets, higher is better, NaN where unknown.
 
-    `scores` and `gains`: (B, n, n) bootstrap samples, or (1, n, n) if no run was repeated. `shown`: the order of names
-    in results.
+    `scores` and `gains`: bootstrap samples, (B, n, n), or (1, n, n) if no run was repeated. `shown`: the order of task
+    names in results.
     """
 
     tasks: tuple[str, ...]
@@ -26,30 +26,33 @@ class Pairs:
 
     @property
     def known(self) -> NDArray[np.bool_]:
-        """The pairs with both score and gain: (n, n) bool."""
+        """Mask of the pairs with both score and gain: (n, n) bool, rows partners, columns targets."""
         return np.isfinite(self.score) & np.isfinite(self.gain)
 
     def with_gain(self, target: int) -> NDArray[np.intp]:
-        """Return the positions of the partners with a gain, with or without a score."""
+        """Return the positions of the target's partners with a known gain, whether or not the score is known."""
         return np.flatnonzero(np.isfinite(self.gain[:, target]))
 
     def partners(self, target: int) -> NDArray[np.intp]:
-        """Return the positions of the partners with both score and gain."""
+        """Return the positions of the target's partners with both score and gain."""
         return np.flatnonzero(self.known[:, target])
 
     def missing(self, target: int) -> tuple[str, ...]:
-        """Return the names of the partners without score or gain."""
+        """Return the names of the target's partners without a score or without a gain."""
         known = self.known[:, target]
         return self.names([place for place in range(len(self.tasks)) if place != target and not known[place]])
 
     def names(self, places: Sequence[int] | NDArray[np.intp]) -> tuple[str, ...]:
-        """Return the tasks at some positions, in the order `shown`."""
+        """Return the names of the tasks at the given positions, in the order `shown`."""
         names = {self.tasks[int(place)] for place in places}
         return tuple(task for task in self.shown if task in names)
 
 
 def why_undefined(score: Array, gain: Array) -> str | None:
-    """Return why the correlation of (k,) and (k,) is undefined; `None` if it is defined."""
+    """Return why the correlation of the scores and gains of k pairs is undefined; `None` if it is defined.
+
+    `score` and `gain`: (k,).
+    """
     if len(score) < 2:
         return "only one pair has both score and gain" if len(score) else "no pair has both score and gain"
     for what, values in (("score", score), ("gain", gain)):

@@ -9,12 +9,13 @@ from taskgroup.core.documents.affinity import Affinity, Architecture, Macs, Matr
 
 
 def with_truth_networks(score: Affinity, truth: Affinity) -> Affinity:
-    """Return a score document with the networks and costs of the measured gains; both have the same tasks in order.
+    """Return a score document with the networks and costs of the measured gains `truth`.
 
-    If the truth is a matrix, pairs that it lacks are unknown. If it has observed groups, the result has these groups,
-    each with the score's own performance, else with the mean partner score (Fifty et al. 2021), and the score's groups
-    that the truth can predict. A single task is included only if the score observed it. Raises `InputError` if the cost
-    of untrained networks cannot be inferred.
+    Both documents have the same tasks in the same order. If `truth` is a matrix, pairs that it lacks are unknown in the
+    result. If `truth` has observed groups, the result has these groups and the score's groups that `truth` can predict.
+    A group's performance is the score's own or, if the score has none, the mean score over each member's partners
+    (Fifty et al. 2021). A single task is included only if the score observed it. Raises `InputError` if the cost of
+    untrained networks cannot be inferred.
     """
     groups = tuple(_groups(score, truth)) if truth.groups else ()
     return msgspec.structs.replace(
@@ -34,7 +35,10 @@ def _masked(matrix: Matrix, truth: Matrix) -> Matrix:
 
 
 def _architectures(truth: Affinity) -> dict[str, Architecture]:
-    """Return the architectures of observed pairs with their cost rules; all architectures if no group was observed."""
+    """Return the architectures of the observed pairs, with their rules for the cost of a group.
+
+    If no group was observed, return all architectures of the document.
+    """
     from taskgroup.predictors.candidates.costs import predicted_cost
 
     if not truth.groups:
@@ -71,7 +75,7 @@ def _groups(score: Affinity, truth: Affinity) -> Iterator[ObservedGroup]:
 
 
 def _from_partners(affinity: Affinity, train: tuple[str, ...]) -> dict[str, float | None]:
-    """Return the mean over each member's partners, `None` if a partner's value is unknown."""
+    """Return each member's mean score over its partners in the group; `None` if one of these scores is unknown."""
     places = [affinity.tasks.index(task) for task in train]
     reached: dict[str, float | None] = {}
     for task, target in zip(train, places, strict=True):

@@ -1,4 +1,4 @@
-"""Distinct names of scores."""
+"""Distinct names for scores in one benchmark."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,9 +7,9 @@ from taskgroup.core.errors import InputError
 
 
 def distinct_names(scores: Sequence[str], sources: Sequence[str] | None = None) -> tuple[str, ...]:
-    """Return the scores' own names, with the file name in brackets for scores that share one.
+    """Return a name per score; scores that share a name get their file name in brackets.
 
-    Raises `InputError` if two names are still equal.
+    `sources`: the files of the scores. Raises `InputError` if two names are still equal.
     """
     stems = [Path(source).stem for source in sources] if sources is not None else ["" for _ in scores]
     names = [
@@ -18,5 +18,5 @@ def distinct_names(scores: Sequence[str], sources: Sequence[str] | None = None) 
     ]
     for name in names:
         if names.count(name) > 1:
-            raise InputError(f"two scores have the name '{name}'; rename a score or its file")
+            raise InputError(f"two scores are named '{name}'; rename one of the scores or its file")
     return tuple(names)

@@ -1,4 +1,4 @@
-"""Training cost of scores before any layout is trained, as Azorin et al. 2023 compare them in Table 5."""
+"""Training cost of scores, excluding the layout's networks (compared as in Azorin et al. 2023, Table 5)."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,11 @@ from taskgroup.core.documents.benchmark import TrainingCost
 
 
 def training_cost(score: Affinity, truth: Affinity | None = None) -> TrainingCost:
-    """Return the multiply-adds that a document counted and the formula of its score, `None` where unknown."""
+    """Return what computing a score cost: the counted multiply-adds and runs, and the score's cost formula.
+
+    A number is `None` if unknown. `truth`: the measured gains; `of_truth` is the score's multiply-adds divided by
+    theirs.
+    """
     macs, runs = _counted(score)
     of_all, _ = (None, None) if truth is None else _counted(truth)
     return TrainingCost(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from taskgroup.core.documents.benchmark import Reference, ScoreBenchmark, Verdicts
 
 RELIABLE = 0.7
-"""Correlations from this value on are called reliable."""
+"""Correlations of at least this value are called reliable."""
 
 IN_PART = 0.3
 
@@ -15,7 +15,11 @@ Value = Callable[[ScoreBenchmark], float | None]
 def verdicts(
     scores: Sequence[ScoreBenchmark], reference: Sequence[Reference], tasks: int, by_chance: float | None
 ) -> Verdicts:
-    """Return the conclusion of each level: the best score, and the baseline. `by_chance`: see `lost_by_chance`."""
+    """Return one sentence per level: the best score, compared with a random choice.
+
+    `reference`: the best and the random layouts of level 4; `tasks`: the number of tasks; `by_chance`: the loss of a
+    random partner, see `lost_by_chance`.
+    """
     return Verdicts(
         level1=_correlation(scores, lambda score: score.level1.all.value, "follows the gain", "over all pairs"),
         level2=_correlation(
@@ -27,7 +31,7 @@ def verdicts(
 
 
 def _ranked(scores: Sequence[ScoreBenchmark], value: Value) -> list[tuple[float, str]]:
-    """Return the scores with a value, the highest first; equal ones in their order."""
+    """Return the scores whose value is defined, as (value, name), the highest first; ties stay in order."""
     known = [(found, score.name) for score in scores if (found := value(score)) is not None]
     return sorted(known, key=lambda entry: -entry[0])
 
@@ -48,11 +52,11 @@ def _correlation(scores: Sequence[ScoreBenchmark], value: Value, verb: str, wher
 def _partners(scores: Sequence[ScoreBenchmark], tasks: int, by_chance: float | None) -> str:
     ranked = _ranked(scores, lambda score: score.level3.average)
     if not ranked or by_chance is None:
-        return "no partner can be judged"
+        return "no choice of partners can be evaluated"
     lost, name = ranked[0]
     found = next(score.level3 for score in scores if score.name == name)
     worse = [other for average, other in ranked if average < by_chance]
-    chance = f"a partner by chance loses {abs(by_chance):.3g}"
+    chance = f"a random partner loses {abs(by_chance):.3g}"
     beaten = f"; {', '.join(worse)} lose{'s' if len(worse) == 1 else ''} more than that" if worse else ""
     hits = f"{name} finds the best partner of {found.hits} of {tasks} targets and loses {abs(lost):.3g} on average"
     return f"{hits}; {chance}{beaten}"
@@ -60,16 +64,16 @@ def _partners(scores: Sequence[ScoreBenchmark], tasks: int, by_chance: float | N
 
 def _layouts(scores: Sequence[ScoreBenchmark], reference: Sequence[Reference]) -> str:
     if not reference:
-        return "no layout can be judged"
+        return "no layout can be evaluated"
     ranked = _ranked(scores, lambda score: None if score.level4 is None else _negative(score.level4.average_of_chance))
     if not ranked:
-        return "no layout of a score can be held against chance"
+        return "no layout of a score can be compared with random layouts"
     share, name = ranked[0]
     if -share >= 1:
-        return f"no score leads to a better layout than chance; {name} comes nearest, losing {-share:.0%} as much"
+        return f"no score leads to better layouts than random ones; {name} is closest, losing {-share:.0%} as much"
     worse = [other for found, other in ranked if -found >= 1]
-    beaten = f"; {', '.join(worse)}: no better than chance" if worse else ""
-    return f"the layouts that {name} leads to lose {-share:.0%} of what random ones lose against the best{beaten}"
+    beaten = f"; {', '.join(worse)}: no better than random layouts" if worse else ""
+    return f"layouts chosen by {name} lose {-share:.0%} of what random layouts lose against the best one{beaten}"
 
 
 def _negative(value: float | None) -> float | None:

@@ -1,1 +1,1 @@
-"""Affinity from logged runs, matrices and recorded scores."""
+"""Affinity documents estimated from logged runs, from matrices and from scores recorded during training."""

@@ -1,4 +1,4 @@
-"""The one single-task result per task that all gains are measured from."""
+"""Single-task baselines of gains: one performance per task, from which all gains of the task are computed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,28 +12,31 @@ from taskgroup.scores.estimation.means import Key, Mean
 
 @dataclass(frozen=True)
 class Baselines:
-    """The baseline of every task that has one, all of one architecture."""
+    """The single-task baselines of all tasks that have one; all baselines are of one architecture."""
 
     architecture: str
     of: Mapping[str, Mean]
 
     def mean(self, task: str) -> Mean:
-        """Return the mean and standard error of a task's single-task runs. Raises `InputError` without any."""
+        """Return the mean and standard error of a task's single-task runs.
+
+        Raises `InputError` if the task has no single-task run, or if the mean is 0.
+        """
         found = self.of.get(task)
         if found is None:
             raise InputError(
-                f"task '{task}' has no single-task run of architecture '{self.architecture}' to compare with; "
-                "log one, use another baseline architecture that has single-task runs, or the measure value"
+                f"task '{task}' has no single-task run of architecture '{self.architecture}', the baseline "
+                "of all gains; log one, choose a baseline architecture that has one, or use the measure 'value'"
             )
         if found.value == 0:
             raise InputError(
                 f"the single-task runs of '{task}' ('{self.architecture}') have the mean 0, and a gain over 0 is "
-                "undefined; use the measure value"
+                "undefined; use the measure 'value'"
             )
         return found
 
     def document(self) -> dict[str, Baseline]:
-        """Return the baselines as they stand in an affinity document."""
+        """Return the baselines in the form of an affinity document."""
         return {task: Baseline(self.architecture, mean.value) for task, mean in self.of.items()}
 
 
@@ -45,8 +48,10 @@ def choose_baselines(
 ) -> Baselines:
     """Choose the architecture whose single-task runs are the baselines of all gains.
 
-    The one `named`; else the only one with single-task runs of every task that has a value; else, of several, the one
-    whose single-task networks cost most. Raises `InputError` where that leaves none or more than one.
+    If `named` is given, this architecture is chosen. Otherwise, it is the only architecture with single-task runs of
+    every task that has a value. If there are several such architectures, the one with the most expensive single-task
+    networks is chosen. Raises `InputError` if no architecture qualifies, or if several ones cost the same or have
+    unknown costs.
     """
     names = list(dict.fromkeys(architecture for architecture, _ in groups))
     singles: dict[str, dict[str, Mean]] = {name: {} for name in names}
@@ -55,7 +60,7 @@ def choose_baselines(
             singles[architecture][train[0]] = reached[train[0]]
     if named is not None:
         if named not in singles:
-            raise InputError(f"'{named}' is not an architecture of the runs; choose {_or(names)}", "baseline")
+            raise InputError(f"the runs contain no architecture '{named}'; choose {_or(names)}", "baseline")
         return Baselines(named, singles[named])
     tasks = list(dict.fromkeys(task for reached in means.values() for task in reached))
     complete = [name for name in names if all(task in singles[name] for task in tasks)]
@@ -72,7 +77,7 @@ def choose_baselines(
         why = "cost the same" if len(top) > 1 else "have no known cost"
         raise InputError(
             f"architectures {', '.join(complete)} all have single-task runs of every task and {why}; "
-            "name the one that gains are measured from",
+            "name the architecture whose runs are the baseline of all gains",
             "baseline",
         )
     return Baselines(top[0], singles[top[0]])
@@ -81,7 +86,10 @@ def choose_baselines(
 def _cost(
     name: str, tasks: Sequence[str], groups: Mapping[Key, Sequence[Run]], architectures: Mapping[str, Architecture]
 ) -> float | None:
-    """Return the summed multiply-adds of an architecture's single-task networks; `None` where one is not known."""
+    """Return the total multiply-adds of an architecture's single-task networks of `tasks`.
+
+    `None` if the cost of one of these networks is unknown.
+    """
     counted = architectures.get(name)
     total = 0.0
     for task in tasks:
@@ -96,7 +104,10 @@ def _cost(
 
 
 def describe_choice(affinity: Affinity) -> str | None:
-    """Return which architecture's baselines were chosen by cost; `None` where only one has single-task runs of all."""
+    """Return a sentence on the architecture that was chosen as baseline because it costs most.
+
+    `None` if only one architecture has single-task runs of all tasks.
+    """
     if not affinity.baseline:
         return None
     chosen = next(iter(affinity.baseline.values())).architecture

@@ -1,4 +1,4 @@
-"""Logged training runs → affinity."""
+"""Affinity estimated from logged training runs."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -25,14 +25,14 @@ def estimate_runs(
     """Estimate affinity from logged runs.
 
     `direction` is `min` for losses and `max` for metrics; `directions` overrides it for single tasks. `measure` is the
-    performance that is computed: `delta` and `mtl-gain` are gains over the task's one single-task baseline, `value` is
-    the logged number. All gains, over all architectures, have the baseline of the architecture `baseline`; without it,
-    of the only one that has single-task runs of every task, or, of several, of the most expensive one. Repeated runs
-    of a group and architecture become their mean and its standard error, which for gains includes the error of the
-    baseline (delta method). The matrix is filled from the pairs of the most expensive architecture that trained the
-    pair. `architectures` adds multiply-adds that were not logged.
+    performance to compute: `delta` and `mtl-gain` are gains over the task's single-task baseline, and `value` is the
+    logged number. All gains, of all architectures, are computed from single-task runs of the architecture `baseline`.
+    By default, this is the only architecture with single-task runs of every task or, if there are several, the most
+    expensive one. Repeated runs of a group and architecture are replaced by their mean and its standard error; for
+    gains, the standard error includes that of the baseline (delta method). The matrix contains the observed pairs, each
+    of the most expensive architecture that trained the pair. `architectures` adds multiply-adds that were not logged.
 
-    Raises `InputError` for a task without a direction, a missing or zero baseline, and runs that contradict each other.
+    Raises `InputError` if a task has no direction, if a baseline is missing or zero, or if runs contradict each other.
     """
     toward = directions_of(table.tasks, direction, directions or {})
     columns = _columns(table, toward, column)
@@ -76,10 +76,13 @@ def estimate_runs(
 
 
 def directions_of(tasks: Sequence[str], default: Direction | None, of: Mapping[str, Direction]) -> dict[str, Direction]:
-    """Return the direction of every task. Raises `InputError` for an unknown task and a task without a direction."""
+    """Return the direction of every task: its own in `of`, otherwise `default`.
+
+    Raises `InputError` if `of` contains an unknown task, or if a task has no direction.
+    """
     for task in of:
         if task not in tasks:
-            raise InputError(f"no task '{task}'; choose among {', '.join(tasks)}", "direction")
+            raise InputError(f"unknown task '{task}'; choose among {', '.join(tasks)}", "direction")
     found = {}
     for task in tasks:
         direction = of.get(task, default)
@@ -93,7 +96,7 @@ def directions_of(tasks: Sequence[str], default: Direction | None, of: Mapping[s
 
 
 def _columns(table: RunTable, toward: Mapping[str, Direction], column: Column | None) -> dict[str, Column]:
-    """Return the column of every task; tasks with one direction are read from one column."""
+    """Return the column each task is read from; tasks of the same direction are read from the same column."""
     found: dict[Direction, Column] = {}
     for direction in dict.fromkeys(toward.values()):
         found[direction] = table.column(direction, column, [task for task in toward if toward[task] == direction])
@@ -103,17 +106,17 @@ def _columns(table: RunTable, toward: Mapping[str, Direction], column: Column | 
 def _gain(
     mean: Mean, key: Key, task: str, measure: Measure, direction: Direction, reference: Baselines | None
 ) -> tuple[float, float | None]:
-    """Return a task's performance in a group and its standard error, `None` where no run was repeated.
+    """Return a task's performance in a group and its standard error; the error is `None` if no run was repeated.
 
-    Delta method: var f(L, B) ≈ (∂f/∂L)² var L + (∂f/∂B)² var B for independent means L and B. The baseline's own gain
-    is 0 without error.
+    Delta method: var f(L, B) ≈ (∂f/∂L)² var L + (∂f/∂B)² var B for independent means L (group) and B (baseline). The
+    baseline's own gain is 0, with standard error 0.
     """
     if reference is None:
         return mean.value, mean.stderr
     base = reference.mean(task)
     if measure == "mtl-gain" and mean.value == 0:
         raise InputError(
-            f"'{task}' has the mean 0 in {name_of(key)}, and mtl-gain divides by it; use delta or value",
+            f"'{task}' has the mean 0 in {name_of(key)}, and mtl-gain divides by this mean; use delta or value",
             "measure",
         )
     value = performance(mean.value, base.value, measure, direction)
@@ -132,7 +135,10 @@ def _gain(
 def _pairs(
     tasks: Sequence[str], observed: Sequence[ObservedGroup], architectures: Mapping[str, Architecture]
 ) -> tuple[Matrix, Matrix | None]:
-    """Return the matrix of the pairs, partners as rows, and its standard errors if there are any."""
+    """Return the matrix of the pairs' performances and the matrix of their standard errors.
+
+    Rows are partners, columns targets. The second matrix is `None` if there are no standard errors.
+    """
 
     def cost(group: ObservedGroup) -> float:
         if group.macs is not None:

@@ -1,4 +1,4 @@
-"""A score that was computed elsewhere → affinity."""
+"""Affinity document for a score that was computed elsewhere."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ def estimate_matrix(
     score: str,
     architectures: Mapping[str, Architecture] | None = None,
 ) -> Affinity:
-    """Make affinity of a score's n × n matrix (rows partners, columns targets, higher is better)."""
+    """Return an affinity document for a score's (n, n) matrix: rows partners, columns targets, higher is better."""
     return Affinity(
         tasks=tasks,
         score=score,

@@ -1,4 +1,4 @@
-"""A matrix of scores or gains, as an affinity document or as CSV."""
+"""Input files with a matrix of scores or gains: an affinity document or CSV."""
 
 from pathlib import Path
 
@@ -9,12 +9,12 @@ from taskgroup.formats.text import STDIN, display_name, read_text
 
 
 def read_score(source: str) -> Affinity:
-    """Read an affinity document, or matrix CSV as the score that its file is named after."""
+    """Read a score from an affinity document or a matrix in CSV; a CSV file's name is the score's name."""
     return _read(source, "score" if source == STDIN else Path(source).stem)
 
 
 def read_truth(source: str) -> Affinity:
-    """Read an affinity document, or matrix CSV as gains over the task trained alone."""
+    """Read measured gains from an affinity document, or from a matrix in CSV of gains over single-task training."""
     name = Path(source).stem.replace("_", "-")
     return _read(source, name if name in RELATIVE_GAINS else "gain")
 

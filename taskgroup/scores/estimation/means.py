@@ -15,16 +15,16 @@ Key = tuple[str, tuple[str, ...]]  # architecture, tasks in the order of the tab
 
 @dataclass(frozen=True)
 class Mean:
-    """Mean of one task's logged values over repeated runs, and its standard error, `None` for a single run."""
+    """Mean of a task's logged values over repeated runs, and its standard error; `None` for a single run."""
 
     value: float
     stderr: float | None
 
 
 def repeated_runs(table: RunTable) -> dict[Key, list[Run]]:
-    """Return the runs by architecture and group. A run that was logged twice, seed and values alike, counts once.
+    """Return the runs by architecture and group. Two runs with equal seed and equal values count once.
 
-    Raises `InputError` for two runs of one group, architecture and seed with different values.
+    Raises `InputError` if two runs of the same group, architecture and seed have different values.
     """
     order = {task: position for position, task in enumerate(table.tasks)}
     groups: dict[Key, list[Run]] = {}
@@ -43,9 +43,9 @@ def repeated_runs(table: RunTable) -> dict[Key, list[Run]]:
 
 
 def group_means(runs: Sequence[Run], columns: Mapping[str, Column]) -> dict[str, Mean]:
-    """Return every task's mean and standard error over runs of one group; a task without any value is left out.
+    """Return the mean and standard error of each task over the runs of one group; tasks without a value are left out.
 
-    `columns`: the column that each task's values are read from.
+    `columns`: the logged column of each task.
     """
     values: dict[str, list[float]] = {}
     for run in runs:
@@ -60,7 +60,10 @@ def group_means(runs: Sequence[Run], columns: Mapping[str, Column]) -> dict[str,
 
 
 def agreed_macs(runs: Sequence[Run], key: Key) -> Macs | None:
-    """Return the multiply-adds that runs of one group agree on. Raises `InputError` where they differ."""
+    """Return the multiply-adds of a group, equal in all its runs; `None` if no run contains them.
+
+    Raises `InputError` if they differ between runs.
+    """
     known = [run for run in runs if run.macs is not None]
     for run in known[1:]:
         first = known[0].macs
@@ -69,12 +72,12 @@ def agreed_macs(runs: Sequence[Run], key: Key) -> Macs | None:
         if abs(run.macs.trunk - first.trunk) > tolerance(first.trunk) or not same_heads:
             raise InputError(
                 f"{run.where}: {name_of(key)} costs {run.macs.total:g} multiply-adds, {first.total:g} on "
-                f"{known[0].where}; give runs of one group and architecture the same cost"
+                f"{known[0].where}; log the same cost for all runs of a group and architecture"
             )
     return known[0].macs if known else None
 
 
 def name_of(key: Key) -> str:
-    """Return how messages name a group."""
+    """Return the name of a group in error messages."""
     architecture, train = key
     return f"group {'+'.join(train)} of architecture '{architecture}'"

@@ -1,4 +1,4 @@
-"""The performance that is computed from a logged number: the value itself, or a gain over the baseline."""
+"""The performance computed from a logged value: the value itself, or a gain over the single-task baseline."""
 
 from typing import Literal, get_args
 
@@ -9,10 +9,11 @@ MEASURES: tuple[Measure, ...] = get_args(Measure)
 
 
 def performance(value: float, baseline: float, measure: Measure, direction: Direction) -> float:
-    """Return the performance of a mean logged `value` whose single-task baseline is `baseline`.
+    """Return the performance for a mean logged `value` and the single-task `baseline` of the same task.
 
-    `delta` is (L_STL − L) / |L_STL| for a loss and (M − M_STL) / |M_STL| for a metric (Standley et al. 2020);
-    `mtl-gain` divides the same improvement by the multi-task value, (L_STL − L) / |L| (Azorin et al. 2023, Eq. 5).
+    `delta` is (L_STL − L) / |L_STL| for a loss and (M − M_STL) / |M_STL| for a metric (Standley et al. 2020).
+    `mtl-gain` divides the same improvement by the multi-task value: (L_STL − L) / |L| for a loss (Azorin et al. 2023,
+    Eq. 5).
     """
     if measure == "value":
         return value

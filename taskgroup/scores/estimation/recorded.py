@@ -1,4 +1,4 @@
-"""A score that was recorded while networks trained → affinity."""
+"""Affinity document for a score that was recorded while networks were trained."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -13,9 +13,10 @@ from taskgroup.core.run_record import RunRecord
 def estimate_recorded(
     records: Sequence[RunRecord], score: str, *, architectures: Mapping[str, Architecture] | None = None
 ) -> Affinity:
-    """Mean over runs of what was recorded of each (partner, target), and its standard error.
+    """Return the mean of a recorded score over runs, per (partner, target), with its standard error.
 
-    Raises `InputError` where no run recorded `score`, or one has a partner or target that it did not train.
+    Raises `InputError` if no run recorded `score`, or if a run recorded it for a partner or target that the run did not
+    train.
     """
     values: dict[tuple[str, str], list[float]] = {}
     seen: set[str] = set()
@@ -25,11 +26,14 @@ def estimate_recorded(
         for partner, row in rows.items():
             for target, value in row.items():
                 if not {partner, target} <= set(record.train):
-                    raise InputError(f"a run of {'+'.join(record.train)} recorded '{partner}' → '{target}'")
+                    raise InputError(
+                        f"a run of {'+'.join(record.train)} recorded '{partner}' → '{target}', but "
+                        "did not train both tasks; correct the log"
+                    )
                 if isinstance(value, int | float) and partner != target:
                     values.setdefault((partner, target), []).append(float(value))
     if not values:
-        what = f"{', '.join(sorted(seen))} were" if seen else "nothing was"
+        what = f"choose among {', '.join(sorted(seen))}" if seen else "log runs that record it"
         raise InputError(f"no run recorded '{score}'; {what}", "score")
     tasks = tuple(dict.fromkeys(task for record in records for task in record.train))
     errors = {pair: stdev(found) / math.sqrt(len(found)) for pair, found in values.items() if len(found) > 1}

@@ -1,1 +1,1 @@
-"""Baselines: simple methods to choose groups, one file each, to compare with the optimum."""
+"""Baselines: simple methods to choose groups of tasks, one file per method, to compare with the optimum."""

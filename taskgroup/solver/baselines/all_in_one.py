@@ -1,4 +1,4 @@
-"""One network for all tasks."""
+"""Baseline all-in-one: one network for all tasks."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from taskgroup.solver.baselines.setting import Groups, Setting
 
 
 def choose(setting: Setting) -> list[Groups]:
-    """Return the group of all tasks: one alternative, (1, n)."""
+    """Return one set of groups, whose only group contains all n tasks: a list with one (1, n) bool array."""
     return [np.ones((1, setting.tasks), dtype=bool)]
 
 

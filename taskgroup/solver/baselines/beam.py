@@ -1,4 +1,4 @@
-"""Beam search over sets of groups, the approach of Song et al. 2022 (MTG-Net)."""
+"""Baseline beam: beam search over sets of groups, after Song et al. 2022 (MTG-Net)."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,10 @@ _NARROW = 6
 
 @dataclass(frozen=True)
 class _Partial:
-    """Partial solution: chosen networks, and their value; an unserved task counts its mean over all networks."""
+    """Partial solution of the beam search: the chosen networks and their value.
+
+    An unserved task contributes its mean performance over all networks.
+    """
 
     chosen: Networks
     worth: float
@@ -31,10 +34,10 @@ class _Partial:
 
 
 def choose(setting: Setting) -> list[Groups]:
-    """Return the best sets of groups that serve every task: alternatives, (k, n) each.
+    """Return the best sets of groups that serve every task: a list of (k, n) bool arrays, best first.
 
-    Each step adds one network to every set and keeps the best sets: 24, or 6 if groups cannot be enumerated. A set that
-    the remaining number of networks cannot complete is dropped.
+    Each step adds one network to every set and keeps the best 24 sets, or 6 if groups cannot be enumerated. A set is
+    dropped if the remaining number of networks cannot serve its unserved tasks.
     """
     basis = setting.basis
     known = np.isfinite(basis.value)
@@ -58,7 +61,11 @@ def choose(setting: Setting) -> list[Groups]:
 
 
 def _larger(setting: Setting, partial: _Partial, expected: Array, later: int, width: int) -> list[_Partial]:
-    """Return the best sets with one more network that leave at most as many tasks as `later` networks can serve."""
+    """Return the best extensions of a partial solution by one network.
+
+    An extension is considered only if `later` further tasks suffice to complete it: `later` is the number of tasks that
+    the remaining networks can serve.
+    """
     chosen = partial.chosen
 
     def score(offered: Networks) -> Array:
@@ -72,7 +79,7 @@ def _larger(setting: Setting, partial: _Partial, expected: Array, later: int, wi
     starts[0, setting.served[unserved]], starts[1] = True, True
     found, scores = best_offers(setting, score, width, starts[starts.any(axis=1)])
     least = partial.worth + tolerance(partial.worth, setting.basis.scale)
-    # to serve one more task may cost what an unserved one was thought to reach
+    # serving one more task may lower the value, since the mean counted for it may be higher than its performance
     serves_more = [bool((unserved & (found.value[row] > -np.inf)).any()) for row in range(len(found))]
     return [
         _Partial(chosen.beside(found.rows([row])).used(), float(scores[row]))

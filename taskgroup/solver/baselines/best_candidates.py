@@ -1,4 +1,4 @@
-"""Networks with the highest scores: found by enumeration, or by hill climbing if there are too many."""
+"""Networks with the highest scores, found by enumeration or, if there are too many networks, by hill climbing."""
 
 from collections.abc import Callable
 
@@ -9,16 +9,16 @@ from taskgroup.solver.baselines.chosen_networks import Networks
 from taskgroup.solver.baselines.setting import Groups, Setting
 
 Score = Callable[[Networks], Array]
-"""What networks are worth: (m,), −inf for those that are out of the question."""
+"""Function that returns a number to maximise per network, (m,): −inf for networks that must not be chosen."""
 
 _CLIMBS = 3
 
 
 def best_offers(setting: Setting, score: Score, count: int, starts: Groups) -> tuple[Networks, Array]:
-    """Return the `count` networks with the highest finite scores, best first, with their scores.
+    """Return the `count` networks with the highest finite scores, best first, and these scores.
 
-    If the groups cannot be enumerated, hill climbing improves the best observed groups, pairs, single tasks and
-    `starts`, (k, n), by adding or removing one task at a time.
+    If the groups cannot be enumerated, the networks are found by hill climbing: it starts from the best observed
+    groups, pairs, single tasks and groups in `starts`, (k, n) bool, and adds or removes one task at a time.
     """
     pool = Networks.of(setting.basis)
     if setting.listed is not None:
@@ -38,7 +38,7 @@ def best_offers(setting: Setting, score: Score, count: int, starts: Groups) -> t
 
 
 def _top(networks: Networks, scores: Array, count: int) -> tuple[Networks, Array]:
-    """Return the best networks without repetition."""
+    """Return the networks with the highest finite scores, without repetition, best first, and these scores."""
     order = np.argsort(-scores, kind="stable")[: 4 * count]
     order = order[scores[order] > -np.inf]
     _, first = np.unique(np.column_stack([networks.members[order], networks.trunk[order]]), axis=0, return_index=True)
@@ -47,7 +47,10 @@ def _top(networks: Networks, scores: Array, count: int) -> tuple[Networks, Array
 
 
 def _toggled(groups: Groups) -> Groups:
-    """Return every non-empty group that differs from one of `groups` by one task, without repetition: (k · n, n)."""
+    """Return every non-empty group that differs by one task from one of the k `groups`, without repetition.
+
+    At most k · n groups, one row each: (rows, n) bool.
+    """
     tasks = groups.shape[1]
     around = (groups[:, None, :] ^ np.eye(tasks, dtype=bool)[None]).reshape(-1, tasks)
     around = around[around.any(axis=1)]

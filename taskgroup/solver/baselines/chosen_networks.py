@@ -1,4 +1,4 @@
-"""Available and chosen networks, as arrays."""
+"""Sets of networks as arrays, and the effect of adding a network to a set."""
 
 from dataclasses import dataclass
 
@@ -10,10 +10,10 @@ from taskgroup.solver.model.instance import Instance
 
 @dataclass(frozen=True)
 class Networks:
-    """Networks, m of them, for u needed tasks.
+    """A set of m networks, for u tasks that must be served.
 
-    `members`: (m, n) bool. `value`: (m, u), −inf if the network cannot serve the task. `trunk`, (m,), and `heads`,
-    (m, u): multiply-adds.
+    `members`: (m, n) bool, the tasks that each network trains. `value`: (m, u) weighted performance, −inf if the
+    network cannot serve the task. `trunk`, (m,), and `heads`, (m, u): multiply-adds.
     """
 
     members: Mask
@@ -34,7 +34,7 @@ class Networks:
         return Networks(self.members[index], self.value[index], self.trunk[index], self.heads[index])
 
     def beside(self, other: "Networks") -> "Networks":
-        """Return these networks and the other ones."""
+        """Return the union of these networks and the networks of `other`."""
         return Networks(
             np.concatenate([self.members, other.members]),
             np.concatenate([self.value, other.value]),
@@ -43,17 +43,17 @@ class Networks:
         )
 
     def best(self) -> Array:
-        """Return each needed task's value in its best network: (u,), −inf if no network serves it."""
+        """Return each needed task's value in its best network: (u,), −inf if no network serves the task."""
         reached: Array = self.value.max(axis=0, initial=-np.inf)
         return reached
 
     def used(self) -> "Networks":
-        """Return the networks that are the best for some task, the first among equals."""
+        """Return the networks that are best for at least one task; of equal networks, the first one."""
         serving = self.serving()
         return self.rows(np.flatnonzero(serving.any(axis=1)))
 
     def serving(self) -> Mask:
-        """Return which network serves each task if each is served by its best network: (m, u) bool."""
+        """Return which tasks each network serves if every task is served by its best network: (m, u) bool."""
         serving = np.zeros(self.value.shape, dtype=bool)
         if len(self):
             served = np.flatnonzero(self.best() > -np.inf)
@@ -63,9 +63,10 @@ class Networks:
 
 @dataclass(frozen=True)
 class Trial:
-    """Results of adding each of m networks to the chosen ones: each task moves to its best network.
+    """Results of adding each of m networks, one at a time, to a set of networks.
 
-    `reached`: (m, u) values, −inf for unserved tasks. `cost`: (m,). `networks`: (m,) number of networks in use.
+    In each result, every task is served by its best network. `reached`: (m, u) values of the tasks, −inf if unserved.
+    `cost`: (m,) multiply-adds. `networks`: (m,) number of networks that serve a task.
     """
 
     reached: Array
@@ -73,7 +74,7 @@ class Trial:
     networks: Index
 
     def fits(self, instance: Instance) -> Mask:
-        """Return which results satisfy the budget and the limit on networks: (m,) bool."""
+        """Return which of the m results satisfy the budget and the limit on networks: (m,) bool."""
         fits = np.ones(len(self.cost), dtype=bool)
         if instance.budget is not None:
             fits &= self.cost <= instance.cost_limit(instance.budget)
@@ -83,7 +84,7 @@ class Trial:
 
 
 def add_each(chosen: Networks, offered: Networks) -> Trial:
-    """Try to add each offered network to the chosen ones."""
+    """Return the results of adding each of the `offered` networks, one at a time, to the `chosen` networks."""
     best, serving = chosen.best(), chosen.serving()
     takes = offered.value > best
     heads = np.where(serving, chosen.heads, 0.0).sum(axis=0)

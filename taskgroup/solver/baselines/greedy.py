@@ -1,4 +1,4 @@
-"""Greedy: add the network with the largest improvement until none improves the objective."""
+"""Baseline greedy: add the network that improves the objective most, until no network improves it."""
 
 from functools import partial
 
@@ -15,10 +15,10 @@ from taskgroup.solver.model.instance import Instance
 
 
 def choose(setting: Setting) -> list[Groups]:
-    """Return the groups of a first layout and of every network added to it: at most one alternative, (k, n).
+    """Return the groups of a first layout and of every network added to it: a list of at most one (k, n) bool array.
 
-    Each step adds the network that raises the objective most within the limits, and removes networks that no longer
-    serve a task.
+    Each step adds the network that, within the limits, raises the objective most, and removes networks that no longer
+    serve a task. The list is empty if there is no first layout.
     """
     chosen = _first_layout(setting)
     if chosen is None:
@@ -40,7 +40,11 @@ def _worth_with(setting: Setting, chosen: Networks, offered: Networks) -> Array:
 
 
 def _first_layout(setting: Setting) -> Networks | None:
-    """Return the cheapest network for all tasks or, if none is feasible, the cheapest layout, else one per block."""
+    """Return the networks of a feasible first layout; `None` if none is found.
+
+    This is the cheapest network for all tasks if it is feasible, otherwise the cheapest layout. If groups cannot be
+    enumerated, the cheapest layout is sought among single tasks and blocks of consecutive tasks.
+    """
     everything = np.ones((1, setting.tasks), dtype=bool)
     blocks = np.arange(setting.tasks) // setting.largest == np.arange(setting.tasks)[:, None]
     singles = np.eye(setting.tasks, dtype=bool)
@@ -57,7 +61,10 @@ def _first_layout(setting: Setting) -> Networks | None:
 
 
 def _to_choose_from(setting: Setting, instance: Instance, rows: list[int]) -> Networks:
-    """Return networks of an instance with all constraints, as in the problem without global constraints."""
+    """Return the networks of the given candidates of `instance`, as networks of the relaxed problem.
+
+    The relaxed problem has no constraints that connect networks or tasks with each other; see `Setting`.
+    """
     wanted = {_name(instance, row) for row in rows}
     choice = setting.networks(instance.candidates.members[rows])
     return Networks.of(choice).rows([row for row in range(len(choice.trunk)) if _name(choice, row) in wanted])
@@ -69,7 +76,7 @@ def _name(instance: Instance, row: int) -> tuple[bytes, int]:
 
 DESCRIPTOR = BaselineDescriptor(
     name="greedy",
-    help="adds the network that raises the objective most until none does",
+    help="repeated addition of the network that raises the objective most",
     make=choose,
     order=3,
 )

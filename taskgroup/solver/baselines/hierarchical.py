@@ -1,4 +1,4 @@
-"""Average-linkage clustering of the affinity made symmetric."""
+"""Baseline hierarchical: average-linkage clustering of the tasks by symmetrised affinity."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from taskgroup.solver.baselines.similarity import groups_of, similarity
 
 
 def choose(setting: Setting) -> list[Groups]:
-    """Return the clusters for every feasible number of networks: alternatives, (k, n) each."""
+    """Return the clusters for every feasible number of clusters: a list of (k, n) bool arrays."""
     if setting.tasks == 1:
         return [np.ones((1, 1), dtype=bool)]
     from sklearn.cluster import AgglomerativeClustering

@@ -1,4 +1,4 @@
-"""Pairs by maximum-weight matching (Edmonds 1965), from NetworkX."""
+"""Baseline matching: pairs by maximum-weight matching (Edmonds 1965), with NetworkX."""
 
 from typing import Any
 
@@ -11,10 +11,10 @@ from taskgroup.solver.model.instance import Instance
 
 
 def choose(setting: Setting) -> list[Groups]:
-    """Return the partition into pairs and single tasks with the highest total, within the limit on networks.
+    """Return the partition into pairs and single tasks of highest total value, within the limit on networks.
 
-    At most one alternative, (k, n). If single-task networks are not allowed, a task without a partner is served by its
-    best pair, in which the other task is auxiliary.
+    A list of at most one (k, n) bool array. If single-task networks are not allowed, an unpaired task is served by the
+    best pair that contains it; the other task of this pair is then an auxiliary task.
     """
     served, most = setting.served, setting.most_networks
     tasks = len(served)
@@ -22,12 +22,12 @@ def choose(setting: Setting) -> list[Groups]:
         return []
     together, alone, beside = _values(setting.basis, served)
     finite = np.concatenate([together[np.isfinite(together)], alone[np.isfinite(alone)]])
-    # a task that cannot be alone is left so only where nothing else is possible
+    # a task without a single-task network stays unpaired only if every matching leaves it unpaired
     penalty = 4 * tasks * (float(np.abs(finite).max(initial=0.0)) + 1.0)
     lonely = np.where(np.isfinite(alone), alone, -penalty)
     pairs = _match(together, lonely)
     if tasks - len(pairs) > most:
-        # the best total of p pairs is concave in p, so the limit is kept exactly
+        # the best total of p pairs is concave in p, so exactly this number of pairs is optimal within the limit
         pairs = _match(together, lonely, 2 * most - tasks)
     groups = np.eye(setting.tasks, dtype=bool)[served]
     for i, j in pairs:
@@ -39,9 +39,10 @@ def choose(setting: Setting) -> list[Groups]:
 
 
 def _values(instance: Instance, served: Index) -> tuple[Array, Array, Any]:
-    """Return the value of each pair of needed tasks, (u, u), each task's best value unpaired, (u,), and its partner.
+    """Return the value of each pair of needed tasks, each task's value alone, and each task's best partner.
 
-    A value is −inf if there is no such network. The partner, (u,), is an index into all tasks, −1 for none.
+    Pairs: (u, u); alone: (u,). A value is −inf if there is no such network. Partners: (u,) indices into all tasks, −1
+    if the task has none.
     """
     members = instance.candidates.members
     tasks = members.shape[1]
@@ -63,7 +64,10 @@ def _values(instance: Instance, served: Index) -> tuple[Array, Array, Any]:
 
 
 def _match(together: Array, alone: Array, singles: int | None = None) -> list[tuple[int, int]]:
-    """Return the pairs of highest total value; with `singles`, exactly that many tasks stay unpaired."""
+    """Return the pairs of highest total value, given values of pairs, (u, u), and of unpaired tasks, (u,).
+
+    If `singles` is given, exactly this number of tasks stay unpaired.
+    """
     import networkx
 
     tasks = len(alone)

@@ -1,4 +1,4 @@
-"""Random groups."""
+"""Baseline random: groups drawn at random."""
 
 import numpy as np
 
@@ -9,10 +9,11 @@ _ATTEMPTS = 50
 
 
 def choose(setting: Setting) -> list[Groups]:
-    """Return random sets of groups, (k, n) each, so many that one is likely to be feasible; the first such one counts.
+    """Return random sets of groups, a list of (k, n) bool arrays, of which the first feasible one is used.
 
-    A set is a random partition of the tasks into a random number of groups. If only observed groups can be built, they
-    are drawn until every task is covered, among those that cover at least half as many new tasks as the best one.
+    The list is so long that one of the sets is likely to be feasible. A set is a random partition of the tasks into a
+    random number of groups. If only observed groups can be built, they are drawn until every task is covered; each draw
+    is among the groups that cover at least half as many uncovered tasks as the best group.
     """
     generator = np.random.default_rng(setting.seed)
     draw = _cover if setting.source.predict == "none" else _partition

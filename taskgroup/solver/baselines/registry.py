@@ -1,4 +1,4 @@
-"""The baselines by name: the built-in ones are the files of this folder with a `DESCRIPTOR`."""
+"""Registry of baselines; the built-in baselines are the files of this folder with a `DESCRIPTOR`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ Baseline = str
 
 @dataclass(frozen=True, kw_only=True)
 class BaselineDescriptor(Descriptor):
-    """A baseline. `make(setting)` returns alternative sets of groups, (k, n) bool each, to build networks for."""
+    """A baseline: a simple method to choose groups of tasks.
+
+    `make(setting)` returns alternative sets of groups to build networks for: a list of (k, n) bool arrays.
+    """
 
     make: Choose
 
@@ -28,5 +31,8 @@ BASELINES = Registry("taskgroup.solver.baselines", BaselineDescriptor, "baseline
 
 
 def load(name: Baseline) -> Choose:
-    """Return the function of a baseline. Raises `InputError` for an unknown name."""
+    """Return the function of the named baseline that chooses the groups.
+
+    Raises `InputError` if the name is unknown.
+    """
     return BASELINES.find(name).make

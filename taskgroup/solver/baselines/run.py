@@ -1,4 +1,4 @@
-"""The best layout of the groups that a baseline chooses."""
+"""Best layout of the groups that a baseline chooses."""
 
 from dataclasses import dataclass, replace
 
@@ -16,13 +16,15 @@ from taskgroup.solver.model.instance import Instance
 from taskgroup.solver.model.solution import Solution
 from taskgroup.solver.model.stop import Stop
 
-_ITERATIONS = 400  # of the exact method over a baseline's groups, in total; a second or two on 100 tasks
-_LEAST_ITERATIONS = 20  # per set of groups, if there are many
+_ITERATIONS = (
+    400  # limit on iterations of the exact method per baseline, over all its sets of groups; 1 to 2 s for 100 tasks
+)
+_LEAST_ITERATIONS = 20  # lower limit on the iterations per set of groups, if there are many sets
 
 
 @dataclass(frozen=True)
 class Found:
-    """The instance of the chosen groups, the best layout of it, and the reason if there is none."""
+    """The result of a baseline: the instance of the chosen groups, its layout, and the reason if there is no layout."""
 
     instance: Instance
     solution: Solution
@@ -34,9 +36,10 @@ class Found:
 def run_baseline(name: Baseline, setting: Setting, stop: Stop | None = None, *, reasons: bool = True) -> Found:
     """Choose groups by a baseline, and find the best layout of their networks by the exact method.
 
-    Of several alternatives, the best layout; of random draws, the first feasible one. The exact method is limited to
-    some hundred iterations. The bound is valid for all layouts, not only those of the chosen groups: each task at its
-    best in any candidate. `reasons`: whether to explain a missing layout, which takes longer than to find one.
+    If the baseline returns several sets of groups, the best layout over all sets is returned; for random sets, the
+    layout of the first feasible one. The exact method is limited to some hundred iterations. The bound is valid for all
+    layouts, not only for those of the chosen groups: it is the objective if each task had its best performance in any
+    candidate. `reasons`: whether to explain why there is no layout, which takes longer than the search itself.
     """
     stop = stop or Stop()
     alternatives = load(name)(setting)
@@ -57,7 +60,7 @@ def run_baseline(name: Baseline, setting: Setting, stop: Stop | None = None, *, 
 
 
 def _value(setting: Setting, instance: Instance, solution: Solution) -> tuple[float, ...]:
-    """Return the lexicographic objective of a layout: the sum, or the lowest value and then the sum."""
+    """Return the objective of a layout for lexicographic comparison: (sum,), or (lowest value, sum) for `min`."""
     if solution.assignment is None:
         return (-np.inf,)
     total = instance.objective(solution.assignment)
@@ -65,7 +68,10 @@ def _value(setting: Setting, instance: Instance, solution: Solution) -> tuple[fl
 
 
 def _upper_bound(setting: Setting, instance: Instance) -> tuple[float, ...]:
-    """Return an upper bound on `_value`: each unit at its best in any candidate."""
+    """Return an upper bound on `_value` over all layouts of an instance.
+
+    Every unit (a task, or tasks that one network must serve together) has its highest value over the candidates.
+    """
     best = instance.value.max(axis=0, initial=-np.inf)
     total = float(best.sum())
     return (float(best[instance.weighted].min()), total) if setting.statement.request.objective == "min" else (total,)
@@ -81,7 +87,10 @@ def _first(setting: Setting, alternatives: list[Groups], stop: Stop) -> tuple[In
 
 
 def _best(setting: Setting, instances: list[Instance], stop: Stop) -> tuple[Instance, Solution] | None:
-    """Return the best layout over the instances, skipping those whose upper bound is not above it."""
+    """Return the best layout over all instances.
+
+    An instance is skipped if its upper bound is not above the incumbent.
+    """
     bounds = [_upper_bound(setting, instance) for instance in instances]
     share = max(_LEAST_ITERATIONS, _ITERATIONS // max(1, len(instances)))
     best: tuple[Instance, Solution] | None = None
@@ -98,7 +107,11 @@ def _best(setting: Setting, instances: list[Instance], stop: Stop) -> tuple[Inst
 
 
 def _solve(setting: Setting, instance: Instance, stop: Stop) -> Solution:
-    """Solve by the exact method, without search if every unit has a single candidate or a limit is plainly exceeded."""
+    """Solve an instance by the exact method.
+
+    There is no search if every unit (task or tasks served together) has a single candidate, or if a limit is exceeded
+    by any layout.
+    """
     if instance.trivially_infeasible or (_only_global_limits(setting.statement.request) and _exceeds_limits(instance)):
         return Solution(None, -np.inf, 0, "exact")
     choices = np.isfinite(instance.value)
@@ -119,7 +132,10 @@ def _only_global_limits(request: Request) -> bool:
 
 
 def _exceeds_limits(instance: Instance) -> bool:
-    """Return whether disjoint groups, all of which are needed, exceed the budget or the limit on networks."""
+    """Return whether the groups are a partition of the tasks that exceeds the budget or the limit on networks.
+
+    In a partition, every group is needed, so no search is required.
+    """
     groups, group = np.unique(instance.candidates.members, axis=0, return_inverse=True)
     if not len(groups) or (groups.sum(axis=0) != 1).any():
         return False
@@ -132,11 +148,11 @@ def _exceeds_limits(instance: Instance) -> bool:
 
 
 def _why_nothing(name: Baseline, setting: Setting, alternatives: list[Groups], instances: list[Instance] | None) -> str:
-    """Return why this baseline finds no layout, although there may be one."""
+    """Return why a baseline finds no layout, if it is not proven that no layout exists."""
     if instances is None:
         return f"{name} finds no layout: no draw satisfies the constraints"
     if not instances:
-        return f"{name} finds no layout: it has no networks for all tasks within the constraints"
+        return f"{name} finds no layout: its groups do not serve all tasks within the constraints"
     if name == "all-in-one" and not len(instances[0].candidates):
         return "all-in-one finds no layout: no network trains all tasks"
     if len(instances) > 1:

@@ -1,4 +1,4 @@
-"""Input of a baseline: the source of its networks, and the limits that a layout has to satisfy."""
+"""Input of a baseline: the source of networks, and the limits that a layout must satisfy."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,11 +20,11 @@ MOST_LISTED = 13
 
 @dataclass(frozen=True)
 class Setting:
-    """Candidates and limits of a problem, for any number of tasks.
+    """Candidate networks and limits of a problem, for any number of tasks.
 
-    A baseline chooses groups in a relaxed problem (`basis`, `listed`, `networks`), which has the budget, the limit on
-    networks and the constraints on single networks. The other constraints are added in the final `instance` of the
-    chosen groups. `seed`: random seed.
+    A baseline chooses groups in a relaxed problem (`basis`, `listed`, `networks`), whose only constraints are the
+    budget, the limit on networks, and the constraints on single networks. The final `instance` of the chosen groups has
+    all constraints. `seed`: random seed.
     """
 
     statement: Statement
@@ -32,7 +32,7 @@ class Setting:
 
     @property
     def source(self) -> Source:
-        """Source of the networks."""
+        """The source of candidate networks."""
         return self.statement.source
 
     @property
@@ -42,13 +42,13 @@ class Setting:
 
     @cached_property
     def served(self) -> Index:
-        """The positions of the tasks that are needed: the columns of `basis`, `listed` and `networks`."""
+        """The positions of the tasks that must be served: the columns of `basis`, `listed` and `networks`."""
         tasks = self.source.affinity.tasks
         return np.flatnonzero(np.isin(tasks, self.statement.request.served(tasks)))
 
     @cached_property
     def _apart(self) -> Statement:
-        """The statement without constraints that connect networks or tasks with each other."""
+        """The problem statement without constraints that connect networks or tasks with each other."""
         return replace(
             self.statement,
             request=msgspec.structs.replace(
@@ -57,28 +57,28 @@ class Setting:
         )
 
     def stated(self, groups: Groups) -> Statement:
-        """Return the problem restricted to the networks of these groups, (k, n), and the fixed networks."""
+        """Return the problem restricted to the fixed networks and the networks of the given groups, (k, n) bool."""
         tasks = self.source.affinity.tasks
         fixed = [[task in network.train for task in tasks] for network in self.statement.request.fixed]
         groups = np.concatenate([groups, np.array(fixed, dtype=bool).reshape(len(fixed), len(tasks))])
         return replace(self.statement, source=_Only.of(self.source, groups))
 
     def instance(self, groups: Groups) -> Instance:
-        """Return the problem of these groups as arrays, with all constraints."""
+        """Return the problem of the given groups, (k, n) bool, as arrays, with all constraints."""
         return self.stated(groups).instance()
 
     def networks(self, groups: Groups) -> Instance:
-        """Return the networks of these groups, (k, n), in the relaxed problem."""
+        """Return the relaxed problem of the given groups, (k, n) bool."""
         return self._apart.instance(self.source.columns(groups, observed=False))
 
     @property
     def listable(self) -> bool:
-        """Whether there are few enough candidates to enumerate them repeatedly."""
+        """Whether the candidates are few enough to be enumerated repeatedly."""
         return self.source.predict == "none" or self.tasks <= MOST_LISTED
 
     @cached_property
     def listed(self) -> Instance | None:
-        """Every candidate of the relaxed problem; `None` if there are too many."""
+        """The relaxed problem with every candidate; `None` if there are too many candidates."""
         return self._apart.instance() if self.listable else None
 
     @cached_property
@@ -88,7 +88,7 @@ class Setting:
 
     @cached_property
     def basis(self) -> Instance:
-        """The relaxed problem with at least the observed groups, all pairs and all single tasks."""
+        """The relaxed problem with, at least, the observed groups, all pairs and all single tasks."""
         return self.listed or self._apart.instance(self._pairs())
 
     def _pairs(self) -> Candidates:
@@ -99,10 +99,10 @@ class Setting:
 
     @cached_property
     def bound(self) -> float:
-        """Upper bound on the objective: each task at its best performance in any candidate.
+        """Upper bound on the objective: the objective if each task had its best performance in any candidate.
 
-        If candidates are not enumerated, observed groups, pairs and single tasks suffice: a predicted performance is
-        a mean over pairs, hence at most the best pair's. Constraints and risk are ignored.
+        If candidates are not enumerated, the observed groups, pairs and single tasks suffice, since a predicted
+        performance is a mean over pairs and hence at most that of the best pair. Constraints and risk are ignored.
         """
         instance = self.everything
         if instance is None:
@@ -113,7 +113,7 @@ class Setting:
 
     @cached_property
     def most_networks(self) -> int:
-        """The maximum number of networks within the limits; not more than there are needed tasks."""
+        """The maximum number of networks within the limits, at most the number of tasks that must be served."""
         most = self.tasks if self.basis.max_models is None else min(self.tasks, self.basis.max_models)
         cheapest = float(self.basis.trunk.min(initial=np.inf))
         if self.basis.budget is None or cheapest == 0:

@@ -1,4 +1,4 @@
-"""Similarity of tasks for clustering: the symmetrised affinity."""
+"""Similarity of tasks for clustering: the affinity, made symmetric."""
 
 import numpy as np
 
@@ -9,11 +9,11 @@ from taskgroup.predictors.candidates.source import Source
 
 
 def similarity(source: Source) -> Array:
-    """Return the symmetric similarity matrix, (n, n), from 0 to 1, higher for tasks that help each other more.
+    """Return the similarity of every two tasks: (n, n), symmetric, in [0, 1], higher if the tasks help each other more.
 
-    It is the mean of both directions of the affinity. A missing entry is the mean performance over the observed groups
-    that contain both tasks, or else the mean of the other entries. Logged values are first standardised per target,
-    since every task has its own scale.
+    It is the mean of the affinities in both directions, scaled. A missing entry is replaced by the mean performance
+    over the observed groups that contain both tasks or, if there are none, by the mean of the other entries. Logged
+    values are first standardised per target, since every task has its own scale.
     """
     affinity = source.affinity
     matrix = np.array(affinity.affinity, dtype=np.float64)
@@ -23,7 +23,10 @@ def similarity(source: Source) -> Array:
 
 
 def _beside(candidates: Candidates) -> Array:
-    """Return the mean performance of targets over the groups with each partner, (n, n); NaN without such a group."""
+    """Return each target's mean performance over the groups that contain a partner: (n, n), rows partners.
+
+    NaN if no group contains both tasks.
+    """
     known = ~np.isnan(candidates.performance)
     partners = candidates.members.astype(np.float64).T
     count = partners @ known
@@ -33,6 +36,6 @@ def _beside(candidates: Candidates) -> Array:
 
 
 def groups_of(labels: Index) -> Mask:
-    """Return the groups of tasks with the same label: (k, n) bool."""
+    """Return one group per label, which contains the tasks with this label: (k, n) bool."""
     groups: Mask = labels == np.unique(labels)[:, None]
     return groups

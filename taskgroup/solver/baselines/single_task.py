@@ -1,4 +1,4 @@
-"""One network per task."""
+"""Baseline single-task: one network per task."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from taskgroup.solver.baselines.setting import Groups, Setting
 
 
 def choose(setting: Setting) -> list[Groups]:
-    """Return every task alone: one alternative, (n, n)."""
+    """Return one set of n groups, each of which contains a single task: a list with one (n, n) bool array."""
     return [np.eye(setting.tasks, dtype=bool)]
 
 

@@ -1,4 +1,4 @@
-"""Spectral clustering of the affinity made symmetric."""
+"""Baseline spectral: spectral clustering of the tasks by symmetrised affinity."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ _CONNECTED = 1e-3
 
 
 def choose(setting: Setting) -> list[Groups]:
-    """Return the clusters for every feasible number of networks: alternatives, (k, n) each.
+    """Return the clusters for every feasible number of clusters: a list of (k, n) bool arrays.
 
     Labels are assigned by column-pivoted QR (Damle et al. 2019), which needs no random numbers.
     """

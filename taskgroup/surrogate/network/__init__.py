@@ -1,1 +1,1 @@
-"""One network: its modules, its multiply-adds, its features."""
+"""One multi-task network: its modules, its multiply-adds, and its features for scores."""

@@ -25,11 +25,11 @@ def estimate_cost(
 ) -> Cost:
     """Count multiply-adds, parameters and bytes of a problem's networks at inference, per architecture.
 
-    `widths`: architecture → width. Default: `full` (width 1) and `half`, the width whose single-task networks have
-    about half the multiply-adds of `full`. In the result, `multi` names the architecture of multi-task networks (the
-    most expensive one) and `single` that of single-task networks (the nearest to half of `multi`; Standley et al.
-    2020, Section 4). `notify` is called with a note on layers in which no multiply-adds could be counted. Raises
-    `InputError` for a width that is not positive.
+    `widths`: architecture → width. Default: the architectures `full` (width 1) and `half`, whose single-task networks
+    have about half the multiply-adds of `full`. In the result, `multi` is the name of the most expensive architecture,
+    used for multi-task networks, and `single` the name of the architecture with the multiply-adds nearest to half of
+    `multi`, used for single-task networks (Standley et al. 2020, Section 4). `notify` is called with a note if there
+    are layers in which no multiply-adds could be counted. Raises `InputError` if a width is not positive.
     """
     return count_problem(problem, read_data(problem), widths, notify)
 
@@ -40,7 +40,7 @@ def count_problem(
     widths: Mapping[str, float] | None = None,
     notify: Callable[[str], None] | None = None,
 ) -> Cost:
-    """Count like `estimate_cost`, for data that is already read."""
+    """Count multiply-adds, parameters and bytes as `estimate_cost` does, for data that has already been read."""
     for name, width in (widths or {}).items():
         if not 0 < width < float("inf"):
             raise InputError(f"the width of '{name}' must be positive and finite, but got {width:g}", "widths")
@@ -63,14 +63,17 @@ def count_problem(
 
 
 def network_macs(cost: ArchitectureCost) -> float:
-    """Return the multiply-adds of a network with one head, averaged over the heads of all tasks."""
+    """Return the multiply-adds of a single-task network, averaged over all tasks."""
     return cost.trunk.macs + sum(head.macs for head in cost.heads.values()) / len(cost.heads)
 
 
 def count_architecture(
     problem: Problem, data: Data, width: float, notify: Callable[[str], None] | None = None
 ) -> ArchitectureCost:
-    """Count the trunk of one width, and the head of every task on it; `notify` gets a note on uncounted layers."""
+    """Count multiply-adds, parameters and bytes of the trunk of one width and of the head of every task.
+
+    `notify` is called with a note if there are layers in which no multiply-adds could be counted.
+    """
     network = Network(problem, data, lambda: problem.trunk(width))
     module = copy.deepcopy(network.module)
     uncounted: list[str] = []
@@ -89,14 +92,15 @@ def count_architecture(
                 part, _ = _count(nn.Linear(features[0].numel(), columns), features.flatten(1), "a head", uncounted)
             heads[problem.names[position]] = part
     if uncounted and notify is not None:
-        notify(f"no multiply-adds were counted in {', '.join(uncounted)}; the cost is too low")
+        notify(f"no multiply-adds could be counted in {', '.join(uncounted)}; the estimated cost is too low")
     return ArchitectureCost(float(width), trunk, {name: heads[name] for name in problem.names})
 
 
 def widest_within(problem: Problem, data: Data, macs: float) -> ArchitectureCost | None:
-    """Return the count of the widest network of all tasks whose multiply-adds are within a budget; `None` if none is.
+    """Return the cost of the widest network of all tasks that has at most `macs` multiply-adds.
 
-    Widths are multiples of 1/64, found by bisection.
+    The width is a multiple of 1/64, found by bisection. The result is `None` if even the narrowest network has more
+    multiply-adds.
     """
 
     limit = macs * (1 + 1e-9)
@@ -106,7 +110,7 @@ def widest_within(problem: Problem, data: Data, macs: float) -> ArchitectureCost
         nonlocal best
         try:
             found = count_architecture(problem, data, steps / _WIDTH_STEPS)
-        except InputError:  # the trunk cannot be so narrow
+        except InputError:  # the trunk cannot be created with such a small width
             return steps < _WIDTH_STEPS
         if group_macs(found, problem.names).total > limit:
             return False
@@ -123,7 +127,7 @@ def widest_within(problem: Problem, data: Data, macs: float) -> ArchitectureCost
 
 
 def architectures(cost: Cost) -> dict[str, Architecture]:
-    """Convert counts to the architectures of affinity documents."""
+    """Convert counted costs to the architectures of an affinity document."""
     return {
         name: Architecture(count.trunk.macs, {task: head.macs for task, head in count.heads.items()})
         for name, count in cost.architectures.items()
@@ -131,12 +135,12 @@ def architectures(cost: Cost) -> dict[str, Architecture]:
 
 
 def group_macs(count: ArchitectureCost, train: tuple[str, ...]) -> Macs:
-    """Return the multiply-adds of a network of the tasks `train`."""
+    """Return the multiply-adds of the trunk and the heads of a network for the tasks `train`."""
     return Macs(count.trunk.macs, {task: count.heads[task].macs for task in train})
 
 
 def _half(problem: Problem, data: Data, full: ArchitectureCost) -> ArchitectureCost:
-    """Find the width whose single-task networks have half the multiply-adds of full size, by bisection."""
+    """Find by bisection the width whose single-task networks have half the multiply-adds of those of full width."""
     wanted = network_macs(full) / 2
     low, high = 1, _WIDTH_STEPS
     while high - low > 1:

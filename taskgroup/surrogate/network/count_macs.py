@@ -28,15 +28,19 @@ def _dot(one: Shape, other: Shape, *_: Any, **__: Any) -> int:
 
 
 def _bilinear(left: Shape, weight: Shape, right: Shape, *_: Any, **__: Any) -> int:
-    """Return twice the multiply-adds of xᵀ W y: per example and output, one per pair of inputs.
+    """Return twice the multiply-adds of xᵀ W y, which has one multiply-add per example, output and pair of inputs.
 
-    Arguments are those of `aten::_trilinear` for `nn.Bilinear`, with axes of length 1 for broadcasting.
+    The arguments are the shapes that `nn.Bilinear` passes to `aten::_trilinear`, with axes of length 1 for
+    broadcasting.
     """
     return 2 * max(left[0], right[0]) * weight[-3] * weight[-2] * weight[-1]
 
 
 def _attention(query: Shape, key: Shape, value: Shape, *_: Any, **__: Any) -> int:
-    """Return twice the multiply-adds of softmax(Q Kᵀ) V: queries (B, heads, L, d), values (B, heads, S, e)."""
+    """Return twice the multiply-adds of softmax(Q Kᵀ) V.
+
+    The arguments are the shapes of the queries, (B, heads, L, d), keys, (B, heads, S, d), and values, (B, heads, S, e).
+    """
     batch, heads, length, size = query
     return 2 * batch * heads * length * key[2] * (size + value[3])
 
@@ -53,32 +57,49 @@ _FORMULAS: dict[Any, Callable[..., int]] = {
 
 
 def count_macs(module: nn.Module, inputs: Tensor) -> tuple[PartCost, Tensor, tuple[str, ...]]:
-    """Run a module in evaluation mode on inputs (1, ...) and count.
+    """Count the multiply-adds, parameters and bytes of a module, by running it on one example, inputs (1, ...).
 
-    Return the counts, the outputs, and the names of submodules with weight matrices in which nothing was counted.
-    Counted are matrix products, matrix–vector and dot products, convolutions, bilinear forms and attention;
-    elementwise operations, normalisation and pooling are not multiply-adds.
+    The module is run in evaluation mode. Return the counts, the outputs, and the names of the submodules that have
+    weight matrices but no counted multiply-adds. Multiply-adds are counted in matrix products, matrix–vector products,
+    dot products, convolutions, bilinear forms and attention, but not in elementwise operations, normalisation and
+    pooling.
     """
-    parameters = list(module.parameters())
+    macs, outputs, missed = count_by_submodule(module, inputs)
+    return part_cost(macs[""], module), outputs, missed
+
+
+def part_cost(macs: float, *modules: nn.Module) -> PartCost:
+    """Return multiply-adds with the parameters of modules and their bytes; a shared parameter counts once."""
+    parameters = list({id(weight): weight for module in modules for weight in module.parameters()}.values())
+    return PartCost(
+        macs=macs,
+        parameters=sum(weight.numel() for weight in parameters),
+        bytes=sum(weight.numel() * weight.element_size() for weight in parameters),
+    )
+
+
+def count_by_submodule(module: nn.Module, inputs: Tensor) -> tuple[dict[str, float], Any, tuple[str, ...]]:
+    """Run a module like `count_macs`.
+
+    Return the multiply-adds per submodule name ("" is the whole module), the outputs, and the names of submodules with
+    weight matrices in which nothing was counted.
+    """
     called: set[nn.Module] = set()
     hooks = [part.register_forward_hook(lambda part, *_: called.add(part)) for part in module.modules()]
     with torch.no_grad(), _unfused(), FlopCounterMode(display=False, custom_mapping=_FORMULAS) as counter:
         outputs = module.eval()(inputs)
     for hook in hooks:
         hook.remove()
-    part = PartCost(
-        macs=counter.get_total_flops() / 2,
-        parameters=sum(weight.numel() for weight in parameters),
-        bytes=sum(weight.numel() * weight.element_size() for weight in parameters),
-    )
-    counted = {name.partition(".")[2] for name, counts in counter.get_flop_counts().items() if sum(counts.values())}
+    macs = {name.partition(".")[2]: sum(counts.values()) / 2 for name, counts in counter.get_flop_counts().items()}
+    macs[""] = counter.get_total_flops() / 2
+    counted = {name for name, count in macs.items() if count}
     missed = [name for name, part in _with_matrices(module) if part in called and name not in counted]
-    return part, outputs, tuple(missed)
+    return macs, outputs, tuple(missed)
 
 
 @contextmanager
 def _unfused() -> Iterator[None]:
-    """Run attention and recurrent layers as single operations, since fused ones are not counted."""
+    """Run attention and recurrent layers as separate operations inside the context; fused ones cannot be counted."""
     attention, recurrent = torch.backends.mha.get_fastpath_enabled(), torch._C._get_mkldnn_enabled()
     torch.backends.mha.set_fastpath_enabled(False)
     torch._C._set_mkldnn_enabled(False)
@@ -90,7 +111,7 @@ def _unfused() -> Iterator[None]:
 
 
 def _with_matrices(module: nn.Module) -> list[tuple[str, nn.Module]]:
-    """Return the submodules that have weight matrices of their own, without embeddings."""
+    """Return name and module of each submodule that directly contains a weight matrix and is not an embedding."""
     return [
         (name, part)
         for name, part in module.named_modules()

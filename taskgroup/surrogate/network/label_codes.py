@@ -16,8 +16,8 @@ from taskgroup.surrogate.settings import Settings
 def label_codes(problem: Problem, data: Data, settings: Settings) -> Callable[[str], Tensor]:
     """Return a function from the name of a split to the encoded labels of every task, (T, N, size).
 
-    Mean and standard deviation are those of the training split; shorter codes are padded with zeros. Raises
-    `InputError` for inputs that are not floating point.
+    Numbers are standardised by the mean and standard deviation of the training split. Codes shorter than `size` are
+    padded with zeros. Raises `InputError` if the problem's inputs are not floating-point numbers.
     """
     if not data.train.inputs.is_floating_point():
         raise InputError("score li: a label cannot be added to integer inputs; use floating-point inputs")

@@ -1,4 +1,4 @@
-"""A trunk with one head per task: the module, its initial weights, and the losses of its tasks."""
+"""Multi-task network with one trunk and one head per task: the module, initial weights and losses of the tasks."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ TRUNK = "trunk."
 
 
 class MultiTask(nn.Module):
-    """A trunk, one linear layer that holds every default head, and the custom heads of tasks.
+    """Module with a trunk, one linear layer that contains all default heads, and the custom heads of tasks.
 
-    With `reader`, the trunk also gets the encoded label of a partner task: a linear map of the code is added to the
-    inputs. For a trunk whose first layer is linear this is the same as concatenating the code to the inputs.
+    `reader`: a linear map of the encoded label of a partner task, which is added to the inputs of the trunk. If the
+    first layer of the trunk is linear, this addition is equivalent to concatenating the code to the inputs.
     """
 
     def __init__(self, trunk: nn.Module, linear: nn.Linear | None, heads: nn.ModuleDict, reader: nn.Linear | None):
@@ -31,7 +31,10 @@ class MultiTask(nn.Module):
         self.trunk, self.linear, self.heads, self.reader = trunk, linear, heads, reader
 
     def forward(self, inputs: Tensor, code: Tensor | None = None) -> dict[str, Tensor]:
-        """Map inputs (B, ...) to outputs: (B, columns) of the linear layer under '', and those of each custom head."""
+        """Map inputs (B, ...) to outputs by head: (B, columns) of the linear layer under the key '', and custom heads.
+
+        `code`: (B, size), the encoded labels of the partner task.
+        """
         if self.reader is not None:
             inputs = inputs + self.reader(code).reshape(inputs.shape)
         features = self.trunk(inputs)
@@ -43,8 +46,8 @@ class MultiTask(nn.Module):
 class Block:
     """Tasks whose losses are computed together: a span of `Network.order`, and columns of the linear layer.
 
-    `loss`: the name of the loss that the tasks share, with one column per task; `None` for a block of one task. `head`:
-    the key of a custom head, else `None`.
+    `loss`: the name of the loss that all tasks of the block have, with one column per task; `None` if the block has one
+    task. `head`: the key of the task's custom head; `None` for default heads.
     """
 
     span: slice
@@ -54,10 +57,10 @@ class Block:
 
 
 class Network:
-    """One architecture of a problem: it creates weights and computes the losses of the tasks.
+    """One architecture of a problem, which creates weights and computes the losses of the tasks.
 
-    `order`: the positions of the tasks in the problem, in the order of all masks, known labels and losses here;
-    `blocks` are spans of it.
+    `order`: for each column of the masks, known labels and losses of this class, the position of its task in the
+    problem. `blocks`: the spans of `order` whose losses are computed together.
     """
 
     def __init__(
@@ -69,7 +72,11 @@ class Network:
         code_size: int = 0,
         inputs: Tensor | None = None,
     ):
-        """`trunk` creates the shared layers; `inputs` replace the problem's inputs; `code_size`: see `MultiTask`."""
+        """Create the network.
+
+        `trunk`: a function that creates the shared layers. `code_size`: length of a partner's encoded label, 0 for
+        none. `inputs`: sample inputs that replace those of the problem.
+        """
         self.problem, self._trunk, self._code_size = problem, trunk, code_size
         self._sample = data.train.inputs[:2] if inputs is None else inputs[:2]
         self._classes = class_counts(problem, data)
@@ -82,22 +89,28 @@ class Network:
         self.mixes_examples = self._check_batch_dependence(data.train.inputs if inputs is None else inputs)
 
     def make(self, seed: int) -> MultiTask:
-        """Create a network. The trunk depends on the seed, a head on the seed and the name of its task."""
+        """Create a module with initial weights.
+
+        The weights of the trunk depend on the seed; the weights of a head depend on the seed and the task's name.
+        """
         return self._build(seed)
 
     def initial(self, seed: int) -> dict[str, Tensor]:
-        """Return the initial weights that are trained."""
+        """Return the initial values of the trainable weights, by name."""
         named = self._build(seed).named_parameters()
         return {name: weight.detach().clone() for name, weight in named if weight.requires_grad}
 
     def fixed(self, seed: int) -> dict[str, Tensor]:
-        """Return the initial weights that are frozen, and the buffers."""
+        """Return the frozen weights and the buffers, by name."""
         module = self._build(seed)
         frozen = {name: weight.detach() for name, weight in module.named_parameters() if not weight.requires_grad}
         return frozen | dict(module.named_buffers())
 
     def labels(self, examples: Examples) -> tuple[Tensor, ...]:
-        """Return one tensor of labels per block: (N, tasks of the block), or the shape of a single task's labels."""
+        """Return one tensor of labels per block.
+
+        A block of several tasks has labels (N, tasks); a block of one task has labels of the task's own shape.
+        """
         packed = []
         for block in self.blocks:
             members = [examples.labels[i] for i in self.order[block.span]]
@@ -105,11 +118,11 @@ class Network:
         return tuple(packed)
 
     def known(self, examples: Examples) -> Tensor | None:
-        """Return which labels are known, (N, T) bool in `order`; `None` if no label is missing."""
+        """Return which labels are known, (N, T) bool with tasks in `order`; `None` if no label is missing."""
         return None if bool(examples.known.all()) else examples.known[:, list(self.order)]
 
     def block_outputs(self, outputs: Mapping[str, Tensor], block: Block) -> Tensor:
-        """Select the outputs of the tasks of a block."""
+        """Select the network outputs for the tasks of a block."""
         return outputs[block.head] if block.head is not None else outputs[""][:, block.columns]
 
     def losses(
@@ -120,14 +133,17 @@ class Network:
         mask: Tensor,
         stacked: bool = True,
     ) -> Tensor:
-        """Compute the mean loss of every task over the examples with a label: (T,) in `order`, 0 where `mask` is false.
+        """Return the mean loss of every task over the labelled examples of a batch, (T,) with tasks in `order`.
 
-        A task without any label in the batch has the loss 0.
+        The loss is 0 for a task without a label in the batch, and where `mask`, (T,) bool, is false.
         """
         return self.mean_losses(self.example_losses(outputs, labels, known, mask, stacked), known, mask)
 
     def mean_losses(self, examples: Tensor, known: Tensor | None, mask: Tensor) -> Tensor:
-        """Return the mean over the examples with a label of the losses (B, T): (T,), 0 where `mask` is false."""
+        """Return the mean loss of every task, (T,), from the losses of the examples, (B, T).
+
+        The mean is taken over the examples with a label; it is 0 where `mask`, (T,) bool, is false.
+        """
         means = examples.mean(0) if known is None else examples.sum(0) / known.sum(0).clamp(min=1)
         return torch.where(mask, means, 0.0)
 
@@ -139,10 +155,11 @@ class Network:
         mask: Tensor,
         stacked: bool = True,
     ) -> Tensor:
-        """Compute the loss of every example and task: (B, T) in `order`, 0 where a label is missing.
+        """Return the loss of every example and task, (B, T) with tasks in `order`; 0 where a label is missing.
 
-        Outputs are masked before the loss and losses after it, so that a NaN of one task reaches no gradient of
-        another. Tasks outside `mask` have losses of an output of 0 if no label is missing, else 0.
+        Both the outputs and the losses are masked, so that a NaN of one task does not enter the gradients of another
+        task. For tasks where `mask` is false, the loss is computed from outputs of 0 if no label of the batch is
+        missing; otherwise it is 0.
         """
         columns = []
         for block, wanted in zip(self.blocks, labels, strict=True):
@@ -188,7 +205,7 @@ class Network:
         return tuple(order), tuple(blocks)
 
     def _width(self, position: int) -> int:
-        """Return the number of outputs of the default head of a task."""
+        """Return the number of outputs of a task's default head."""
         task, shape = self.problem.described[position], self._label_shapes[position]
         if task.loss == "cross-entropy":
             return max(2, self._classes[task.name])
@@ -221,7 +238,7 @@ class Network:
         return MultiTask(trunk, linear, nn.ModuleDict(heads), reader)
 
     def _probe_trunk(self) -> Tensor:
-        """Return the trunk's output for two examples; the heads are sized by it."""
+        """Return the trunk's output for two examples, whose shape determines the input size of the heads."""
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(0)
             try:
@@ -247,20 +264,20 @@ class Network:
         return features.detach()
 
     def _check_batch_dependence(self, inputs: Tensor) -> bool:
-        """Return whether an output depends on the other examples of a batch even in evaluation mode.
+        """Return whether, in evaluation mode, the output for one example depends on the other examples of the batch.
 
-        Batch normalisation without running statistics is an example.
+        The output depends on them if a module has batch normalisation without running statistics, for instance.
         """
         rows = inputs[:8]
         with torch.random.fork_rng(devices=[]), torch.no_grad():
             try:
                 whole, part = self.module.trunk(rows), self.module.trunk(rows[:3])
-            except Exception:  # a batch of this size is the problem of training, which reports it
+            except Exception:  # training reports an error for a batch of this size
                 return False
         return not torch.allclose(whole[:3], part, rtol=1e-3, atol=1e-5)
 
     def _probe_heads(self, examples: Examples) -> None:
-        """Run each head and loss once, so that errors are found before training."""
+        """Run each head and loss once, so that their errors are reported before training."""
         shape = tuple(self._features.shape[1:])
         with torch.random.fork_rng(devices=[]), torch.no_grad():
             for i, task in enumerate(self.problem.described):

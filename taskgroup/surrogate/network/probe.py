@@ -16,16 +16,16 @@ Weights = Mapping[str, Tensor]
 
 @torch.no_grad()
 def trunk_features(network: Network, weights: Weights, inputs: Tensor, settings: Settings) -> Tensor:
-    """Compute the trunk's output: inputs (N, ...) → features (N, ...), not flattened."""
+    """Return the features that the trunk computes from inputs (N, ...): an array (N, ...), not flattened."""
     module = _load(network, weights, settings)
     size = 4 * settings.batch_size
     return torch.cat([module.trunk(part) for part in torch.split(_on_device(inputs, settings), size)])
 
 
 def attributions(network: Network, weights: Weights, task: str, inputs: Tensor, settings: Settings) -> Tensor:
-    """Compute input × gradient of one task's output (see the score `ias`): inputs (N, ...) → (N, D).
+    """Return input × gradient of one task's output for every example, (N, D), as the score `ias` needs it.
 
-    Raises `InputError` for inputs that are not floating point.
+    `inputs`: (N, ...), with D numbers per example. Raises `InputError` if the inputs are not floating-point numbers.
     """
     if not inputs.is_floating_point():
         raise InputError("score ias: integer inputs have no gradient; use floating-point inputs")

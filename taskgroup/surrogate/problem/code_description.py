@@ -1,8 +1,8 @@
-"""Description of functions and other values by what they compute, for fingerprints.
+"""Text descriptions of functions and other values, from which fingerprints are computed.
 
 A function is described by its source without comments, docstring, annotations and layout, by its default arguments, and
-by the values that it uses from its closure and its module. The description does not depend on memory addresses nor, if
-the source is available, on the version of Python.
+by the values that the function uses from its closure and its module. The description does not depend on memory
+addresses. If the source is available, it does not depend on the version of Python either.
 """
 
 from __future__ import annotations
@@ -28,12 +28,15 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 def describe_value(value: Any) -> str:
-    """Describe a value by its content; functions and classes of installed packages by their names only."""
+    """Return a text that describes the content of a value.
+
+    Functions and classes of installed packages are described by their names only.
+    """
     return _Description().of(value)
 
 
 class _Description:
-    """A description in progress: values that contain themselves are described once."""
+    """State of one description, with the values described so far, so that a value that contains itself is finite."""
 
     def __init__(self) -> None:
         self._seen: dict[int, int] = {}
@@ -121,7 +124,7 @@ def _unwrapped(item: Any) -> Any:
 
 
 def _installed(module: str | None) -> bool:
-    """Return whether a module belongs to the standard library or an installed package."""
+    """Return whether a module belongs to the standard library or to an installed package."""
     if module is None or module.partition(".")[0] in sys.stdlib_module_names - {"__main__"}:
         return True
     path = getattr(sys.modules.get(module), "__file__", None)
@@ -135,7 +138,7 @@ def _parse(text: str) -> tuple[_Function, ...]:
 
 
 def _find_source(code: types.CodeType) -> _Function | None:
-    """Find the syntax tree of a function in its file; `None` without a file, or if it is ambiguous."""
+    """Find the syntax tree of a function in its source file; `None` if there is no file or no unique function."""
     text = "".join(linecache.getlines(inspect.getsourcefile(code) or code.co_filename))
     try:
         nodes = _parse(text) if text else ()
@@ -147,14 +150,14 @@ def _find_source(code: types.CodeType) -> _Function | None:
 
 
 def _starts(node: _Function, code: types.CodeType) -> bool:
-    """Return whether the code starts at the first line of a node."""
+    """Return whether compiled code starts at the first line of a function in a syntax tree."""
     name = "<lambda>" if isinstance(node, ast.Lambda) else node.name
     lines = [node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))]
     return name == code.co_name and min(lines) == code.co_firstlineno
 
 
 def _holds(node: _Function, places: list[tuple[int, int]]) -> bool:
-    """Return whether the places (line, column) of all instructions are in the body of a lambda."""
+    """Return whether the positions (line, column) of all instructions are inside the body of a lambda."""
     if not isinstance(node, ast.Lambda):
         return True
     body = node.body
@@ -163,7 +166,7 @@ def _holds(node: _Function, places: list[tuple[int, int]]) -> bool:
 
 
 def _normalised(node: _Function) -> _Function:
-    """Return a copy of a function without docstring and type annotations."""
+    """Return a copy of a function's syntax tree without docstring and type annotations."""
     copied = copy.deepcopy(node)
     for part in ast.walk(copied):
         if isinstance(part, ast.arg):

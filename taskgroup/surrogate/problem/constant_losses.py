@@ -1,4 +1,4 @@
-"""Loss of the best constant prediction: what a task loses without any information."""
+"""Loss of the best constant prediction for each task, a baseline that ignores the inputs."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from taskgroup.surrogate.problem.problem import Problem
 
 
 def constant_losses(problem: Problem, data: Data, examples: Examples) -> dict[str, float]:
-    """Return, for tasks with a named loss, the mean loss on a split of the constant that is best in training.
+    """Return the mean loss of a constant prediction on the split `examples`, by task.
 
-    The constant is the mean for `mse`, the median for `l1`, and the class frequencies for `bce` and `cross-entropy`.
-    Tasks without a label in the split are left out.
+    The constant is fitted on the training split: the mean for `mse`, the median for `l1`, and the class frequencies for
+    `bce` and `cross-entropy`. Tasks with a custom loss and tasks without a label in the split are left out.
     """
     found = {}
     for position, task in enumerate(problem.described):
@@ -29,7 +29,9 @@ def _loss(name: str, train: Tensor, labels: Tensor) -> Tensor:
     if name == "cross-entropy":
         classes = int(max(train.max(), labels.max())) + 1
         counts = torch.bincount(train, minlength=classes).double()
-        shares = (counts + 1) / (counts + 1).sum()  # a class that is absent in training would have an infinite loss
+        shares = (counts + 1) / (
+            counts + 1
+        ).sum()  # add-one smoothing: otherwise the loss of a class without training examples is infinite
         return functional.nll_loss(shares.log().expand(len(labels), -1), labels)
     train, labels = train.double(), labels.double()
     if name == "bce":

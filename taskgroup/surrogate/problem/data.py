@@ -16,17 +16,17 @@ from taskgroup.surrogate.problem.problem import Problem, Task
 from taskgroup.surrogate.problem.scale import Scale
 
 HELD_OUT = 0.2
-"""Share of the examples that becomes the validation split, and again the test split, where none is given."""
+"""Share of the examples that is held out for the validation split, and for the test split, if the split is missing."""
 
 _FORMS = "give (inputs, {task: labels}), {task: (inputs, labels)}, a Dataset or a DataLoader"
 
 
 @dataclass(frozen=True)
 class Examples:
-    """N examples of T tasks: one split.
+    """N examples with the labels of T tasks, for example one split.
 
-    `inputs`: (N, ...). `labels`: one tensor (N, ...) per task; classes are int64, missing labels are 0. `known`: (N, T)
-    bool, false where a label is missing.
+    `inputs`: (N, ...). `labels`: one tensor (N, ...) per task; class labels are int64, and missing labels are stored as
+    0. `known`: (N, T) bool, false where a label is missing.
     """
 
     inputs: Tensor
@@ -37,11 +37,11 @@ class Examples:
         return len(self.inputs)
 
     def rows(self, index: Tensor) -> Examples:
-        """Select examples by index."""
+        """Return the examples at the positions `index`."""
         return Examples(self.inputs[index], tuple(labels[index] for labels in self.labels), self.known[index])
 
     def to(self, device: torch.device, dtype: torch.dtype) -> Examples:
-        """Move the examples to a device; floating-point tensors become `dtype`."""
+        """Return the examples on a device, with floating-point tensors converted to `dtype`."""
 
         def move(values: Tensor) -> Tensor:
             return values.to(device, dtype if values.is_floating_point() else values.dtype)
@@ -51,10 +51,10 @@ class Examples:
 
 @dataclass(frozen=True)
 class Data:
-    """The splits. `test` is `validation` if the problem has a validation split but no test split.
+    """The splits of a problem's data. If the problem has a validation but no test split, `test` is `validation`.
 
-    `stopping`: training examples that are held out to choose the epoch at which a network stops. `scales`: of labels
-    that are standardised, by task.
+    `stopping`: training examples that are held out to choose the epoch at which a network stops. `scales`: mean and
+    standard deviation of standardised labels, by task.
     """
 
     train: Examples
@@ -65,15 +65,15 @@ class Data:
 
     @property
     def splits(self) -> tuple[Examples, ...]:
-        """All splits, those that are one and the same once."""
+        """All different splits; if `test` is `validation`, this split is listed once."""
         own = (self.train, self.validation, *(() if self.test is self.validation else (self.test,)))
         return own if self.stopping is None else (*own, self.stopping)
 
 
 def read_data(problem: Problem) -> Data:
-    """Read the splits of a problem, or hold out validation and test examples from `train`.
+    """Read the splits of a problem; missing validation and test splits are held out from `train`.
 
-    Raises `InputError` for data of an unknown form, of contradictory shapes, or without a label of some task.
+    Raises `InputError` if data have an unknown form or contradictory shapes, or if a task has no label in a split.
     """
     train = _read(problem.train, "train", problem)
     if problem.validation is None:
@@ -89,18 +89,18 @@ def read_data(problem: Problem) -> Data:
     for name, examples in (("train", train), ("validation", validation), ("test", data.test)):
         if examples.inputs.shape[1:] != train.inputs.shape[1:]:
             raise InputError(
-                f"{name}: inputs have shape {_shape(examples.inputs)}, but need {_shape(train.inputs)} as in train"
+                f"{name}: inputs have shape {_shape(examples.inputs)}; use shape {_shape(train.inputs)} as in train"
             )
         for position, task in enumerate(problem.described):
             if not examples.known[:, position].any():
-                raise InputError(f"{name}: task '{task.name}' has no label; give at least one")
+                raise InputError(f"{name}: task '{task.name}' has no label; give at least one label")
     return data
 
 
 def hold_out_stopping(data: Data) -> Data:
-    """Hold out a part of the training split to choose the epoch at which a network stops.
+    """Split the training examples into a training part and a part that chooses the epoch at which a network stops.
 
-    A task with two or more training labels has at least one of them in both parts.
+    A task with two or more training labels has at least one label in each part.
     """
     known = data.train.known
     generator = torch.Generator().manual_seed(1)
@@ -129,7 +129,10 @@ def class_counts(problem: Problem, data: Data) -> dict[str, int]:
 
 
 def _hold_out(examples: Examples, share: float = HELD_OUT) -> tuple[Examples, Examples]:
-    """Split off a share of the examples, stratified by the first task that has a label."""
+    """Divide the examples into a remaining and a held-out part.
+
+    The parts are stratified by the first task with a label on each example.
+    """
     first = examples.known.to(torch.int8).argmax(dim=1)
     generator = torch.Generator().manual_seed(0)
     kept, held = [], []
@@ -162,7 +165,7 @@ def _read(source: Any, where: str, problem: Problem) -> Examples:
 def _join(parts: Sequence[tuple[Any, Mapping[str, Any]]], where: str, problem: Problem) -> Examples:
     pieces = [_examples(_tensor(inputs, f"{where}: inputs"), labels, where, problem) for inputs, labels in parts]
     if not pieces or not sum(map(len, pieces)):
-        raise InputError(f"{where}: has no examples; give at least one")
+        raise InputError(f"{where}: has no examples; give at least one example")
     first = pieces[0].inputs
     for piece in pieces[1:]:
         if piece.inputs.shape[1:] != first.shape[1:]:
@@ -205,7 +208,7 @@ def _examples(inputs: Tensor, given: Mapping[str, Any], where: str, problem: Pro
 
 
 def _labels(column: Tensor, task: Task, where: str) -> tuple[Tensor, Tensor]:
-    """Return the labels in the form that the loss needs, and a mask of the known ones."""
+    """Return a task's labels in the form that its loss needs, and a mask (N,) of the known labels."""
     if column.ndim == 2 and column.shape[1] == 1:
         column = column[:, 0]
     floating = column.is_floating_point()
@@ -251,7 +254,9 @@ def _two(item: Any, where: str) -> tuple[Any, Any]:
 def _refuse_tasks(given: Mapping[str, Any], where: str, problem: Problem) -> None:
     for name in given:
         if name not in problem.names:
-            raise InputError(f"{where}: labels of '{name}', which is not a task; use {', '.join(problem.names)}")
+            raise InputError(
+                f"{where}: labels of '{name}', which is not a task; choose from {', '.join(problem.names)}"
+            )
 
 
 def _tensor(values: Any, where: str) -> Tensor:
@@ -263,7 +268,7 @@ def _tensor(values: Any, where: str) -> Tensor:
             array = array.astype(np.float64)
         tensor = torch.as_tensor(array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("=")))
     except (TypeError, ValueError) as error:
-        raise InputError(f"{where}: {error}; use numbers") from None
+        raise InputError(f"{where}: cannot be converted to a tensor ({error}); use numbers") from None
     return tensor.to(torch.float32) if tensor.dtype == torch.float64 else tensor
 
 

@@ -1,4 +1,4 @@
-"""The problem of the demo: thirteen tasks on the handwritten digits of scikit-learn."""
+"""Problem of the demo: thirteen tasks on the handwritten digits of scikit-learn."""
 
 import numpy as np
 from torch import nn
@@ -7,9 +7,11 @@ from taskgroup.surrogate.problem.problem import Problem, Task
 
 
 def digits_problem(epochs: int = 20) -> Problem:
-    """Build ten one-against-rest tasks, odd or even, above four, and a regression of the digit; a trunk of two layers.
+    """Build the problem of the demo, with thirteen tasks and a trunk of two layers.
 
-    The three splits have equal size, because the gain of an easy task depends on few hard validation examples.
+    Ten tasks recognise one digit each. The others are whether the digit is odd, whether it is above four, and a
+    regression of the digit. The three splits have equal size, because the gain of an easy task depends on few hard
+    validation examples.
     """
     from sklearn.datasets import load_digits
 

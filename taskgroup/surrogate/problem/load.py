@@ -1,4 +1,4 @@
-"""Load a problem from a Python file or `module:attribute`."""
+"""Loading of a problem from a Python file or from `module:attribute`."""
 
 import importlib
 import importlib.util
@@ -14,11 +14,26 @@ from taskgroup.surrogate.problem.problem import Problem
 DEFAULT_ATTRIBUTE = "problem"
 
 
+def load_attribute(source: str) -> Any:
+    """Load an attribute of a file (`model.py:build`) or of a module (`package.module:build`).
+
+    Raises `InputError` if there is no such file, module or attribute, and for an exception in the file, with its line.
+    """
+    path, colon, attribute = source.rpartition(":")
+    if not colon or not path or not attribute:
+        raise InputError(f"{source}: names no attribute; give FILE.py:NAME or package.module:NAME")
+    module = _import_file(path) if path.endswith(".py") or Path(path).is_file() else _import_module(path)
+    if not hasattr(module, attribute):
+        raise InputError(f"{path}: has no attribute '{attribute}'; give the name of a function that returns a module")
+    return getattr(module, attribute)
+
+
 def load_problem(source: str, data: str | None = None) -> Problem:
     """Load the `Problem` of a file (`problem.py`, `problem.py:attribute`) or module (`package.module:attribute`).
 
-    The attribute (default: `problem`) is a `Problem` or a function that returns one; the function gets `data` as its
-    argument. Raises `InputError` for anything else, and for an exception in the file, with its line.
+    The attribute (default: `problem`) is a `Problem` or a function that returns a `Problem`; the function is called
+    with `data` as its argument. Raises `InputError` if the attribute is missing or something else, and if the file
+    raises an exception, with the line of the exception.
     """
     path, _, attribute = source.partition(":")
     attribute = attribute or DEFAULT_ATTRIBUTE
@@ -39,7 +54,7 @@ def load_problem(source: str, data: str | None = None) -> Problem:
 
 def _import_file(path: str) -> ModuleType:
     if not Path(path).is_file():
-        raise InputError(f"{path}: no such file")
+        raise InputError(f"{path}: no such file; give the path of a Python file")
     spec = importlib.util.spec_from_file_location("taskgroup_problem", path)
     if spec is None or spec.loader is None:
         raise InputError(f"{path}: is not a Python file; give a Python file or module:attribute")

@@ -1,4 +1,4 @@
-"""The problem that a user describes: tasks, a trunk, and data."""
+"""Description of a problem by the user: tasks, a trunk, and data."""
 
 from __future__ import annotations
 
@@ -23,12 +23,13 @@ NAMED_OPTIMIZERS = ("adam", "adamw", "sgd", "rmsprop")
 
 @dataclass(frozen=True)
 class Task:
-    """One prediction: its loss, an optional metric, and its head.
+    """One prediction task: its loss, an optional metric, and its head.
 
     `loss`: `cross-entropy` (labels are classes 0, 1, …), `bce` (labels 0 or 1; the network outputs logits), `mse`,
     `l1`, or a callable (outputs, labels) → one number per example, or their mean. `metric`: `accuracy`, or a callable
-    (outputs, labels) → number; `direction` says whether `min` or `max` is better. `head`: a callable (features) →
-    module, where `features` is the number of trunk outputs per example (default: one linear layer).
+    (outputs, labels) → number. `direction`: `min` if a lower metric is better, `max` if a higher metric is better.
+    `head`: a callable (features) → module, where `features` is the number of trunk outputs per example (default: one
+    linear layer).
     """
 
     name: str
@@ -40,7 +41,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Problem:
-    """Tasks that could share a network, the trunk that they would share, and data.
+    """Tasks that may share networks, the trunk of these networks, the data and the training settings.
 
     `tasks`: `Task`s, or a mapping from task names to losses. `trunk`: a callable (width) → module; width 1 is the full
     size. `train`, `validation` and `test` each have one of these forms:
@@ -49,15 +50,16 @@ class Problem:
     - `{task: (inputs, labels)}`, if every task has inputs of its own;
     - a PyTorch `Dataset` or `DataLoader` that yields `(inputs, {task: labels})`, in the same order every time.
 
-    Without `validation`, a fifth of `train` is held out; without both, another fifth becomes `test`. `optimizer`: one
-    of `NAMED_OPTIMIZERS`, or a callable (parameters) → optimiser. Each parameter holds the weights of many networks,
-    so a custom optimiser must work elementwise, as the named ones do.
+    If `validation` is not given, a fifth of `train` is held out for validation. If neither `validation` nor `test` is
+    given, another fifth becomes `test`. `optimizer`: one of `NAMED_OPTIMIZERS`, or a callable (parameters) → optimiser.
+    Each parameter contains the weights of many networks, so a custom optimiser must work elementwise, as the named
+    optimisers do.
 
-    `epochs`: the maximum. Training stops after `patience` epochs without a lower loss on a part of `train` that is held
-    out for it (a fifth), and the weights of the best epoch are restored. With `patience` 0, nothing is held out, and
-    every network is trained for all epochs. `standardise`: scale inputs and the labels of `mse` and `l1` tasks by the
-    mean and standard deviation of the training split; losses are then in units of the standardised labels, metrics in
-    the original unit.
+    `epochs`: maximum number of epochs. A fifth of `train` is held out for early stopping: training stops after
+    `patience` epochs without a lower loss on the held-out part, and the weights of the best epoch are restored. With
+    `patience` 0, nothing is held out, and every network is trained for all epochs. `standardise`: scale the inputs, and
+    the labels of `mse` and `l1` tasks, by the mean and standard deviation of the training split. Losses are then in
+    units of the standardised labels, and metrics in the original unit.
     """
 
     tasks: Sequence[Task] | Mapping[str, Any]
@@ -77,7 +79,7 @@ class Problem:
             object.__setattr__(self, "tasks", tuple(Task(name, loss) for name, loss in self.tasks.items()))
         object.__setattr__(self, "tasks", tuple(self.tasks))
         if not self.tasks:
-            raise InputError("tasks: the problem has no task; give at least one")
+            raise InputError("tasks: the problem has no task; give at least one task")
         names = [task.name for task in self.described]
         for task in self.described:
             if names.count(task.name) > 1:
@@ -97,12 +99,12 @@ class Problem:
 
     @property
     def described(self) -> tuple[Task, ...]:
-        """The tasks as `Task`s, in order."""
+        """The tasks as `Task` objects, in the given order."""
         return tuple(task for task in self.tasks if isinstance(task, Task))
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the tasks, in order."""
+        """The names of the tasks, in the given order."""
         return tuple(task.name for task in self.described)
 
 

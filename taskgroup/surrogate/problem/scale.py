@@ -1,4 +1,4 @@
-"""Scale of values that are standardised."""
+"""Scale of standardised values."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Scale:
-    """Mean and standard deviation that were removed: `standardised · deviation + mean` is the original."""
+    """Mean and standard deviation of values: `standardised · deviation + mean` is the original value."""
 
     mean: Tensor
     deviation: Tensor
 
     def apply(self, values: Tensor) -> Tensor:
-        """Standardise values (N, ...)."""
+        """Return the standardised values of original values (N, ...)."""
         return (values - self.mean) / self.deviation
 
     def undo(self, values: Tensor) -> Tensor:
-        """Return values in their original unit."""
+        """Return the original values of standardised values (N, ...)."""
         return values * self.deviation.to(values) + self.mean.to(values)

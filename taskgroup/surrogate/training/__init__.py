@@ -1,1 +1,1 @@
-"""Training many small networks at once."""
+"""Training of many small multi-task networks at once."""

@@ -1,4 +1,4 @@
-"""One split as tensors on the device, and its batches for many members."""
+"""One split as tensors on the device, and its batches for many networks that are trained side by side (members)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ from taskgroup.surrogate.training.member import Member
 
 @dataclass(frozen=True)
 class Batch:
-    """Examples of G members: inputs (G, B, ...), labels per block (G, B, ...), known (G, B, T) or `None`."""
+    """One batch of B examples for each of G members (networks trained side by side).
+
+    Inputs have shape (G, B, ...), the labels of each block of tasks (G, B, ...), and `known`, the mask of known labels
+    of T tasks, (G, B, T); `known` is `None` if no label is missing.
+    """
 
     inputs: Tensor
     code: Tensor | None
@@ -24,10 +28,11 @@ class Batch:
 
 
 class SplitTensors:
-    """One split of N examples, with labels in the blocks of a network.
+    """One split of N examples, with labels grouped by the task blocks of a network.
 
-    `inputs`: (N, ...). With `sources`, (S, N, ...), each member reads inputs number `Member.source` instead. `codes`:
-    (T, N, size), the encoded labels that members with `Member.reads` read.
+    `inputs`: (N, ...). `sources`: (S, N, ...), alternative inputs, of which each member reads the one with the index
+    `Member.source`. `codes`: (T, N, size), the encoded labels of T tasks, of which each member reads those of the task
+    `Member.reads`.
     """
 
     def __init__(
@@ -42,15 +47,16 @@ class SplitTensors:
         return self._size
 
     def batch(self, members: Sequence[Member], rows: Tensor) -> Batch:
-        """Return the examples at `rows`, (G, B), one row of indices per member."""
+        """Return a batch with the examples at `rows`, (G, B): the indices of B examples for each of G members."""
         inputs = self._inputs(members, rows)
         known = None if self.known is None else self.known[rows]
         return Batch(inputs, self._code(members, rows), tuple(labels[rows] for labels in self.labels), known)
 
     def known_of(self, members: Sequence[Member]) -> Tensor | None:
-        """Return the known labels, (N, T), or (G, N, T) for members that read labels; `None` if none is missing.
+        """Return which labels are known: (N, T) bool, or (G, N, T) bool if members read labels as inputs.
 
-        A member that reads a label has no example without that label.
+        For a member that reads a task's label as an input, no label counts as known on examples without this task's
+        label. The result is `None` if no label is missing.
         """
         if self.known is None or members[0].reads is None:
             return self.known
@@ -58,7 +64,7 @@ class SplitTensors:
         return self.known & self._known_by_task[:, read].T[:, :, None]
 
     def slices(self, members: Sequence[Member], size: int) -> Iterator[tuple[Tensor, Tensor | None]]:
-        """Iterate over all examples, `size` at a time: inputs (G, B, ...) and codes of every member."""
+        """Iterate over all examples, `size` at a time: inputs (G, B, ...) and encoded labels of every member."""
         for start in range(0, self._size, size):
             rows = torch.arange(start, min(start + size, self._size), device=self.inputs.device)
             rows = rows.expand(len(members), -1)

@@ -1,4 +1,4 @@
-"""Choose how many networks to train side by side."""
+"""Choice of the number of networks that are trained side by side."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from taskgroup.surrogate.training.member import Member
 from taskgroup.surrogate.training.training_setup import TrainingSetup
 
 MAX_STACK = {"cpu": 64, "cuda": 256}
-"""Most networks that are trained side by side, beyond which a network hardly gets cheaper."""
+"""Maximum number of networks that are trained side by side; larger stacks hardly reduce the time per network."""
 
 FIXED_STACK = 8
-"""Networks per stack where the rounding of results depends on the size of the stack, as it does for convolutions."""
+"""Networks per stack if the rounding of results depends on the size of the stack, as for convolutions."""
 
-_MACS_PER_STACK = 1e11  # training of a stack takes about a minute, the most that is lost when a campaign is killed
-_FIXED = 12e6  # bytes that training takes however few are trained: the allocator's, and the traced step's
-_COPIES = 6  # of the weights: themselves, their gradients, two moments, and two on the way
+_MACS_PER_STACK = 1e11  # a stack trains for about a minute, which is lost if a campaign is killed
+_FIXED = 12e6  # bytes that training takes for any number of networks, for the allocator and the traced step
+_COPIES = 6  # copies of the weights: the weights, their gradients, two moments, and two temporary copies
 
 
 class _Allocations(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Sum of the bytes of every new tensor, an upper bound on those in use at once."""
+    """Counter of the total bytes of all new tensors, an upper bound on the bytes in use at the same time."""
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -48,7 +48,10 @@ def _tensors(values: Any) -> list[Tensor]:
 
 
 def member_bytes(setup: TrainingSetup, member: Member, recording: bool) -> float:
-    """Return an upper bound on the bytes that one more member takes in training and evaluation."""
+    """Return an upper bound on the bytes that one further member (network in the stack) takes.
+
+    The bound covers training and evaluation and, if `recording` is true, the recording of gradient scores.
+    """
     rows = setup.row_order.epoch([member], 0)[0].to(setup.settings.device)
     batch = setup.train.batch([member], rows)
     module = setup.network.make(member.seed).to(setup.settings.device, setup.settings.dtype)
@@ -71,7 +74,7 @@ def member_bytes(setup: TrainingSetup, member: Member, recording: bool) -> float
 
 @dataclass(frozen=True)
 class StackSize:
-    """How many networks to train side by side; `fixed`: whether smaller stacks have to be filled up to that size."""
+    """Number of networks to train side by side. `fixed`: whether smaller stacks have to be filled up to this size."""
 
     size: int
     fixed: bool
@@ -80,10 +83,10 @@ class StackSize:
 def choose_stack_size(
     setup: TrainingSetup, member: Member, recording: bool = False, training_macs: float = 0.0
 ) -> StackSize:
-    """Choose how many members like `member` to train side by side, from the problem and the settings alone.
+    """Choose how many networks like `member` to train side by side.
 
-    The size follows neither free memory nor time measurements. `training_macs`: multiply-adds of training one member.
-    A smaller limit on memory gives smaller stacks.
+    The number depends only on the problem and the settings, not on free memory or measured times. A smaller memory
+    limit in the settings gives smaller stacks. `training_macs`: multiply-adds of training one network.
     """
     memory = setup.settings.memory
     room = (memory - min(_FIXED, memory / 4)) // member_bytes(setup, member, recording)
@@ -95,7 +98,7 @@ def choose_stack_size(
 
 
 class _Operations(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Names of the tensor operations inside the context."""
+    """Recorder of the names of all tensor operations inside the context."""
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -107,7 +110,7 @@ class _Operations(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
 
 def _rounds_by_stack(setup: TrainingSetup, member: Member) -> bool:
-    """Return whether the network has convolutions, whose rounding depends on how many are computed at once."""
+    """Return whether the network has convolutions, whose rounding depends on the number of stacked networks."""
     rows = setup.row_order.epoch([member], 0)[0].to(setup.settings.device)
     batch = setup.train.batch([member], rows)
     with torch.no_grad(), _Operations() as seen:

@@ -7,18 +7,21 @@ from torch import Tensor
 
 
 class EarlyStopping:
-    """Best epoch of each of G networks, by the total relative loss of its tasks on the stopping split.
+    """Early stopping of G networks, by the total relative loss of each network's tasks on the stopping split.
 
-    A network is active until `patience` epochs have passed without a lower total, or the last epoch. Its best weights
-    are those of `best_epoch`, (G,), counted from 1; 0 means that no total was finite. `epochs`: (G,), trained so far.
+    A network is active until `patience` epochs have passed without a lower total, or until the last epoch.
+    `best_epoch`: (G,), the epoch with the lowest total, counted from 1; 0 if no total was finite. `epochs`: (G,),
+    number of epochs trained so far.
 
-    Relative is a loss to that of a constant prediction. A relative loss x above 1 counts as 1 + 0.1 log x: a task that
-    is predicted worse than by a constant, such as a task that nothing predicts, hardly moves the epoch at which the
-    network is best for its other tasks.
+    The relative loss of a task is its loss divided by the loss of a constant prediction. A relative loss x above 1
+    counts as 1 + 0.1 log x, so that a task that the inputs cannot predict hardly affects the choice of the epoch.
     """
 
     def __init__(self, constant: Tensor, patience: int) -> None:
-        """`constant`: (G, T), losses of a constant prediction; 0 for tasks that do not count."""
+        """Start before the first epoch.
+
+        `constant`: (G, T), the loss of a constant prediction for each task; 0 for tasks that a network does not have.
+        """
         self._constant, self._patience = constant, patience
         count = len(constant)
         self._lowest = torch.full((count,), float("inf"), dtype=torch.float64, device=constant.device)
@@ -27,7 +30,10 @@ class EarlyStopping:
         self.active = torch.ones(count, dtype=torch.bool, device=constant.device)
 
     def update(self, losses: Tensor) -> Tensor:
-        """Count an epoch with losses (G, T) on the stopping split; return which networks improved, (G,) bool."""
+        """Count an epoch that ended with `losses`, (G, T), on the stopping split.
+
+        Return which networks have a new lowest total, (G,) bool.
+        """
         present = self._constant > 0
         relative = (losses / self._constant.where(present, torch.ones_like(losses))).double()
         relative = relative.where(relative <= 1, 1 + 0.1 * relative.clamp(min=1).log())

@@ -1,4 +1,4 @@
-"""One network of many that are trained side by side, and its results."""
+"""Member: one of many networks that are trained side by side; and the results of its training."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Array32 = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Member:
-    """A network to train: the tasks whose losses count, and the seed of the weights and of the order of the examples.
+    """A network to train: its tasks, and the seed of its initial weights and of the order of the examples.
 
-    `reads`: position of the task whose label is an input of the trunk too, for the score `li`. `source`: index of the
-    inputs that the network reads if a split has several (`SplitTensors`).
+    `reads`: position of the task whose label is an additional input of the trunk, which the score `li` needs. `source`:
+    index of the inputs that the network reads if a split has several alternative inputs (see `SplitTensors`).
     """
 
     train: tuple[str, ...]
@@ -30,9 +30,10 @@ class Member:
 
 @dataclass(frozen=True)
 class Recording:
-    """Gradient scores are computed every `every` steps.
+    """Settings of the recording of gradient scores, which are computed every `every` steps.
 
-    `look_ahead`: the step of `gt` is along the gradient, of length `step`, or the step that the optimiser would take.
+    `look_ahead`: kind of the look-ahead step of the score `gt`. `gradient`: a step along the gradient, of length
+    `step`. `optimizer`: the step that the optimiser would take.
     """
 
     every: int
@@ -42,13 +43,13 @@ class Recording:
 
 @dataclass
 class Outcome:
-    """Results of one member: the loss and metric of each task on validation and test, gradient scores, and weights.
+    """Results of one network: loss and metric of each task on validation and test, gradient scores, and weights.
 
-    `curve`: the validation loss of each task after each epoch, if the settings ask for it; `None` if not finite.
-    `best_epoch`: the epoch whose weights were restored, from 1; `None` without early stopping. `epochs` and `steps`:
-    how many were trained. `example_loss`: split → task → losses (N,) of its examples, NaN where a label is missing.
-    `failed`: what was not finite, in which case all numbers are `None`. `seconds`: an equal share of the wall-clock
-    time of the networks that were trained side by side.
+    `curve`: the validation loss of each task after each epoch, if the settings ask for it; a loss that is not finite is
+    `None`. `best_epoch`: the epoch whose weights were restored, counted from 1; `None` without early stopping.
+    `epochs`, `steps`: number of trained epochs and steps. `example_loss`: split → task → losses (N,) of the examples,
+    NaN where a label is missing. `failed`: the loss or weight that was not finite; in this case all numbers are `None`.
+    `seconds`: the wall-clock time of the networks that were trained side by side, divided by their number.
     """
 
     loss: dict[str, float | None]

@@ -1,4 +1,4 @@
-"""Training one network at a time, for networks that cannot be stacked."""
+"""Training of one network at a time, for networks that cannot be trained side by side."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ from taskgroup.surrogate.training.training_setup import TrainingSetup
 def train_one_at_a_time(
     setup: TrainingSetup, members: Sequence[Member], recording: Recording | None = None, return_weights: bool = False
 ) -> list[Outcome]:
-    """Train members one after another, with the initial weights and the order of examples of `train_stacked`."""
+    """Train networks one after another, with the same initial weights and order of examples as `train_stacked`.
+
+    `recording`: settings of gradient scores to record; `None` records none. `return_weights`: also return the weights.
+    """
     return [_train(setup, member, recording, return_weights) for member in members]
 
 
@@ -126,7 +129,7 @@ def _evaluate_member(setup: TrainingSetup, member: Member, module: MultiTask, ma
 
 @torch.no_grad()
 def _split_losses(setup: TrainingSetup, split: SplitTensors, member: Member, module: MultiTask, mask: Tensor) -> Tensor:
-    """Return the losses on a whole split, (1, T)."""
+    """Return the losses of one network's T tasks on a whole split, (1, T)."""
     return _evaluate(setup, split, member, module.eval(), mask).losses[None]
 
 

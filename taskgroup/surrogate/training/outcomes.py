@@ -1,4 +1,4 @@
-"""Results of a trained member, from its outputs on validation and test."""
+"""Results of a trained network, computed from its outputs on validation and test."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ Outputs = Mapping[str, Tensor]
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Results on a whole split of N examples: of one member, or with a leading axis of G members.
+    """Outputs and losses of one network on a whole split of N examples; for G networks, with a leading axis G.
 
-    `outputs`: by head, (N, ...). `losses`: (T,). `examples`: (N, T), losses of the examples. `known`: (N, T) bool, or
-    (G, N, T), or `None` if no label is missing.
+    `outputs`: outputs by head, (N, ...). `losses`: mean loss of each task, (T,). `examples`: losses of the single
+    examples, (N, T). `known`: which labels are known, (N, T) bool or (G, N, T) bool; `None` if no label is missing.
     """
 
     outputs: Outputs
@@ -32,7 +32,7 @@ class Evaluation:
     known: Tensor | None
 
     def member(self, position: int) -> Evaluation:
-        """Select one of G members."""
+        """Return the evaluation of one of G networks."""
         outputs = {name: values[position] for name, values in self.outputs.items()}
         known = self.known[position] if self.known is not None and self.known.ndim == 3 else self.known
         return Evaluation(outputs, self.losses[position], self.examples[position], known)
@@ -41,7 +41,7 @@ class Evaluation:
 def make_outcome(
     setup: TrainingSetup, member: Member, validation: Evaluation, test: Evaluation, healthy: bool
 ) -> Outcome:
-    """Build the outcome of one member from its evaluations; `healthy`: whether all weights are finite."""
+    """Build the outcome of one network from its evaluations. `healthy`: whether all its weights are finite."""
     loss, test_loss = _losses(setup, member, validation.losses), _losses(setup, member, test.losses)
     diverged = [task for task in member.train if not (math.isfinite(loss[task]) and math.isfinite(test_loss[task]))]
     if diverged or not healthy:
@@ -97,7 +97,10 @@ def _metrics(setup: TrainingSetup, member: Member, outputs: Outputs, split: Spli
 def name_curve(
     setup: TrainingSetup, member: Member, losses: Sequence[Tensor]
 ) -> dict[str, tuple[float | None, ...]] | None:
-    """Convert losses (T,) of every epoch to task → losses; `None` without epochs."""
+    """Convert a list of losses (T,), one tensor per epoch, to a mapping from task to the losses of all epochs.
+
+    The result is `None` if the list is empty.
+    """
     if not losses:
         return None
     epochs = [_losses(setup, member, of_epoch) for of_epoch in losses]
@@ -107,7 +110,10 @@ def name_curve(
 
 
 def name_scores(setup: TrainingSetup, member: Member, means: Mapping[str, Tensor]) -> PairScores:
-    """Convert matrices (T, T) by score to score → partner → target → number, over the tasks of the member."""
+    """Convert the matrix (T, T) of each score to nested mappings: score → partner → target → value.
+
+    Only the tasks of the member are included.
+    """
     names = setup.network.names
     place = {name: position for position, name in enumerate(names)}
     scores: PairScores = {}

@@ -1,4 +1,4 @@
-"""The data that networks are trained on."""
+"""Preparation of the data on which networks are trained."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from taskgroup.surrogate.settings import Settings
 
 
 def prepare_data(problem: Problem, settings: Settings) -> Data:
-    """Read the splits, hold out the examples that choose when networks stop, and standardise.
+    """Read the splits, hold out the examples for early stopping, and standardise inputs and labels.
 
-    Raises `InputError` for data that cannot be trained on (see `read_data`).
+    Raises `InputError` if the data cannot be used for training (see `read_data`).
     """
     data = read_data(problem)
     if settings.patience:

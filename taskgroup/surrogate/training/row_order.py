@@ -1,4 +1,4 @@
-"""The order in which members read the training examples."""
+"""Order in which the networks that are trained side by side (members) read the training examples."""
 
 from __future__ import annotations
 
@@ -14,22 +14,25 @@ from taskgroup.surrogate.training.member import Member
 
 @dataclass(frozen=True)
 class Schedule:
-    """Steps per epoch and examples per step of a member.
+    """Number of steps per epoch and of examples per step of a network.
 
-    All batches are full; an epoch skips the remaining examples.
+    All batches are full; an epoch skips the examples that do not fill a batch.
     """
 
     steps: int
     size: int
 
 
-_Rows = tuple[tuple[str, ...], int | None]  # tasks, and the position of the task whose label is read
+_Rows = tuple[
+    tuple[str, ...], int | None
+]  # tasks of a member, and the position of the task whose label the member reads
 
 
 class RowOrder:
-    """Batches of training examples: each member reads the examples with a label of one of its tasks, shuffled.
+    """Shuffled batches of training examples for networks that are trained side by side (members).
 
-    A member that reads a label as an input skips the examples without that label.
+    Each member reads the examples that have a label of at least one of its tasks. A member that reads a task's label as
+    an input skips the examples without this label.
     """
 
     def __init__(self, names: tuple[str, ...], examples: Examples, batch_size: int) -> None:
@@ -40,8 +43,9 @@ class RowOrder:
     def schedule(self, member: Member) -> Schedule:
         """Return the steps per epoch and the batch size of a member.
 
-        An epoch takes as many steps as the task with the most labels takes alone, so that networks of one and of
-        several tasks with inputs of their own take the same number of steps per epoch.
+        An epoch has as many steps as an epoch of a single-task network of the member's task with the most labels. Hence
+        single-task and multi-task networks have the same number of steps per epoch even if each task has its own
+        inputs.
         """
         count = len(self._relevant(member))
         largest = self._largest(member)
@@ -49,7 +53,10 @@ class RowOrder:
         return Schedule(steps, count // steps)
 
     def epoch(self, members: Sequence[Member], epoch: int) -> Tensor:
-        """Return indices of examples, (steps, G, B), for members of one schedule, by their seeds and tasks."""
+        """Return the indices of the examples of one epoch, (steps, G, B), for G members with the same schedule.
+
+        The order depends on the seed and the tasks of each member.
+        """
         schedule = self.schedule(members[0])
         shuffled: dict[tuple[int, _Rows], Tensor] = {}
         for member in members:
@@ -62,7 +69,7 @@ class RowOrder:
         return torch.stack(stack).reshape(len(members), schedule.steps, schedule.size).transpose(0, 1)
 
     def _shuffle(self, rows: Tensor, member: Member, generator: torch.Generator) -> Tensor:
-        """Shuffle rows; rows with the same tasks are spread evenly over the epoch."""
+        """Shuffle examples; the examples with labels of the same tasks are spread evenly over the epoch."""
         shuffled = rows[torch.randperm(len(rows), generator=generator)]
         if self._complete:
             return shuffled
@@ -76,7 +83,7 @@ class RowOrder:
         return shuffled[position.argsort(stable=True)]
 
     def _largest(self, member: Member) -> int:
-        """Return the number of training labels of the member's largest task."""
+        """Return the number of training labels of the member's task with the most labels."""
         if self._complete:
             return len(self._known)
         columns = [self._names.index(task) for task in member.train]

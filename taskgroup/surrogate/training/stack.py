@@ -18,24 +18,27 @@ from taskgroup.surrogate.training.traced import traced
 from taskgroup.surrogate.training.training_setup import TrainingSetup
 
 Weights = dict[str, Tensor]
-_ALIGNMENT = 16  # weights of a member are padded to whole vector registers, so that rounding is that of a member alone
+_ALIGNMENT = 16  # pads each member's weights to whole vector registers, for the rounding of a member trained alone
 
 
 @dataclass(frozen=True)
 class Stack:
-    """Weights of G members: `flat` (G, P), and views of it by name, each (G, ...)."""
+    """Weights of G networks that are trained side by side (members).
+
+    `flat`: all weights, (G, P). `weights`: views of `flat` by name, each (G, ...).
+    """
 
     flat: Tensor
     weights: Weights
 
     def gather(self, gradients: Weights) -> Tensor:
-        """Concatenate gradients by name to a tensor of the shape of `flat`."""
+        """Concatenate gradients by name to one tensor of the shape of `flat`, (G, P)."""
         parts = [gradients[name].flatten(1) for name in self.weights]
         used = sum(part.shape[1] for part in parts)
         return torch.cat([*parts, self.flat.new_zeros(len(self.flat), self.flat.shape[1] - used)], dim=1)
 
     def views(self, flat: Tensor) -> Weights:
-        """Return views by name of a tensor of the shape of `flat`."""
+        """Return views by weight name of a tensor of the shape of `flat`, (G, P)."""
         views, start = {}, 0
         for name, weight in self.weights.items():
             size = weight[0].numel()
@@ -45,7 +48,7 @@ class Stack:
 
 
 def make_stack(setup: TrainingSetup, members: Sequence[Member]) -> Stack:
-    """Create the initial weights of G members, in their order."""
+    """Create the initial weights of G members, in the order of `members`."""
     initial = {seed: setup.network.initial(seed) for seed in {member.seed for member in members}}
     rows = {seed: torch.cat([weight.flatten() for weight in weights.values()]) for seed, weights in initial.items()}
     flat = torch.stack([rows[member.seed] for member in members])
@@ -61,7 +64,11 @@ def make_stack(setup: TrainingSetup, members: Sequence[Member]) -> Stack:
 def make_step(
     setup: TrainingSetup, stacked: Stack, masks: Tensor, optimizer: Optimizer, steps: int = 1
 ) -> Callable[[Batch], None]:
-    """Return a function that takes one optimiser step of all members in place; it will be called `steps` times."""
+    """Return a function that takes one optimiser step of all stacked networks, in place.
+
+    `masks`: (G, T) bool, the tasks of each network. `steps`: number of times that the function will be called, which
+    decides whether tracing pays off.
+    """
     losses = member_losses(setup)
     one = grad(lambda *arguments: losses(*arguments).sum())
     gradients = traced(setup, lambda batch, weights, masks: over_members(one, batch, weights, masks), steps)
@@ -76,13 +83,13 @@ def make_step(
 
 
 def over_members(function: Callable[..., Any], batch: Batch, weights: Weights, masks: Tensor) -> Any:
-    """Apply a function of one member's weights, batch and mask to all members."""
+    """Apply a function of one network's weights, batch and task mask to all stacked networks."""
     dims = (0, 0, None if batch.code is None else 0, 0, None if batch.known is None else 0, 0)
     return vmap(function, in_dims=dims)(weights, batch.inputs, batch.code, batch.labels, batch.known, masks)
 
 
 def member_losses(setup: TrainingSetup) -> Callable[..., Tensor]:
-    """Return a function of one member's weights, batch and mask that computes its losses, (T,)."""
+    """Return a function that computes the losses (T,) of one network from its weights, batch and task mask."""
     network = setup.network
 
     def losses(

@@ -1,4 +1,4 @@
-"""Check whether copies of a network can be trained side by side."""
+"""Check whether networks of one architecture can be trained side by side."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from taskgroup.surrogate.training.training_setup import TrainingSetup
 
 
 def why_not_stacked(setup: TrainingSetup, member: Member) -> str | None:
-    """Return why `vmap` cannot train this network, found by one step of two copies; `None` if it can."""
+    """Return the reason why networks cannot be trained side by side with `vmap`, or `None` if they can.
+
+    The check trains two copies of the network for one step.
+    """
     for name, module in setup.network.module.named_modules():
         kind = type(module).__name__
         if getattr(module, "track_running_stats", False):

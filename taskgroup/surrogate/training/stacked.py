@@ -1,9 +1,10 @@
-"""Training many networks of one architecture at once: `vmap` runs the network over stacked weights.
+"""Training of many networks of one architecture at once: `vmap` runs the network over stacked weights.
 
-Networks of one architecture differ only in their weights and in which losses count. One step of G networks is
-therefore one step of a network whose every weight has a leading axis of length G, with a mask (G, T) over the losses.
-No operation mixes the entries of that axis, so the result of a member does not depend on the others. A member that has
-stopped is still computed, but its results are those of its best epoch.
+Networks of one architecture differ only in their weights and in the tasks that they are trained on. One step of G
+networks (members) is therefore one step of a network in which every weight has a leading axis of length G, with a mask
+(G, T) over the losses of T tasks. No operation mixes the entries of the leading axis, so the result of a member does
+not depend on the other members. The computation includes members that have stopped, but the results of a stopped member
+are those of its best epoch.
 """
 
 from __future__ import annotations
@@ -27,9 +28,10 @@ from taskgroup.surrogate.training.training_setup import TrainingSetup
 def train_stacked(
     setup: TrainingSetup, members: Sequence[Member], recording: Recording | None = None, return_weights: bool = False
 ) -> list[Outcome]:
-    """Train members of one schedule side by side; with `recording`, compute gradient scores along the way.
+    """Train networks with the same steps per epoch and batch size (`Schedule`) side by side.
 
-    Each member stops at its own best epoch (see `EarlyStopping`) if the setup has a stopping split.
+    `recording`: settings of gradient scores to record; `None` records none. `return_weights`: also return the weights.
+    Each network stops at its own best epoch (see `EarlyStopping`) if the setup has a stopping split.
     """
     started = time.perf_counter()
     run = _Run(setup, members, recording)
@@ -48,7 +50,7 @@ def train_stacked(
 
 
 class _Run:
-    """Members in training: their weights, the best weights so far, and what was recorded."""
+    """State of the networks in training (members): current weights, best weights so far, and recorded scores."""
 
     def __init__(self, setup: TrainingSetup, members: Sequence[Member], recording: Recording | None) -> None:
         self.setup, self.members = setup, members
@@ -94,7 +96,7 @@ class _Run:
         return self.stopping is not None and not bool(self.stopping.active.any())
 
     def restore_best(self) -> None:
-        """Restore the weights of each member's best epoch; a member without one keeps its last weights."""
+        """Restore the weights of each member's best epoch; a member without a best epoch keeps its last weights."""
         if self.stopping is not None:
             found = (self.stopping.best_epoch > 0)[:, None]
             self.stack.flat.copy_(torch.where(found, self.best, self.stack.flat))
@@ -125,7 +127,7 @@ class _Run:
 
     @torch.no_grad()
     def _evaluate(self, split: SplitTensors) -> Evaluation:
-        """Evaluate all members on a whole split."""
+        """Return the outputs and losses of all members on a whole split."""
         network = self.setup.network
 
         def forward(own: Weights, inputs: Tensor, code: Tensor | None) -> dict[str, Tensor]:

@@ -1,4 +1,4 @@
-"""Gradient scores of many networks that are trained side by side."""
+"""Recording of gradient scores in many networks that are trained side by side."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ from taskgroup.surrogate.training.training_setup import TrainingSetup
 
 
 class StackedRecording:
-    """Means of gradient scores over training steps, (G, T, T) with partners as rows.
+    """Recorder of the mean of each gradient score over training steps, for G networks (members) and T tasks.
 
-    A step counts for a pair only if both tasks have a gradient: a task without a label in the batch has none.
+    The means have shape (G, T, T), with partner tasks as rows. A step counts for a pair of tasks only if both tasks
+    have a gradient; a task without a label in the batch has no gradient.
     """
 
     def __init__(
@@ -38,7 +39,7 @@ class StackedRecording:
         self._counts: dict[str, Tensor] = {}
 
     def record(self, batch: Batch, active: Tensor) -> None:
-        """Add the scores of one batch for the `active` members, (G,) bool."""
+        """Add the scores of one batch. `active`: (G,) bool, the members whose scores are added."""
         gradients, before = over_members(self._gradients(), batch, self._stack.weights, self._masks)
         flat = torch.cat([gradients[name].flatten(2) for name in self._trunk], dim=2)
         after = torch.stack([self._after(gradients, partner, batch) for partner in range(flat.shape[1])], dim=1)
@@ -54,7 +55,7 @@ class StackedRecording:
             self._counts[name] = self._counts.get(name, 0) + counted.long()
 
     def means(self, position: int) -> dict[str, Tensor]:
-        """Return the mean of each score of one member, (T, T); NaN for pairs without a step that counts."""
+        """Return the mean of each score of one member, (T, T); NaN for pairs of tasks without a counted step."""
         return {name: total[position] / self._counts[name][position] for name, total in self._sums.items()}
 
     def _gradients(self) -> Callable[..., tuple[Weights, Tensor]]:
@@ -73,7 +74,7 @@ class StackedRecording:
         return gradients
 
     def _after(self, gradients: Weights, partner: int, batch: Batch) -> Tensor:
-        """Return the losses of all members after a step of the trunk for one partner, (G, T)."""
+        """Return the losses of all members, (G, T), after a step of the trunk along the gradients of one partner."""
         weights = self._stack.weights
         if self._recording.look_ahead == "optimizer":
             stepped = self._optimizer_step({name: gradients[name][:, partner] for name in self._trunk})
@@ -84,7 +85,7 @@ class StackedRecording:
         return losses
 
     def _optimizer_step(self, gradients: Weights) -> Weights:
-        """Return the trunk after the step that a copy of the optimiser takes for these gradients."""
+        """Return the weights of the trunk after the step that a copy of the optimiser takes for `gradients`."""
         optimizer = copy.deepcopy(self._optimizer)
         flat = optimizer.param_groups[0]["params"][0]
         zeros = {name: torch.zeros_like(weight) for name, weight in self._stack.weights.items()}

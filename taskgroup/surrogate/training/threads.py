@@ -1,16 +1,16 @@
-"""Limit the threads of small networks."""
+"""Limit on the number of threads for small networks."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
 
-_SMALL = 1e6  # multiply-adds; below, starting threads takes longer than the step itself
+_SMALL = 1e6  # multiply-adds; for smaller networks, starting threads takes longer than the training step
 
 
 @contextmanager
 def threads_for(macs: float) -> Iterator[None]:
-    """Use one PyTorch thread inside the context if networks have few multiply-adds."""
+    """Use one PyTorch thread inside the context if a network has few multiply-adds (`macs`)."""
     before = torch.get_num_threads()
     if macs < _SMALL:
         torch.set_num_threads(1)

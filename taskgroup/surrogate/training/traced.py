@@ -15,13 +15,15 @@ Weights = dict[str, Tensor]
 Gradients = Callable[[Batch, Weights, Tensor], Weights]
 
 MIN_STEPS = 150
-"""Trainings of fewer steps are not traced: tracing costs about as much as the overhead of 100 steps."""
+"""Minimum number of steps for tracing, which costs about as much time as it saves in 100 steps."""
 
 
 def traced(setup: TrainingSetup, gradients: Gradients, steps: int) -> Gradients:
-    """Trace `gradients` for each shape of batch, unless it runs for too few `steps` and has no trace yet.
+    """Return a faster version of `gradients` that runs a traced graph for each shape of batch.
 
-    Not traced: custom losses, since they may compute something else at every call, and bfloat16.
+    A new shape is not traced if the function is called for only a few `steps`. Networks with custom losses are not
+    traced, because a custom loss may compute something different at every call. Networks in bfloat16 are not traced
+    either.
     """
     named = all(isinstance(task.loss, str) for task in setup.network.problem.described)
     if not named or setup.settings.precision == "bfloat16":

@@ -1,4 +1,4 @@
-"""Everything that members of one kind are trained with: the network, the settings, and the splits on the device."""
+"""Setup that networks trained side by side have in common: architecture, settings, and splits on the device."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {"adam": Adam, "adamw": AdamW
 class TrainingSetup:
     """A network, its settings, the splits on the device, and the order of the training examples.
 
-    `stopping`: examples that choose the epoch at which a network stops. `scales`: of standardised labels, by task.
-    `constants`: losses of a constant prediction on those examples, by task.
+    `stopping`: examples that choose the epoch at which a network stops. `scales`: mean and standard deviation of
+    standardised labels, by task. `constants`: losses of a constant prediction on the `stopping` examples, by task.
     `traces`: traced training steps by the shapes of their arguments (see `traced`).
     """
 
@@ -44,25 +44,32 @@ class TrainingSetup:
     traces: dict[Any, Any] = field(default_factory=dict)
 
     def mask(self, member: Member) -> Tensor:
-        """Return which losses count, (T,) bool in the order of the network."""
+        """Return which tasks a member is trained on, (T,) bool in the order of `Network.order`."""
         return torch.tensor([name in member.train for name in self.network.names], device=self.settings.device)
 
     def optimizer(self, parameters: list[Tensor], stacked: bool = True) -> Optimizer:
-        """Create the optimiser of the problem."""
+        """Create the problem's optimiser for `parameters`."""
         return make_optimizer(self.network.problem, self.settings, parameters, stacked)
 
     def reference_losses(self, initial: Tensor) -> Tensor:
-        """Replace losses before training, (G, T), by those of a constant prediction where these are known."""
+        """Return the reference losses of early stopping, (G, T).
+
+        The reference of a task is the loss of a constant prediction if this loss is known. Otherwise it is the loss
+        before training, from `initial`, (G, T).
+        """
         known = [self.constants.get(name, 0.0) for name in self.network.names]
         constant = torch.tensor(known, dtype=initial.dtype, device=initial.device)
         return torch.where((constant > 0) & (initial > 0), constant, initial)
 
     def slice_size(self, split: SplitTensors) -> int:
-        """Return how many examples to evaluate at once: all of them if an output depends on the others."""
+        """Return the number of examples to evaluate at once.
+
+        All examples are evaluated at once if the output for one example depends on the other examples of its batch.
+        """
         return len(split) if self.network.mixes_examples else 2 * self.settings.batch_size
 
     def autocast(self) -> torch.autocast:
-        """Return a context that computes in bfloat16 if that is the precision."""
+        """Return a context in which PyTorch computes in bfloat16 if the precision is `bfloat16`."""
         return torch.autocast(self.settings.device.type, torch.bfloat16, enabled=self.settings.precision == "bfloat16")
 
 
@@ -74,7 +81,10 @@ def make_setup(
     sources: Callable[[str], Tensor] | None = None,
     codes: Callable[[str], Tensor] | None = None,
 ) -> TrainingSetup:
-    """Move the network and the splits to the device. `sources`, `codes`: see `SplitTensors`, by name of the split."""
+    """Build the setup, with the network and the splits on the device.
+
+    `sources`, `codes`: functions from the name of a split to the tensors of the same name in `SplitTensors`.
+    """
     network.module.to(settings.device, settings.dtype)
 
     def split(name: str) -> SplitTensors:
@@ -97,7 +107,10 @@ def make_setup(
 
 
 def make_optimizer(problem: Problem, settings: Settings, parameters: list[Tensor], stacked: bool) -> Optimizer:
-    """Create an optimiser; a named one updates all tensors in one call if networks are `stacked`."""
+    """Create the problem's optimiser.
+
+    If networks are `stacked`, a named optimiser updates all tensors in one call.
+    """
     if callable(problem.optimizer):
         return problem.optimizer(parameters)
     options: dict[str, Any] = {}

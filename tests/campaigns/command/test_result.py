@@ -31,8 +31,8 @@ def test_everything_that_a_result_may_hold(tmp_path):
     ("text", "reason"),
     [
         ("", "is empty"),
-        ("{", "is no JSON"),
-        ("[1]", "is no JSON object"),
+        ("{", "is not valid JSON"),
+        ("[1]", "contains no JSON object"),
         ("{}", "neither 'loss' nor 'metric', but nothing"),
         ('{"losses": {"a": 1}}', "neither 'loss' nor 'metric', but 'losses'"),
         ('{"loss": 3}', "'loss' is 3; write a number per task"),
