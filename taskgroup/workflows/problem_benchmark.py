@@ -50,7 +50,7 @@ def benchmark_problem(
     """
     wanted = tuple(name for name in (scores if scores is not None else scores_from_problems()) if name != GAIN)
     if not wanted and not others:
-        raise InputError(f"{GAIN} is the ground truth; add another score to compare with it", "scores")
+        raise InputError(f"the score {GAIN} is the ground truth; add another score to compare with {GAIN}", "scores")
     refuse_options(samples, seed)
     distinct_names([*wanted, *(other.score for other in others)])
     for other in others:

@@ -34,7 +34,7 @@ def estimate_suggested(
     `count` is below 1.
     """
     if count < 1:
-        raise InputError(f"the number in suggest:{count} must be at least 1", "groups")
+        raise InputError(f"suggest:{count}: the number must be at least 1; write suggest:20, for example", "groups")
     with tempfile.TemporaryDirectory() as folder:
         path = log or str(Path(folder) / "runs.jsonl")
         found: list[Estimates] = []
