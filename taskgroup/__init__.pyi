@@ -66,6 +66,7 @@ from .solver.frontier import frontier as frontier
 from .solver.re_solve import solve_again as solve_again
 from .solver.solve import solve as solve
 from .surrogate.network.cost import estimate_cost as estimate_cost
+from .surrogate.network.module_cost import module_cost as module_cost
 from .surrogate.problem.load import load_problem as load_problem
 from .surrogate.problem.problem import Problem as Problem
 from .surrogate.problem.problem import Task as Task
@@ -131,6 +132,7 @@ __all__ = [
     "html_report",
     "layout_of_networks",
     "load_problem",
+    "module_cost",
     "parse_networks",
     "picture_bytes",
     "predict",

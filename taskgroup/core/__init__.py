@@ -1,1 +1,1 @@
-"""Data types: run table, affinity, candidates, request, layout and all documents. No files, no console."""
+"""Data types: run table, affinity, candidates, request, layout and all documents. No module reads files or prints."""

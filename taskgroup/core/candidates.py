@@ -10,12 +10,13 @@ from taskgroup.core.documents.affinity import Direction
 
 @dataclass(frozen=True)
 class Candidates:
-    """Candidates: m pairs of a group and an architecture, over n tasks.
+    """The m networks that a layout may contain (group of tasks and architecture), over n tasks.
 
-    `members`: (m, n) bool, tasks that are trained. `architecture`: (m,) index into `architectures`. `trunk`: (m,) and
-    `heads`: (m, n) multiply-adds. `performance`: (m, n) float64 in the score's own direction, NaN if unknown or not
-    trained. `deviation`: (m, n) standard errors of observed and standard deviations of predicted performances, NaN if
-    unknown. `observed`: (m,) bool, false if the performance is predicted.
+    `members`: tasks that each candidate trains, (m, n) bool. `architecture`: index into `architectures`, (m,).
+    `trunk`: multiply-adds of the trunk, (m,). `heads`: multiply-adds of each task's head, (m, n). `performance`:
+    performance of each task, (m, n) float64 in the score's own direction, NaN if unknown or if the task is not trained.
+    `deviation`: standard error of an observed and standard deviation of a predicted performance, (m, n), NaN if
+    unknown. `observed`: whether the candidate was trained, (m,) bool; false if its performance is predicted.
     """
 
     tasks: tuple[str, ...]

@@ -7,14 +7,20 @@ from taskgroup.core.arrays import Array
 
 
 def pearson(one: Array, other: Array) -> Array:
-    """Return Pearson's correlation along the last axis: (..., k) and (..., k) → (...), NaN where one is constant."""
+    """Return Pearson's correlation of k value pairs along the last axis: (..., k) and (..., k) → (...).
+
+    The correlation is NaN if the k values of `one` or of `other` are constant.
+    """
     left, right = _unit(one), _unit(other)
     found: Array = np.clip((left * right).sum(axis=-1), -1.0, 1.0)
     return found
 
 
 def _unit(values: Array) -> Array:
-    """Return the deviations from the mean, scaled to length 1. Scaling comes first, so that squares do not overflow."""
+    """Return the deviations from the mean along the last axis, scaled to Euclidean length 1.
+
+    The values are divided by their maximum before they are squared, so that the squares do not overflow.
+    """
     scale = np.abs(values).max(axis=-1, keepdims=True)
     scaled = values / np.where(scale > 0, scale, 1.0)
     deviation = scaled - scaled.mean(axis=-1, keepdims=True)
@@ -26,9 +32,10 @@ def _unit(values: Array) -> Array:
 
 
 def kendall(one: Array, other: Array) -> Array:
-    """Return Kendall's τ-b along the last axis: (..., k) and (..., k) → (...), NaN where one is constant.
+    """Return Kendall's τ-b of k value pairs along the last axis: (..., k) and (..., k) → (...).
 
-    (concordant − discordant) / √(pairs not tied in `one` × pairs not tied in `other`), Kendall 1945.
+    τ-b = (concordant − discordant) / √(pairs not tied in `one` × pairs not tied in `other`) (Kendall 1945). It is NaN
+    if the k values of `one` or of `other` are constant.
     """
     first, second = np.triu_indices(one.shape[-1], 1)
     left, right = (_order(values[..., first], values[..., second]) for values in (one, other))
@@ -39,6 +46,6 @@ def kendall(one: Array, other: Array) -> Array:
 
 
 def _order(one: Array, other: Array) -> NDArray[np.int8]:
-    """Return −1, 0 or 1: less, equal or greater."""
+    """Return the elementwise sign of `one` − `other`: −1, 0 or 1."""
     order: NDArray[np.int8] = (one > other).astype(np.int8) - (one < other).astype(np.int8)
     return order

@@ -1,12 +1,12 @@
-"""Errors that the input or the options cause."""
+"""The error that is raised for unusable input and options."""
 
 
 class InputError(ValueError):
-    """Input or an option that cannot be used.
+    """Error for an input file or an option that cannot be used.
 
-    `problem`: one line with what is wrong, where, and what to do instead. `field`: the name of the parameter that has
-    the unusable value, if it is one parameter. The text of the error is "field: problem"; the command line prints
-    the option of that name instead.
+    `problem`: one line with location, problem and remedy. `field`: the name of the parameter with the unusable value,
+    if a single parameter causes the error. The text of the error is "field: problem"; the command line replaces the
+    field by the option, such as `--max-models` for `max_models`.
     """
 
     def __init__(self, problem: str, field: str | None = None) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 class Curve:
     """One metric of one run over time.
 
-    `values` keep NaN and infinities as they were logged. `steps` and `epochs` have the length of `values`, or are
-    `None` where the logger recorded none.
+    `values`: the logged numbers, including NaN and infinities. `steps`, `epochs`: step and epoch of each value; `None`
+    if the logger recorded no steps or no epochs.
     """
 
     values: tuple[float, ...]
@@ -21,10 +21,10 @@ class Curve:
 class LoggedRun:
     """One run of one source.
 
-    `name` is unique within the source (folder name, run id). `where` is the file (and line) for messages. `params` are
-    hyperparameters and configuration values as text. `folder` is the path relative to the source, which the pattern of
-    `--field NAME=dir:PATTERN` is matched with. `state` is `finished`, `running`, `failed` or `None` where the logger
-    does not record it.
+    `name`: name that is unique within the source (folder name, run id). `where`: file and line of the run, for
+    messages. `metrics`: curve of each metric. `params`: hyperparameters and configuration values as text. `folder`:
+    path relative to the source, with which `--field NAME=dir:PATTERN` compares its pattern. `state`: `finished`,
+    `running` or `failed`, `None` if the logger does not record the state.
     """
 
     name: str

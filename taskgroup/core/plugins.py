@@ -1,12 +1,13 @@
-"""Registries of scores, predictors, readers and so on: one descriptor per thing, found by name.
+"""Registries of components (scores, predictors, readers and others): one descriptor per component, found by name.
 
-A built-in thing is one file of its room's folder. The file holds the code and a module constant `DESCRIPTOR`, and its
-stem is the thing's name ("-" written "_"). Another package adds a thing by an entry point of the same name, such as
+A built-in component is one file in the folder of its kind. The file contains the code and a module constant
+`DESCRIPTOR`, and the file's stem is the component's name ("-" is written "_"). Another package adds a component by an
+entry point with the component's name, such as
 
     [project.entry-points."taskgroup.predictors"]
     nearest = "my_package:DESCRIPTOR"
 
-Each room has one `Registry`; nothing else lists its things.
+Each kind of component has one `Registry`, which is the only list of these components.
 """
 
 from __future__ import annotations
@@ -28,11 +29,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Descriptor:
-    """One thing that can be chosen by name; a room adds the fields that it needs in a subclass.
+    """Descriptor of a component that can be chosen by name. Each kind of component adds fields in a subclass.
 
-    `help`: one line in plain English, without a full stop. `source`: the paper, or "". `needs`: what must be given or
-    installed, in the room's own terms. `make`: returns the thing; its arguments are the room's own; heavy packages are
-    imported when it is called, never when its file is imported. `order`: position in lists, equal ones by name.
+    `help`: one line in plain English, without a full stop. `make`: function that returns the component; its arguments
+    depend on the kind of component. `make` imports heavy packages when it is called, so that the import of its file is
+    fast. `source`: the paper, or "". `needs`: inputs or packages that the component needs; the subclass defines the
+    values. `order`: position in lists; components with equal order are sorted by name.
     """
 
     name: str
@@ -44,7 +46,7 @@ class Descriptor:
 
     @property
     def line(self) -> str:
-        """The thing in one line: "hoa: mean of its pairs"."""
+        """Name and help of the component in one line: "hoa: mean of its pairs"."""
         return _line(self.name, self.help)
 
 
@@ -52,10 +54,11 @@ D = TypeVar("D", bound=Descriptor)
 
 
 class Registry(Generic[D]):
-    """The things of one kind: the built-in ones of `package`, and those of the entry points "taskgroup.<plural>".
+    """The components of one kind: built-in ones in `package`, and plug-ins of the entry points "taskgroup.<plural>".
 
-    `kind`: the descriptor's class. `noun`: the singular, used in messages. Nothing is imported or looked up before the
-    first question. A plug-in is imported when it is asked for by name, or when all descriptors are.
+    `kind`: class of the descriptors. `noun`: singular name of the kind, used in messages. The constructor imports no
+    component and looks up no entry point. A plug-in is imported when it is requested by name, or when all descriptors
+    are requested.
     """
 
     def __init__(self, package: str, kind: type[D], noun: str, plural: str | None = None) -> None:
@@ -67,14 +70,14 @@ class Registry(Generic[D]):
 
     @cached_property
     def _outlines(self) -> dict[str, str]:
-        """The line of help of every built-in thing by name, in their order, read without importing their files."""
+        """Name → line of help of every built-in component, in listing order, read without importing any component."""
         files = Path(import_module(self.package).__path__[0]).glob("*.py")
         outlines = [found for file in files if (found := _outline(file.read_text(encoding="utf-8"))) is not None]
         return {name: line for _, name, line in sorted(outlines)}
 
     @property
     def built_in(self) -> dict[str, D]:
-        """The built-in descriptors by name, in their order."""
+        """Name → descriptor of every built-in component, in listing order."""
         return {name: self.find(name) for name in self._outlines}
 
     @cached_property
@@ -89,14 +92,14 @@ class Registry(Generic[D]):
                 other = "taskgroup itself"
             if other is not None:
                 raise InputError(
-                    f"{self.noun} '{point.name}' of {_origin(point)}: {other} has a {self.noun} of that name; "
-                    "uninstall one of them or rename its entry point"
+                    f"{self.noun} '{point.name}' of {_origin(point)}: {other} has a {self.noun} with the same name; "
+                    "uninstall one of the two packages, or rename the entry point"
                 )
             found[point.name] = point
         return found
 
     def _own(self, name: str) -> D | None:
-        """Return a built-in descriptor by name, importing no other file than its own."""
+        """Return the built-in descriptor of a name, `None` if there is none; only the component's file is imported."""
         stem = name.replace("-", "_")
         found = self._built_in(stem) if stem.isascii() and stem.isidentifier() else None
         return found if found is not None and found.name == name else None
@@ -122,11 +125,17 @@ class Registry(Generic[D]):
         return isinstance(name, str) and (self._own(name) is not None or name in self._plugins)
 
     def names(self) -> tuple[str, ...]:
-        """Return every name, the built-in ones first. Raises `InputError` if two things have one name."""
+        """Return the names of all components, built-in ones first.
+
+        Raises `InputError` if two components have the same name.
+        """
         return (*self._outlines, *self._plugins)
 
     def find(self, name: str) -> D:
-        """Return the descriptor of a name. Raises `InputError` for an unknown name and for a plug-in that fails."""
+        """Return the descriptor of a component by name.
+
+        Raises `InputError` if the name is unknown, or if the plug-in of the name cannot be loaded.
+        """
         own = self._own(name)
         if own is not None:
             return own
@@ -135,11 +144,11 @@ class Registry(Generic[D]):
         raise InputError(self.unknown(name))
 
     def every(self) -> tuple[D, ...]:
-        """Return every descriptor. Raises `InputError` for the first plug-in that fails."""
+        """Return the descriptors of all components. Raises `InputError` if a plug-in cannot be loaded."""
         return (*self.built_in.values(), *(self._load(name) for name in self._plugins))
 
     def lines(self) -> tuple[str, ...]:
-        """Return a line of help per thing. The line of a plug-in that fails says why."""
+        """Return one line of help per component. If a plug-in cannot be loaded, its line gives the error."""
         found = list(self._outlines.values())
         for name in self._plugins:
             try:
@@ -149,7 +158,10 @@ class Registry(Generic[D]):
         return tuple(found)
 
     def unknown(self, name: str, others: Iterable[str] = ()) -> str:
-        """Return the message for a name that nothing has; `others`: further names that are possible."""
+        """Return the error message for an unknown name.
+
+        `others`: names that are valid in addition to the names of components.
+        """
         names = [*others, *self.names()]
         near = get_close_matches(name, names, n=1)
         remedy = f"did you mean '{near[0]}'?" if near else f"choose one of {', '.join(names)}"
@@ -163,9 +175,13 @@ class Registry(Generic[D]):
                 found = point.load()
             except Exception as error:  # a plug-in may fail in any way
                 why = f"{type(error).__name__}: {error}"
-                raise InputError(f"{where}: cannot import {point.value}: {why}; mend or uninstall it") from None
+                raise InputError(
+                    f"{where}: cannot import {point.value}: {why}; repair or uninstall the package"
+                ) from None
             if not isinstance(found, self.kind):
-                raise InputError(f"{where}: {point.value} is no {self.kind.__name__}; mend or uninstall it")
+                raise InputError(
+                    f"{where}: {point.value} is not a {self.kind.__name__}; repair or uninstall the package"
+                )
             if found.name != name:
                 raise InputError(f"{where}: its descriptor has the name '{found.name}'; use one name in both places")
             self._loaded[name] = found
@@ -174,7 +190,7 @@ class Registry(Generic[D]):
 
 @cache
 def _entry_points(path: tuple[str, ...]) -> tuple[EntryPoint, ...]:
-    """Return the entry points of all packages on the path `sys.path`, which are slow to find, for all registries."""
+    """Return the "taskgroup.*" entry points of all packages on the search path, cached because the search is slow."""
     from importlib.metadata import entry_points
 
     every = entry_points()
@@ -188,9 +204,10 @@ def _line(name: str, text: str) -> str:
 
 
 def _outline(source: str) -> tuple[int, str, str] | None:
-    """Return order, name and line of help of the `DESCRIPTOR` of a file's source; `None` without one.
+    """Return order, name and line of help of the `DESCRIPTOR` in a file's source; `None` if it defines no descriptor.
 
-    The three have to be literals. Reading them from the syntax tree keeps `--help` from importing NumPy and more.
+    Order, name and help must be literals. They are read from the syntax tree, so that `--help` does not import NumPy
+    and other heavy packages.
     """
     if "\nDESCRIPTOR = " not in source:
         return None

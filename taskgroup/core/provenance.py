@@ -1,4 +1,4 @@
-"""The origin of a document: the version, the command, its own options and the fingerprints of its inputs."""
+"""Provenance of a document: version, command, options of the command, and fingerprints of its inputs."""
 
 import hashlib
 from typing import Any
@@ -9,7 +9,10 @@ from taskgroup.version import __version__
 
 
 def provenance(command: str, **options: Any) -> dict[str, Any]:
-    """Describe the command that makes a document. No time, host or path: the same input gives the same bytes."""
+    """Return the version, the command and the options that make a document.
+
+    Times, hosts and paths are left out, so that the same input gives the same bytes.
+    """
     return {"version": __version__, "command": command, "options": options}
 
 

@@ -1,4 +1,4 @@
-"""The request: everything that is asked of a layout."""
+"""Request: the constraints, the objective and the candidates of a layout."""
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,38 +18,40 @@ _TASK_SETS = ("together", "apart", "train_together", "train_apart")
 
 
 class Constraint(NamedTuple):
-    """One constraint of a request: the name of its field and its value as text, "" if the field says it all."""
+    """One constraint of a request: the name of its field, and its value as text ("" if the field has no value)."""
 
     field: str
     value: str
 
 
 class Network(Struct, frozen=True, forbid_unknown_fields=True):
-    """A group of tasks in an architecture."""
+    """A network: the group of tasks that it trains, and its architecture."""
 
     train: Tasks
     architecture: str
 
 
 class Request(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Everything that is asked of a layout, as opposed to how to search for it.
+    """Constraints, objective and candidates of a layout. Options of the search (method, time limit) are not included.
 
-    Constraints: `budget`, multiply-adds per inference over all networks; `max_models`, the maximum number of networks;
-    `serve`, the tasks that are needed at inference (all if empty); `max_group_size`, the maximum number of tasks that
-    one network trains; `min_performance`, the least performance per task (of a loss, the largest), in the score's own
-    unit and direction; `no_worse_than_single`, how far a task may fall behind its single-task run, `None` for no limit;
-    `together` and `apart`, sets of tasks that one network serves and of which no network serves two; `train_together`
-    and `train_apart`, the same for training; `fixed`, networks that are built already; `limit`, the maximum of each
-    resource other than multiply-adds.
+    Constraints. `budget`: maximum multiply-adds per inference over all networks. `max_models`: maximum number of
+    networks. `serve`: tasks that are needed at inference (all tasks if empty). `max_group_size`: maximum number of
+    tasks that one network trains. `min_performance`: worst acceptable performance of each task (the maximum, if lower
+    is better), in the unit of the score. `no_worse_than_single`: how much worse a task may perform than in its
+    single-task run, `None` for no limit. `together`: sets of tasks that one network must serve. `apart`: sets of tasks
+    of which no network may serve two. `train_together`, `train_apart`: sets of tasks that the same network must train,
+    and of which no network may train two. `fixed`: networks that are already built. `limit`: maximum of each resource
+    other than multiply-adds.
 
-    Objective: `objective`, "sum" for the weighted sum or "min" for the worst task first and the sum second; `weight`
-    per task, 1 unless given; `risk`, the number of standard errors that are subtracted from every performance.
+    Objective. `objective`: "sum" for the weighted sum of performances; "min" for the performance of the worst task,
+    with the sum as a tie-breaker. `weight`: weight of each task, 1 by default. `risk`: number of standard errors by
+    which every performance is made worse.
 
-    Candidates: `predict`, the predictor of groups that were not observed, "none" to use observed groups alone, `None`
-    to predict only if no group was observed; `scores`, the names of the score documents that the predictor reads;
-    `singletons`, whether a network may train a single task, `None` to decide by the kind of score.
+    Candidates. `predict`: predictor of groups that were not observed; "none" to use only observed groups, `None` to
+    predict only if no group was observed. `scores`: names of the score documents that the predictor reads.
+    `singletons`: whether a network may train a single task, `None` to decide by the kind of score.
 
-    Raises `InputError` for a value out of range.
+    Raises `InputError` if a value is out of range.
     """
 
     budget: float | None = None
@@ -82,16 +84,16 @@ class Request(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
         for name in _TASK_SETS:
             for entry in getattr(self, name):
                 if len(set(entry)) < 2:
-                    raise InputError(f"'{','.join(entry)}' must name at least two tasks", name)
+                    raise InputError(f"'{','.join(entry)}' names fewer than two tasks; name at least two", name)
                 if not name.startswith("train") and self.serve:
                     _refuse_unlisted(name, entry, self.serve)
         for name in ("weight", "limit"):
             for key, number in getattr(self, name).items():
                 if not 0 <= number < math.inf:
-                    raise InputError(f"'{key}' must be at least 0 and finite, but got {number:g}", name)
+                    raise InputError(f"the value of '{key}' must be at least 0 and finite, but got {number:g}", name)
         for task, number in self.min_performance.items():
             if not math.isfinite(number):
-                raise InputError(f"'{task}' must be finite, but got {number:g}", "min_performance")
+                raise InputError(f"the value of '{task}' must be finite, but got {number:g}", "min_performance")
         if self.serve:
             _refuse_unlisted("min_performance", self.min_performance, self.serve)
         behind = self.no_worse_than_single
@@ -109,10 +111,13 @@ class Request(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
         return tuple(task for task in tasks if not self.serve or task in self.serve)
 
     def refuse_other_scores(self, given: Sequence[str]) -> None:
-        """Raise `InputError` if the names of the score documents `given` are not those of the request."""
+        """Raise `InputError` if the score documents `given` differ from the field `scores`, in name or order."""
         if self.scores != tuple(given):
             wanted, got = ", ".join(self.scores) or "none", ", ".join(given) or "none"
-            raise InputError(f"the request needs the score documents {wanted}, in this order, but got {got}", "scores")
+            raise InputError(
+                f"the request needs the score documents {wanted}, in this order, but got {got}; give these documents",
+                "scores",
+            )
 
     def refuse_unknown_tasks(self, tasks: Sequence[str]) -> None:
         """Raise `InputError` if the request names a task that is not among `tasks`."""
@@ -125,9 +130,10 @@ class Request(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
             _refuse_unlisted("fixed", network.train, tasks)
 
     def total(self, performance: Mapping[str, float], sign: float) -> float:
-        """Return the objective of `performance` per task; `sign` is +1 if higher is better, −1 if lower is.
+        """Return the objective of a layout from the performance of each task.
 
-        Tasks of weight 0 are left out of the minimum, unless all have it.
+        `sign`: +1 if higher performance is better, −1 if lower is. For the objective "min", tasks of weight 0 are left
+        out, unless all tasks have weight 0.
         """
         terms = [self.weight.get(task, 1.0) * value for task, value in performance.items()]
         if self.objective == "min" and terms:
@@ -138,12 +144,12 @@ class Request(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
         return math.fsum(terms)
 
     def unconstrained(self) -> "Request":
-        """Return the request without its constraints; the tasks to serve stay."""
+        """Return the request without its constraints, except for the tasks to serve."""
         kept = ("serve", "weight", "objective", "risk", "predict", "scores", "singletons")
         return Request(**{name: getattr(self, name) for name in kept})
 
     def single_constraints(self) -> "Iterator[tuple[Constraint, Request]]":
-        """Yield every constraint by itself, and the request without it."""
+        """Yield each constraint of the request, together with the request without this constraint."""
         for name in ("budget", "max_models", "max_group_size", "no_worse_than_single"):
             value = getattr(self, name)
             if value is not None:
@@ -163,7 +169,7 @@ class Request(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 
 
 class RequestFields(TypedDict, total=False):
-    """The fields of a `Request` as keyword arguments, with any sequence or mapping for a tuple or dictionary."""
+    """Keyword arguments with the fields of a `Request`; sequences and mappings of any type are allowed."""
 
     budget: float | None
     max_models: int | None
@@ -185,9 +191,9 @@ class RequestFields(TypedDict, total=False):
 
 
 def make_request(request: Request | None = None, **fields: Any) -> Request:
-    """Build a request from the values of its fields; those not given are as in `request`.
+    """Build a request from the values of its fields. Fields that are not given are copied from `request`.
 
-    Raises `InputError` for an unknown field and for a value of a wrong type or out of range.
+    Raises `InputError` if a field is unknown, or if a value has a wrong type or is out of range.
     """
     given = {name: getattr(request, name) for name in Request.__struct_fields__} if request is not None else {}
     try:

@@ -14,13 +14,17 @@ _TAKE = re.compile(r"last|best|best:.+|step:[+-]?\d+(\.\d+)?")
 
 @dataclass(frozen=True)
 class RunMapping:
-    """Options for reading logged runs; every default is a guess from the names in the source.
+    """Options that assign the metrics and parameters of logged runs to tasks, groups, architectures and seeds.
 
-    `reader`: the logger, or `auto`, by content. `metrics`: `val/{task}_loss` patterns and `TASK=NAME` pairs. `fields`:
-    `train`, `architecture`, `seed` or `macs` → `param:KEY`, `metric:KEY`, `tag:KEY`, `column:KEY` or `dir:PATTERN`.
-    `take`: the point of a curve that counts, `last`, `best`, `best:METRIC` or `step:N`. `tasks`: the only tasks, all
-    others are ignored. `ignore`: columns or tasks to ignore. `rename`: old → new name of columns and tasks.
-    `direction` and `directions`: those of the tasks, which `take="best"` needs. Raises `InputError` for anything else.
+    If an option is not given, the assignment is guessed from the names of metrics and parameters in the source.
+
+    `reader`: name of the logger's reader, or `auto` to choose it by content. `metrics`: patterns such as
+    `val/{task}_loss`, and pairs `TASK=NAME`. `fields`: source of `train`, `architecture`, `seed` or `macs`, written
+    `param:KEY`, `metric:KEY`, `tag:KEY`, `column:KEY` or `dir:PATTERN`. `take`: point of each curve whose value is
+    used: `last`, `best`, `best:METRIC` or `step:N`. `tasks`: tasks to read; all other tasks are ignored. `ignore`:
+    columns or tasks to ignore. `rename`: old → new name of columns and tasks. `direction`: direction (min or max) of
+    all tasks. `directions`: directions of single tasks. `take="best"` needs the directions. Raises `InputError` if an
+    option is malformed.
     """
 
     reader: str = "auto"
@@ -37,11 +41,11 @@ class RunMapping:
         for pattern in self.metrics:
             if pattern.count("{task}") != 1 and ("{task}" in pattern or "=" not in pattern.strip("=")):
                 raise InputError(
-                    f"--metric '{pattern}': write '{{task}}' once, as in 'val/{{task}}_loss', or TASK=NAME"
+                    f"--metric '{pattern}': must contain '{{task}}' once, as in 'val/{{task}}_loss', or be TASK=NAME"
                 )
         for name, source in self.fields.items():
             if name not in FIELDS:
-                raise InputError(f"--field {name}={source}: no field '{name}'; choose {_or(FIELDS)}")
+                raise InputError(f"--field {name}={source}: unknown field '{name}'; choose {_or(FIELDS)}")
             kind, colon, key = source.partition(":")
             if kind not in SOURCES or not colon or not key:
                 raise InputError(
@@ -49,17 +53,17 @@ class RunMapping:
                     f"as in {name}=param:{name}"
                 )
         if not _TAKE.fullmatch(self.take):
-            raise InputError(f"--take {self.take}: choose last, best, best:METRIC or step:N")
+            raise InputError(f"--take {self.take}: unknown point; choose last, best, best:METRIC or step:N")
         for name in self.tasks:
             if self.tasks.count(name) > 1:
-                raise InputError(f"--task: '{name}' is there twice; name every task once")
+                raise InputError(f"--task: '{name}' occurs twice; name every task once")
 
     def direction_of(self, task: str) -> Direction | None:
-        """Return the direction of a task, `None` where none was given."""
+        """Return the direction (min or max) of a task, `None` if no direction was given."""
         return self.directions.get(task, self.direction)
 
     def renamed(self, name: str) -> str:
-        """Return the new name of a column or task."""
+        """Return the new name of a column or task, or the old name if it is not renamed."""
         return self.rename.get(name, name)
 
 

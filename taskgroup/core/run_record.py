@@ -10,9 +10,10 @@ from taskgroup.core.run_table import DEFAULT_ARCHITECTURE, RESERVED
 
 
 class Aid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a network had beside its inputs: another task's label to read, or a frozen trunk (trained for it, or not).
+    """An aid that a network had in training: another task's label as an input ("label"), or a frozen trunk.
 
-    Such a run is evidence for a score (`li`, `transfer`), and no training of its group.
+    The frozen trunk was trained for `task` ("trunk"), or is not trained at all ("untrained"). A run with an aid is used
+    to compute a score (label injection `li`, or `transfer`); it does not count as a run of its group.
     """
 
     kind: Literal["label", "trunk", "untrained"]
@@ -20,7 +21,7 @@ class Aid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Reached(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Loss and metric per task on one split of the data."""
+    """Loss and metric of each task on one split of the data."""
 
     loss: dict[str, float | None] | None = None
     metric: dict[str, float | None] | None = None
@@ -29,12 +30,12 @@ class Reached(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class RunRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One line of the run log.
 
-    `loss` and `metric` are on validation, `test` on test. `affinity`: score → partner → target → number, recorded
-    `every` so many steps. `curve`: task → its validation loss after each epoch, where that was asked for. `failed` says
-    why a run has no numbers. `problem` is a fingerprint of what was trained on what, `width` what the trunk was made
-    with.
-    `epochs` is the maximum, `best_epoch` the one whose weights were restored (early stopping), `steps` the number of
-    optimiser steps, `stack` the number of networks per stack where the rounding of results depends on it.
+    `loss`, `metric`: loss and metric of each task on the validation split. `test`: loss and metric on the test split.
+    `affinity`: score → partner → target → value; recorded every `every` steps. `curve`: validation loss of each task
+    after each epoch, if it was recorded. `failed`: why the run has no results. `problem`: fingerprint of the data and
+    the training settings. `width`: width of the trunk. `epochs`: maximum number of epochs. `best_epoch`: epoch whose
+    weights were restored (early stopping). `steps`: number of optimiser steps. `stack`: number of networks that were
+    trained as one stack, recorded if it affects the rounding of results.
     """
 
     train: tuple[str, ...]
@@ -65,7 +66,7 @@ class RunRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
             if not task or task in RESERVED:
                 raise InputError(f"task name '{task}' is reserved; rename the task")
         if self.loss is None and self.metric is None and self.failed is None:
-            raise InputError("neither `loss` nor `metric`; give one of them")
+            raise InputError("neither `loss` nor `metric` is given; give at least one")
         refuse_unlisted("loss", self.loss or (), self.train)
         refuse_unlisted("metric", self.metric or (), self.train)
         refuse_unlisted("curve", self.curve or (), self.train)

@@ -1,4 +1,4 @@
-"""Logged training runs: one finished training of one group each."""
+"""Run table: logged training runs, each the finished training of one group."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -13,16 +13,17 @@ DEFAULT_ARCHITECTURE = "default"
 SHARED_COLUMNS = ("architecture", "macs", "seed", "run", "train", "epoch", "step")
 LONG_COLUMNS = ("task", "loss", "metric")
 RESERVED = (*SHARED_COLUMNS, *LONG_COLUMNS)
-"""Names that no task can have: columns of run tables."""
+"""Names that no task can have, because they are columns of run tables."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """One finished training: the group, the architecture, the seed, what each task reached and what inference costs.
+    """One finished training run of a group of tasks.
 
-    `loss` and `metric` map tasks to numbers; `None` where that column was not logged. A table that does not say which
-    of the two its numbers are sets both. A task of `train` that is missing in them has no usable value: it was trained,
-    and the value was blank, NaN or infinite. `where` is the file and line it was read from, for messages.
+    `loss`, `metric`: final loss and metric of each task; `None` if losses or metrics were not logged. If the source
+    does not say whether its numbers are losses or metrics, both fields contain them. A task of `train` that is missing
+    in `loss` or `metric` was trained, but its value was blank, NaN or infinite. `macs`: multiply-adds per inference.
+    `where`: file and line from which the run was read, for messages.
     """
 
     train: tuple[str, ...]
@@ -36,9 +37,9 @@ class Run:
 
 @dataclass(frozen=True)
 class RunTable:
-    """All the runs that were logged, with the tasks in order of their first appearance.
+    """All logged runs, and their tasks in order of first appearance.
 
-    `logged_as`: the name of each task's column or metric in the source, where it is known.
+    `logged_as`: the name of each task's column or metric in the source, if known.
     """
 
     tasks: tuple[str, ...]
@@ -48,11 +49,12 @@ class RunTable:
     def column(
         self, direction: Direction, column: Column | None = None, tasks: Collection[str] | None = None
     ) -> Column:
-        """Return the logged column that numbers are read from: `column`, else losses for `min`, metrics for `max`.
+        """Return the column ("loss" or "metric") from which the performances of tasks are read.
 
-        Without `column`, the other one is taken where some run lacks the first and every run has the other. `tasks`:
-        the tasks that have this direction, all by default; runs of other tasks do not matter. Raises `InputError`
-        where neither is logged for every run.
+        If `column` is given, it is returned. Otherwise, the column is "loss" for direction `min` and "metric" for
+        `max`. If some run lacks this column and every run has the other column, the other column is returned. `tasks`:
+        the tasks that have this direction, all by default; runs that train none of them are disregarded. Raises
+        `InputError` if some run lacks the column.
         """
         wanted: list[Column] = ["loss", "metric"] if direction == "min" else ["metric", "loss"]
         choices = [column] if column is not None else wanted
@@ -65,7 +67,7 @@ class RunTable:
 
 
 def join_tables(tables: list[RunTable]) -> RunTable:
-    """Return one table of several; tasks in order of their first appearance."""
+    """Return one table with the runs of several tables; its tasks are in order of first appearance."""
     tasks = dict.fromkeys(task for table in tables for task in table.tasks)
     logged_as = {task: name for table in reversed(tables) for task, name in table.logged_as.items()}
     return RunTable(tuple(tasks), tuple(run for table in tables for run in table.runs), logged_as)

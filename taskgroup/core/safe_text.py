@@ -1,31 +1,31 @@
-"""Text from users made safe to show: on a terminal, in Markdown, on a page or in a picture.
+"""Removal of control characters from text that is shown on a terminal, in Markdown, on a page or in a picture.
 
-Names, cells and keys come from files of other programs. A terminal executes the control characters in them: `ESC ]0;`
-sets the title of the window, a bidirectional override reverses the line.
+Task names, cells and keys are read from files of other programs and may contain control characters, which a terminal
+executes: `ESC ]0;` sets the title of the window, and a bidirectional override reverses the line.
 """
 
 import re
 import unicodedata
 
 LONGEST = 80
-"""Characters of a bad value that an error message quotes."""
+"""Maximum number of characters of an invalid value that an error message quotes."""
 
 _UNSAFE = {"Cc", "Cf", "Zl", "Zp", "Cs"}
 _QUOTED = re.compile(rf"'([^']{{{LONGEST + 1},}})'")
 
 _JOINERS = "\u200c\u200d"
-"""Invisible characters that several scripts and emoji are written with; both are harmless."""
+"""Invisible joining characters that several scripts and emoji need; they do not control the display."""
 
 
 def is_unsafe(character: str) -> bool:
-    """Return whether a character controls the display: C0, C1, DEL, bidirectional, line separator or surrogate."""
+    """Return whether a character controls the display (C0, C1, DEL, bidirectional, line separator or surrogate)."""
     return unicodedata.category(character) in _UNSAFE and character not in _JOINERS
 
 
 def safe(text: str, *, keep: str = "") -> str:
     """Return the text with every control character written as an escape, such as `\\x1b` or `\\u202e`.
 
-    `keep`: control characters that stay, such as a line feed.
+    `keep`: control characters that are not replaced, such as a line feed.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -33,7 +33,7 @@ def safe(text: str, *, keep: str = "") -> str:
 
 
 def quoted(text: str, longest: int = LONGEST) -> str:
-    """Return a bad value between quotation marks for an error message: safe, and at most `longest` characters."""
+    """Return an invalid value in quotation marks for an error message, escaped, with at most `longest` characters."""
     shown = safe(text[: longest + 1])
     return f"'{shown if len(shown) <= longest else shown[: longest - 1] + '…'}'"
 
@@ -46,7 +46,10 @@ def _escape(character: str) -> str:
 
 
 def one_line(message: str, longest: int = 1000) -> str:
-    """Return an error message as one safe line in which no quoted value is longer than `LONGEST` characters."""
+    """Return an error message as one line without control characters, at most `longest` characters long.
+
+    Quoted values are cut to `LONGEST` characters.
+    """
     line = safe(" ".join(message.split()))
     line = _QUOTED.sub(lambda found: f"'{found[1][: LONGEST - 1]}…'", line)
     return line if len(line) <= longest else f"{line[: longest * 3 // 4]} … {line[-longest // 4 :]}"

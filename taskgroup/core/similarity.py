@@ -1,4 +1,4 @@
-"""Similarity of tasks: the affinity with higher values better, made symmetric."""
+"""Similarity of tasks: a symmetric matrix computed from an affinity matrix."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,10 +9,10 @@ Array = NDArray[np.float64]
 
 
 def standing(matrix: Array, score: str, direction: Direction) -> Array:
-    """The affinity (n, n) with better made higher and the diagonal left out, NaN where nothing is known.
+    """Return the affinity matrix oriented so that higher is better, (n, n); unknown entries and the diagonal are NaN.
 
-    Values as logged have a scale of their own for every task: each is told by how many of its target's standard
-    deviations it is better than the target's mean, so that 0 is the target's usual.
+    If `score` is "value", every task has its own scale. Each column (target) is then standardised: the mean is
+    subtracted, and the difference is divided by the standard deviation of the column.
     """
     found = matrix * (1.0 if direction == "max" else -1.0)
     np.fill_diagonal(found, np.nan)
@@ -28,9 +28,10 @@ def standing(matrix: Array, score: str, direction: Direction) -> Array:
 
 
 def likeness(standings: Array) -> Array:
-    """Standings (n, n) as a symmetric matrix from 0 to 1, higher for tasks that help each other more.
+    """Return the similarity of every two tasks, (n, n): symmetric, from 0 to 1, higher if the affinities are higher.
 
-    The mean of both directions; what is not known is taken as the mean of what is.
+    `standings`: oriented affinities from `standing`, (n, n). The similarity of two tasks is the mean of their two
+    affinities, scaled to [0, 1]. An unknown affinity is replaced by the mean of the known ones.
     """
     known = ~np.isnan(standings)
     filled = np.where(known, standings, 0.0)

@@ -1,4 +1,4 @@
-"""Standard errors of observed performances, those of single runs included."""
+"""Standard errors of observed performances, including groups with a single run."""
 
 import math
 
@@ -9,9 +9,9 @@ from taskgroup.core.errors import InputError
 def observed_errors(affinity: Affinity) -> list[dict[str, float]]:
     """Return the standard error of every performance of every observed group, in the order of the groups.
 
-    A group with one run has no spread of its own: its error is the pooled standard deviation of the task's repeated
-    runs, divided by the square root of its number of runs. The gain of a baseline is 0 without error, and is left out
-    of the pool. Raises `InputError` for a task that has no repeated runs.
+    A group without a standard error, such as a group with one run, gets the pooled standard deviation of the task's
+    repeated runs, divided by the square root of the group's number of runs. A baseline's gain is 0 by definition; its
+    standard error is 0 and is left out of the pool. Raises `InputError` if a task has no repeated runs.
     """
     squares: dict[str, list[float]] = {task: [] for task in affinity.tasks}
     for group in affinity.groups:
@@ -33,5 +33,5 @@ def observed_errors(affinity: Affinity) -> list[dict[str, float]]:
 
 
 def _settled(affinity: Affinity, group: ObservedGroup, error: float) -> bool:
-    """Return whether a group is a task's baseline and its gain is therefore 0 without error."""
+    """Return whether a group is the baseline of its task, so that its gain is 0 by definition with `error` 0."""
     return len(group.train) == 1 and error == 0 and affinity.zero_alone(group.train[0], group.architecture)

@@ -1,1 +1,1 @@
-"""Predictors of the performance of untrained groups, one file and one descriptor each."""
+"""Predictors of the performance of untrained groups, one file and one descriptor per predictor."""

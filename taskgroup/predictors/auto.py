@@ -14,29 +14,33 @@ from taskgroup.predictors.registry import PredictorDescriptor, contestants
 
 @dataclass(frozen=True)
 class Auto:
-    """Predictor that fits all predictors with an `auto_rank` and uses the one with the lowest leave-one-out error.
+    """Predictor that fits all predictors with an `auto_rank` and uses the best one by leave-one-group-out error.
 
-    Predictors that cannot predict the group of all tasks (`hoa` if a pair is missing) are used only if none can.
+    A predictor that cannot predict the group of all tasks (such as `hoa` if a pair was not observed) is used only if no
+    predictor can predict this group.
     """
 
     scores: tuple[Affinity, ...] = ()
 
     def fit(self, observations: Observations) -> "FittedAuto":
-        """Fit all predictors and choose one."""
+        """Fit all predictors, and choose the predictor with the lowest leave-one-group-out error."""
         fitted = {name: predictor.fit(observations) for name, predictor in contestants(self.scores).items()}
         chosen, errors = choose(fitted, observations)
         return FittedAuto(fitted[chosen], chosen, errors)
 
 
 def choose(fitted: Mapping[str, Fitted], observations: Observations) -> tuple[str, dict[str, float]]:
-    """Return the name with the lowest leave-one-group-out error, the first of equals, and all errors."""
+    """Return the name of the predictor with the lowest leave-one-group-out error, and the errors of all predictors.
+
+    `fitted`: name → fitted predictor. If several predictors have the lowest error, the first one is chosen.
+    """
     errors = {name: left_out_error(one.left_out(), observations) for name, one in fitted.items()}
     able = [name for name, one in fitted.items() if _predicts_all_tasks(one, observations)]
     return min(able or errors, key=errors.__getitem__), errors
 
 
 def _predicts_all_tasks(fitted: Fitted, observations: Observations) -> bool:
-    """Return whether every task with observations can be predicted in the group of all tasks."""
+    """Return whether the predictor can predict every task that has observations in the group of all tasks."""
     known = ~np.isnan(observations.performance).all(axis=0)
     all_tasks = np.ones((1, len(observations.tasks)), dtype=bool)
     architectures = [a for a in range(len(observations.architectures)) if observations.has_groups(a)]
@@ -68,7 +72,11 @@ def left_out_error(prediction: Prediction, observations: Observations) -> float:
 
 @dataclass(frozen=True)
 class FittedAuto:
-    """The fitted predictor that was chosen, its name, and all errors, in units of the values' spread."""
+    """The chosen predictor, fitted.
+
+    `chosen`: name of the predictor. `errors`: leave-one-group-out error of every predictor, divided by the standard
+    deviation of the observed values.
+    """
 
     fitted: Fitted
     chosen: str
@@ -76,12 +84,12 @@ class FittedAuto:
 
     @property
     def observations(self) -> Observations:
-        """The observations that all predictors were fitted on."""
+        """The observations on which all predictors were fitted."""
         return self.fitted.observations
 
     @property
     def noise(self) -> Array:
-        """The residual deviation of the chosen predictor: (n,)."""
+        """The residual standard deviation of each target under the chosen predictor, (n,)."""
         return self.fitted.noise
 
     def predict(self, members: Mask, architecture: int) -> Prediction:

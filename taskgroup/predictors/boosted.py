@@ -21,16 +21,16 @@ _KNOTS = 5
 
 @dataclass(frozen=True)
 class Boosted:
-    """Predictor by splines of the mean partner scores, shared by all targets, plus one ridge regression per target.
+    """Predictor that adds splines of the mean partner scores, common to all targets, and a ridge regression per target.
 
-    `scores`: any number of score documents. Without any, the observed pairs are the score, and the splines are fitted
-    on larger groups.
+    `scores`: score documents, any number. If there are none, the performances in observed pairs are used as the score,
+    and the splines are fitted on groups of three or more tasks.
     """
 
     scores: tuple[Affinity, ...] = ()
 
     def fit(self, observations: Observations) -> "FittedBoosted":
-        """Fit the splines, and the regressions on the splines' residuals in cross-validation."""
+        """Fit the splines, then fit the ridge regressions on the cross-validated residuals of the splines."""
         matrices = tuple(fill_unknown(matrix) for matrix in score_matrices(self.scores, observations))
         features = _features(observations.members, matrices)
         used = regression_values(observations, self.scores) & ~np.isnan(features).any(axis=2)
@@ -50,14 +50,18 @@ class Boosted:
 
 
 def _features(members: Mask, matrices: tuple[Array, ...]) -> Array:
-    """Return the mean of each score over each member's partners: (k, n, scores), NaN for others and single tasks."""
+    """Return the mean of each score over the partners of each task in each group, (k, n, scores).
+
+    The mean is NaN for tasks outside the group and in groups of a single task.
+    """
     return np.stack([predict_from_pairs(members, matrix) for matrix in matrices], axis=2)
 
 
 def _spline(x: Array, y: Array) -> Any:
     """Return a ridge regression on cubic B-splines of each score, linear outside the fitted range.
 
-    The regression is linear if a score has few different values, and the mean if there are fewer than 4 values.
+    The regression is linear in a score that has few different values. If there are fewer than 4 values in `y`, the
+    result is the constant mean.
     """
     from sklearn.dummy import DummyRegressor
     from sklearn.linear_model import RidgeCV
@@ -82,7 +86,11 @@ def _values(spline: Any, x: Array) -> Array:
 
 @dataclass(frozen=True)
 class FittedBoosted:
-    """The scores' matrices and splines; `base`: (m, n) the splines' cross-validated values; the correction."""
+    """A fitted `Boosted` predictor.
+
+    `matrices`: matrix of each score. `spline`: the fitted splines. `base`: cross-validated values of the splines for
+    the observed groups, (m, n). `correction`: the fitted ridge regressions.
+    """
 
     observations: Observations
     matrices: tuple[Array, ...]
@@ -92,11 +100,11 @@ class FittedBoosted:
 
     @property
     def noise(self) -> Array:
-        """The deviation of the correction's leave-one-out residuals: (n,)."""
+        """The standard deviation of the leave-one-out residuals of each target's ridge regression, (n,)."""
         return self.correction.noise
 
     def predict(self, members: Mask, architecture: int) -> Prediction:
-        """Return the splines' values plus the correction, with the correction's deviation."""
+        """Return splines plus ridge regression as the mean, with the deviation of the ridge regression."""
         correction = self.correction.predict(members, architecture)
         features = _features(members, self.matrices)
         known = ~np.isnan(features).any(axis=2)
@@ -107,7 +115,7 @@ class FittedBoosted:
         return found
 
     def left_out(self) -> Prediction:
-        """Return the splines' cross-validated values plus the correction without the group itself."""
+        """Return the leave-one-group-out prediction: cross-validated splines plus leave-one-out ridge regression."""
         correction = self.correction.left_out()
         return Prediction(self.base + correction.mean, correction.deviation)
 

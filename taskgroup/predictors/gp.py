@@ -1,4 +1,4 @@
-"""A Gaussian process joint over targets and groups, additive in partners, pairs of partners and group size."""
+"""Gaussian process over targets and groups jointly, additive in partners, pairs of partners and group size."""
 
 from dataclasses import dataclass, replace
 
@@ -20,7 +20,7 @@ _CHUNK = 2**15
 
 
 BELIEFS = (Belief(0.003), Belief(0.1), Belief(0.1, relevances=True))
-"""Beliefs about partners: they hardly matter; all of them do; a few of them do."""
+"""Assumptions about partners: partners have hardly any effect; all partners have an effect; few partners have one."""
 
 _COMPONENTS = 2
 _COMPARED_ON, _LEARNED_FROM = 80, 150
@@ -37,11 +37,11 @@ class GaussianProcess:
     """Predictor by a Gaussian process whose variances maximise the marginal likelihood."""
 
     def fit(self, observations: Observations) -> "FittedProcess":
-        """Learn the variances and condition on every value that is not 0 by definition.
+        """Learn the variances, and condition the process on every value that is not 0 by definition.
 
-        Several beliefs compete: three about partners, and, on the best of these, effects of low rank across targets.
-        The one with the highest leave-one-group-out density of the observed values is used; one with more variances
-        only if its density is higher by a margin.
+        Several models are compared: three assumptions about partners and, with the best of these, effects of low rank
+        across targets. The model with the highest leave-one-group-out density of the observed values is used. A model
+        with more variances must exceed the density of the simpler model by a margin.
         """
         from threadpoolctl import threadpool_limits
 
@@ -63,19 +63,19 @@ class GaussianProcess:
 
 @dataclass(frozen=True)
 class _Table:
-    """Observed values and their scale."""
+    """Observed values and their standardisation."""
 
     known: Observations
     scale: Scale
 
     def values(self, design: Design) -> tuple[Array, tuple[Values, ...]]:
-        """Return the divisors of a design's features, (q,), and the values with the divided features."""
+        """Return the divisors that scale a design's features, (q,), and each target's values with scaled features."""
         features = design.rows(self.known.members, self.known.architecture)
         column_scale = _column_scale(features, design.families)
         return column_scale, _values(self.known, features / column_scale, design.factors(), self.scale)
 
     def learn(self, design: Design, belief: Belief) -> "_Trial":
-        """Learn the variances of a design under a belief from a sample of the groups."""
+        """Learn the variances of a design under one assumption about partners, from a sample of the groups."""
         _, values = self.values(design)
         sample, prior = sample_groups(values, _COMPARED_ON), make_prior(design, belief)
         parameters = learn_variances(sample, prior, tolerance=1e-5)
@@ -86,7 +86,10 @@ class _Table:
 
 @dataclass(frozen=True)
 class _Trial:
-    """A design and a belief with the learned posterior, and the leave-one-group-out log densities: (groups,)."""
+    """A fitted model in the comparison: a design, an assumption about partners, and the learned parameters.
+
+    The leave-one-group-out log density of each group's values has the shape (groups,).
+    """
 
     table: _Table
     design: Design
@@ -97,14 +100,15 @@ class _Trial:
     density: Array
 
     def evidence(self) -> float:
-        """Return the log density of the sample, less half a nat per relevance that was learned from it."""
+        """Return the log density of the sample, minus half a nat per partner variance learned from the sample."""
         relevances = self.design.tasks if self.belief.relevances else 0
         return float(self.density.sum()) - _PER_RELEVANCE * relevances
 
     def loadings(self, groups: Mask) -> Array:
-        """Return the main directions of the partners' effects across targets, from some groups, (m,).
+        """Return the targets' loadings on the main directions of the partners' effects, (n, components).
 
-        (n, components), with a root mean square of 1 each.
+        `groups`: mask of the groups from which the directions are computed, (m,). Each column has a root mean square of
+        1.
         """
         values = tuple(value.rows(groups[value.groups]) for value in self.values)
         of_partners = self.design.partners >= 0
@@ -114,7 +118,7 @@ class _Trial:
         return found
 
     def fitted(self, observations: Observations, design: Design) -> "FittedProcess":
-        """Return the process of a design, its variances learned from more groups and conditioned on all values."""
+        """Return the process of a design, with variances learned from more groups, conditioned on all values."""
         column_scale, values = self.table.values(design)
         prior = make_prior(design, self.belief)
         parameters = learn_variances(sample_groups(values, _LEARNED_FROM), prior, self.parameters)
@@ -123,7 +127,7 @@ class _Trial:
 
 
 def _left_out_density(posterior: Posterior, values: tuple[Values, ...], groups: int) -> Array:
-    """Return the leave-one-group-out log density of every group's values: (groups,), 0 for groups without values."""
+    """Return the leave-one-group-out log density of each group's values, (groups,); 0 for a group without values."""
     mean, variance = leave_groups_out(posterior, values, groups)
     found = np.zeros(groups)
     for target, value in enumerate(values):
@@ -133,7 +137,7 @@ def _left_out_density(posterior: Posterior, values: tuple[Values, ...], groups: 
 
 
 def _column_scale(features: Array, families: NDArray[np.intp]) -> Array:
-    """Return divisors of the features, (q,), that give each family a root mean square length of 1 over the groups."""
+    """Return the divisors of the features, (q,), with which each feature family has root mean square length 1."""
     sizes = np.ones(len(families))
     for family in np.unique(families):
         mine = families == family
@@ -160,7 +164,7 @@ def _values(known: Observations, features: Array, factors: Array, scale: Scale) 
 
 @dataclass(frozen=True)
 class FittedProcess:
-    """The posterior of every target's weights, with the maps from groups to features and back to performances."""
+    """A fitted Gaussian process: the posterior of each target's weights, and the scaling of features and values."""
 
     observations: Observations
     design: Design
@@ -171,13 +175,13 @@ class FittedProcess:
 
     @property
     def noise(self) -> Array:
-        """The learned noise combined with the known standard errors, as a standard deviation: (n,)."""
+        """Standard deviation of each target's values from learned noise and known standard errors together, (n,)."""
         known = np.array([(value.error**2).mean() if len(value.error) else 0.0 for value in self.values])
         total: Array = np.sqrt(self.posterior.variances.noise + known) * self.scale.unit
         return total
 
     def predict(self, members: Mask, architecture: int) -> Prediction:
-        """Return the posterior mean, and the standard deviation of the posterior and the noise together."""
+        """Return the posterior mean of each performance, and its standard deviation including the noise."""
         found = Prediction.unknown(members.shape)
         factors = self.design.factors()
         weights = (self.posterior.mean * factors).T
@@ -198,14 +202,17 @@ class FittedProcess:
         return found
 
     def _root(self, target: int, factors: Array) -> NDArray[np.float32]:
-        """Return a square root R of the covariance of a target's weights: (q, q); |x R|² is the variance of x w."""
+        """Return a square root R of the covariance of a target's weights w, (q, q): |x R|² is the variance of x w."""
         values, vectors = np.linalg.eigh(self.posterior.covariance(target))
         root = vectors * np.sqrt(np.maximum(values, 0.0))
         small: NDArray[np.float32] = (root * factors[:, None]).astype(np.float32)
         return small
 
     def with_group(self, members: Mask, architecture: int, performance: Array) -> "FittedProcess":
-        """Return the process conditioned on one more group, (n,) members and performances, with the same variances."""
+        """Return the process conditioned on one more group, with unchanged variances.
+
+        `members`: members of the group, (n,) bool. `performance`: performance of each task, (n,).
+        """
         features = self.design.rows(members[None], np.array([architecture])) / self.column_scale
         factors, group = self.design.factors(), len(self.observations)
         values = list(self.values)
@@ -217,7 +224,7 @@ class FittedProcess:
         return replace(self, values=tuple(values), posterior=posterior)
 
     def left_out(self) -> Prediction:
-        """Return leave-one-group-out predictions with the variances of the fit on all groups."""
+        """Return leave-one-group-out predictions; the variances remain those learned from all groups."""
         found = Prediction.unknown(self.observations.members.shape)
         for a in range(len(self.observations.architectures)):
             mine = self.observations.architecture == a

@@ -12,11 +12,12 @@ from taskgroup.predictors.residuals import residual_deviation
 
 
 def predict_from_pairs(members: Mask, pairs: Array) -> Array:
-    """Predict each member's performance as the mean of its performances in the pairs with the other members.
+    """Predict each task's performance in a group as the mean of its performances in pairs with its partners.
 
-    `members`: (m, n), the groups. `pairs`: (n, n), `pairs[j, i]` the performance of task i when co-trained with
-    partner j, NaN where unknown. Returns (m, n): NaN for a task that is not a member, that has no partner, or one of
-    whose pairs is unknown. The mean partner score of Fifty et al. 2021 is the same formula on a score's matrix.
+    `members`: members of the groups, (m, n) bool. `pairs`: `pairs[j, i]` is the performance of task i when co-trained
+    with partner j, (n, n), NaN if unknown. Returns the predicted performances, (m, n). A prediction is NaN if the task
+    is not in the group, has no partner, or has an unknown pair. Fifty et al. (2021) apply the same formula to the
+    matrix of an affinity score.
     """
     known = np.where(np.isnan(pairs), 0.0, pairs)
     unknown = np.isnan(pairs)
@@ -31,12 +32,12 @@ def predict_from_pairs(members: Mask, pairs: Array) -> Array:
 
 @dataclass(frozen=True)
 class HigherOrder:
-    """Predictor of a group as the mean of its observed pairs, per architecture."""
+    """Predictor that averages the observed pairs of a group, per architecture."""
 
     def fit(self, observations: Observations) -> "FittedPairs":
-        """Read the pairs, and the residuals of larger observed groups.
+        """Read the performances in pairs, and compute the residuals of larger observed groups.
 
-        Without larger groups, the spread of a target's pairs stands for the residuals.
+        If no larger group was observed, the standard deviation of a target's pairs replaces the residual deviation.
         """
         count, tasks = len(observations.architectures), len(observations.tasks)
         pairs, variances = np.full((count, tasks, tasks), np.nan), np.zeros((count, tasks, tasks))
@@ -58,7 +59,11 @@ class HigherOrder:
 
 @dataclass(frozen=True)
 class FittedPairs:
-    """Pairwise performances and their variances, (a, n, n), rows partners; `noise`: (n,) residual deviation."""
+    """A fitted predictor from pairs.
+
+    `pairs`, `variances`: performance in each pair and its variance, each (architectures, n, n) with partners in rows
+    and targets in columns. `noise`: residual standard deviation of each target, (n,).
+    """
 
     observations: Observations
     pairs: Array
@@ -66,7 +71,7 @@ class FittedPairs:
     noise: Array
 
     def predict(self, members: Mask, architecture: int) -> Prediction:
-        """Return the mean over the pairs; the variance is that of this mean plus the residual variance."""
+        """Return the mean over each task's pairs, with the variance of this mean plus the residual variance."""
         mean = predict_from_pairs(members, self.pairs[architecture])
         partners = np.maximum(members.sum(axis=1, keepdims=True) - 1, 1)
         variance = members.astype(np.float64) @ self.variances[architecture] / partners**2 + self.noise**2
@@ -75,7 +80,7 @@ class FittedPairs:
         return found
 
     def left_out(self) -> Prediction:
-        """Predict larger groups as the mean of their pairs; an observed pair is NaN without its own value."""
+        """Return leave-one-group-out predictions: the mean of the pairs for larger groups, NaN for observed pairs."""
         found = Prediction.unknown(self.observations.members.shape)
         sizes = self.observations.members.sum(axis=1)
         for a in range(len(self.observations.architectures)):
@@ -87,7 +92,7 @@ class FittedPairs:
 
 
 def _mean(values: Array, axis: int) -> Array:
-    """Return the mean of the known values, 0 where none is known."""
+    """Return the mean of the known values along an axis, 0 if all values are unknown."""
     known = ~np.isnan(values)
     mean: Array = np.where(known, values, 0.0).sum(axis=axis) / np.maximum(known.sum(axis=axis), 1)
     return mean

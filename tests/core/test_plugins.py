@@ -68,7 +68,7 @@ def test_listing_names_imports_no_plug_in(room):
     ("code", "reason"),
     [
         ("import no_such_package", "ModuleNotFoundError"),
-        ("DESCRIPTOR = 3", "is no Descriptor"),
+        ("DESCRIPTOR = 3", "is not a Descriptor"),
         ("", "AttributeError"),
         (NEW.replace("'new'", "'other'"), "has the name 'other'"),
     ],
@@ -88,7 +88,7 @@ def test_a_broken_plug_in_is_one_line_and_leaves_the_others(room, code, reason):
 def test_two_things_of_one_name_are_refused(room, name):
     install(room, "a", {name: "DESCRIPTOR"}, NEW)
     install(room, "b", {name: "DESCRIPTOR"}, NEW)
-    with pytest.raises(InputError, match=f"'{name}' of package 'plug-[ab]': .* has a thing of that name"):
+    with pytest.raises(InputError, match=f"'{name}' of package 'plug-[ab]': .* has a thing with the same name"):
         registry().names()
 
 

@@ -49,7 +49,9 @@ class Claims:
             self._drivers.mkdir(parents=True, exist_ok=True)
             self._own.write_bytes(msgspec.json.encode(me))
         except OSError as error:
-            raise InputError(f"{self._drivers.parent}: cannot be written ({error.strerror})") from None
+            raise InputError(
+                f"{self._drivers.parent}: cannot be written ({error.strerror}); make the folder writable"
+            ) from None
         Thread(target=self._beat, name="heartbeat", daemon=True).start()
 
     def close(self) -> None:

@@ -80,6 +80,45 @@ def read_whatever(source: str) -> "msgspec.Struct | tuple[RunRecord, ...]":
     return found[0].content
 
 
+ArchitecturesOption = Annotated[
+    str | None,
+    typer.Option(
+        "--architectures",
+        metavar="FILE",
+        help="Cost document of `taskgroup cost`: multiply-adds, parameters and bytes of the architectures.",
+    ),
+]
+
+
+def read_architectures(source: str | None, tasks: tuple[str, ...]) -> "dict[str, Architecture]":
+    """Read a cost document as the architectures of an affinity of these tasks, with parameters and bytes."""
+    if source is None:
+        return {}
+    from taskgroup.core.documents.affinity import Amounts, Architecture
+    from taskgroup.core.documents.cost import Cost
+    from taskgroup.formats.documents import read_document
+
+    found = {}
+    for name, cost in read_document(source, Cost).architectures.items():
+        heads = {task: head for task, head in cost.heads.items() if task in tasks}
+        missing = [task for task in tasks if task not in heads]
+        if missing:
+            raise InputError(
+                f"{source}: architecture '{name}' has no head of {', '.join(missing)}; count one with `taskgroup cost "
+                "--head`",
+                "architectures",
+            )
+        found[name] = Architecture(
+            cost.trunk.macs,
+            {task: head.macs for task, head in heads.items()},
+            {
+                "params": Amounts(cost.trunk.parameters, {task: head.parameters for task, head in heads.items()}),
+                "bytes": Amounts(cost.trunk.bytes, {task: head.bytes for task, head in heads.items()}),
+            },
+        )
+    return found
+
+
 def read_macs(entries: list[str] | None, tasks: tuple[str, ...]) -> "dict[str, Architecture]":
     """Read the multiply-adds of architectures from entries `ARCH=TRUNK[+HEAD]`."""
     from taskgroup.core.documents.affinity import Architecture

@@ -11,7 +11,13 @@ from taskgroup.cli.console.output import note, warn
 from taskgroup.cli.console.progress import counted_progress
 from taskgroup.cli.options import run_options as o
 from taskgroup.cli.options.config import given
-from taskgroup.cli.options.inputs import MacsOption, read_macs, refuse_terminal
+from taskgroup.cli.options.inputs import (
+    ArchitecturesOption,
+    MacsOption,
+    read_architectures,
+    read_macs,
+    refuse_terminal,
+)
 from taskgroup.core.errors import InputError
 from taskgroup.formats.text import STDIN, display_name, is_text, read_text
 
@@ -21,7 +27,20 @@ if TYPE_CHECKING:
     from taskgroup.core.run_table import Column, RunTable
     from taskgroup.scores.estimation.measure import Measure
 
-_OF_RUNS = ("reader", "metric", "field", "take", "direction", "task", "ignore", "rename", "measure", "baseline", "macs")
+_OF_RUNS = (
+    "reader",
+    "metric",
+    "field",
+    "take",
+    "direction",
+    "task",
+    "ignore",
+    "rename",
+    "measure",
+    "baseline",
+    "macs",
+    "architectures",
+)
 """Parameters that do not apply to an affinity document."""
 
 
@@ -38,6 +57,7 @@ class RunSource:
     baseline: str | None = None
     column: "Column | None" = None
     macs: tuple[str, ...] = ()
+    architectures: str | None = None
     given: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -67,6 +87,7 @@ def read_source(
     baseline: o.BaselineOption = None,
     column: o.ColumnOption = None,
     macs: MacsOption = None,
+    architectures: ArchitecturesOption = None,
 ) -> RunSource:
     """Return the sources and their options; the sources are read later."""
     return RunSource(
@@ -76,6 +97,7 @@ def read_source(
         baseline=baseline,
         column=None if column is None else column.value,
         macs=tuple(macs or ()),
+        architectures=architectures,
         given=given(context),
     )
 
@@ -155,7 +177,10 @@ def estimated(source: RunSource, table: "RunTable") -> "Affinity":
         measure=source.measure,
         baseline=source.baseline,
         column=source.column,
-        architectures=read_macs(list(source.macs), table.tasks),
+        architectures={
+            **read_architectures(source.architectures, table.tasks),
+            **read_macs(list(source.macs), table.tasks),
+        },
     )
     choice = describe_choice(affinity) if source.baseline is None else None
     if choice is not None:

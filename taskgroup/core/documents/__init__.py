@@ -1,1 +1,1 @@
-"""Every JSON document, a file each."""
+"""Data types of the JSON documents, one file per kind of document."""

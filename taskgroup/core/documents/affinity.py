@@ -12,14 +12,14 @@ Direction = Literal["min", "max"]
 Matrix = tuple[tuple[float | None, ...], ...]
 
 RELATIVE_GAINS = ("delta", "mtl-gain", "gain")
-"""Scores that are an improvement over the task's single-task baseline; the baseline itself is 0 by definition."""
+"""Scores that measure improvement over the task's single-task baseline; the baseline's own gain is 0 by definition."""
 
 MEASURED = ("value", *RELATIVE_GAINS)
-"""Scores that are a performance; any other is an affinity score, which is undefined for a single task."""
+"""Scores that are a measured performance. Any other score is an affinity, which is undefined for a single task."""
 
 
 class Macs(Struct, frozen=True, forbid_unknown_fields=True):
-    """Multiply-adds per inference of one network: its trunk, and a head per task."""
+    """Multiply-adds per inference of one network: of its trunk, and of each task's head."""
 
     trunk: float
     heads: dict[str, float] = field(default_factory=dict)
@@ -30,12 +30,12 @@ class Macs(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def total(self) -> float:
-        """The sum over the trunk and all heads."""
+        """Multiply-adds of the trunk and all heads together."""
         return self.trunk + sum(self.heads.values())
 
 
 class Amounts(Struct, frozen=True, forbid_unknown_fields=True):
-    """Amounts of a resource that one network uses: its trunk, and a head per task."""
+    """Amounts of one resource that a network uses: in its trunk, and in each task's head."""
 
     trunk: float
     heads: dict[str, float] = field(default_factory=dict)
@@ -48,8 +48,8 @@ class Amounts(Struct, frozen=True, forbid_unknown_fields=True):
 class Architecture(Struct, frozen=True, forbid_unknown_fields=True):
     """The costs of every network of one architecture.
 
-    `trunk_macs`: `None` if multiply-adds were not counted. `resources`: further additive amounts, such as `params` or
-    `bytes`, left out if there are none.
+    `trunk_macs`: multiply-adds of the trunk, `None` if not counted. `head_macs`: multiply-adds of each task's head.
+    `resources`: amounts of other resources, such as `params` or `bytes`, left out if no other resource was counted.
     """
 
     trunk_macs: float | None = None
@@ -60,11 +60,11 @@ class Architecture(Struct, frozen=True, forbid_unknown_fields=True):
         _refuse_negative("trunk_macs", [self.trunk_macs or 0.0])
         _refuse_negative("head_macs", self.head_macs.values())
         if self.head_macs and self.trunk_macs is None:
-            raise InputError("head_macs without trunk_macs; give both, or neither")
+            raise InputError("head_macs are given without trunk_macs; give both, or neither")
 
 
 class ObservedGroup(Struct, frozen=True, forbid_unknown_fields=True):
-    """A group of tasks that was trained in one network, and the performance of its members."""
+    """A group of tasks that was trained in one network, and the mean performance of each task over `runs` runs."""
 
     train: tuple[str, ...]
     architecture: str
@@ -88,7 +88,7 @@ class ObservedGroup(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Baseline(Struct, frozen=True, forbid_unknown_fields=True):
-    """The single-task result that all gains of one task are measured from: its architecture and its logged value."""
+    """The single-task result from which all gains of one task are computed: its architecture and its logged value."""
 
     architecture: str
     value: float
@@ -97,10 +97,10 @@ class Baseline(Struct, frozen=True, forbid_unknown_fields=True):
 class Affinity(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.affinity/2"):
     """An n × n matrix of affinities between n tasks (rows partners, columns targets), and the observed groups.
 
-    `score`: name of the quantity; `direction`: whether a higher or a lower one is better. If `score` is "value",
-    `directions` contains the direction of each task, and `direction` is that of the first. If `score` is a gain,
-    `baseline` contains the single-task result of each task, the same one for all architectures; `None` if the document
-    was not estimated from runs. `architectures`: costs per architecture, if known.
+    `score`: name of the quantity. `direction`: "max" if higher values are better, "min" if lower values are. If
+    `score` is "value", `directions` contains the direction of each task, and `direction` is the first task's. If
+    `score` is a gain, `baseline` contains the single-task result of each task, which is used for all architectures.
+    `baseline` is `None` if the document was not estimated from runs. `architectures`: costs per architecture, if known.
     """
 
     tasks: tuple[str, ...]
@@ -116,10 +116,10 @@ class Affinity(Struct, frozen=True, forbid_unknown_fields=True, tag_field="docum
 
     def __post_init__(self) -> None:
         if not self.tasks:
-            raise InputError("at `$.tasks`: no task; name at least one")
+            raise InputError("at `$.tasks`: the list of tasks is empty; name at least one task")
         refuse_repeats("at `$.tasks`: tasks", self.tasks)
         if not self.score:
-            raise InputError("at `$.score`: blank name; name the score")
+            raise InputError("at `$.score`: the name is blank; name the score")
         _refuse_shape("affinity", self.affinity, len(self.tasks))
         if self.stderr is not None:
             _refuse_shape("stderr", self.stderr, len(self.tasks))
@@ -133,29 +133,29 @@ class Affinity(Struct, frozen=True, forbid_unknown_fields=True, tag_field="docum
             first = first_at.setdefault((frozenset(group.train), group.architecture), position)
             if first != position:
                 raise InputError(
-                    f"at `$.groups[{position}]`: duplicate of the group and architecture of `$.groups[{first}]`; "
+                    f"at `$.groups[{position}]`: has the same tasks and architecture as `$.groups[{first}]`; "
                     "average repeated runs in one entry"
                 )
 
     @property
     def sign(self) -> float:
-        """+1 if higher is better, −1 if lower is."""
+        """+1 if higher scores are better, −1 if lower scores are."""
         return 1.0 if self.direction == "max" else -1.0
 
     def direction_of(self, task: str) -> Direction:
-        """Return the direction of one task's numbers."""
+        """Return whether higher ("max") or lower ("min") performances of a task are better."""
         return self.direction if self.directions is None else self.directions[task]
 
     @property
     def mixed(self) -> bool:
-        """Whether the tasks' values have different directions, so that they cannot be summed."""
+        """Whether the tasks have different directions (min and max), so that their values cannot be summed."""
         return self.directions is not None and len(set(self.directions.values())) > 1
 
     def zero_alone(self, task: str, architecture: str) -> bool:
         """Return whether the task's single-task gain in this architecture is 0 by definition.
 
-        It is in the architecture of the task's baseline. In a document without `baseline`, it is where this
-        architecture's single-task gains were observed to be 0, or where no single task was observed at all.
+        The gain is 0 in the architecture of the task's baseline. If the document has no `baseline`, the gain counts
+        as 0 if all observed single-task gains of the architecture are 0, or if no single task was observed at all.
         """
         if self.score not in RELATIVE_GAINS:
             return False
@@ -172,7 +172,10 @@ class Affinity(Struct, frozen=True, forbid_unknown_fields=True, tag_field="docum
         if self.directions is None:
             return
         if self.score != "value":
-            raise InputError("at `$.directions`: directions belong to the score 'value'; remove them")
+            raise InputError(
+                f"at `$.directions`: only the score 'value' has directions per task, but the score is '{self.score}'; "
+                "remove them"
+            )
         refuse_unlisted("at `$.directions`: directions", self.directions, self.tasks)
         for task in self.tasks:
             if task not in self.directions:
@@ -180,30 +183,33 @@ class Affinity(Struct, frozen=True, forbid_unknown_fields=True, tag_field="docum
         first = self.directions[self.tasks[0]]
         if first != self.direction:
             raise InputError(
-                f"at `$.direction`: is '{self.direction}', but the first task's direction is '{first}'; give '{first}'"
+                f"at `$.direction`: must be the first task's direction '{first}', but is '{self.direction}'; "
+                f"write '{first}'"
             )
 
     def _refuse_baseline(self) -> None:
         if self.baseline is None:
             return
         if self.score not in RELATIVE_GAINS:
-            raise InputError(f"at `$.baseline`: the score '{self.score}' has no baseline; remove it")
+            raise InputError(
+                f"at `$.baseline`: the score '{self.score}' is not a gain and has no baseline; remove the baseline"
+            )
         refuse_unlisted("at `$.baseline`: baseline", self.baseline, self.tasks)
 
 
 def refuse_mixed(affinity: Affinity) -> None:
-    """Raise `InputError` if the tasks' values have different directions."""
+    """Raise `InputError` if higher values are better for some tasks and lower values for others."""
     if affinity.mixed:
         first = affinity.tasks[0]
         other = next(task for task in affinity.tasks if affinity.direction_of(task) != affinity.direction)
         raise InputError(
             f"values of '{first}' ({affinity.direction}) and '{other}' ({affinity.direction_of(other)}) have different "
-            "directions and cannot be summed; estimate gains instead, with the measure delta"
+            "directions and cannot be summed; estimate gains with the measure delta"
         )
 
 
 def refuse_repeats(what: str, names: Sequence[str]) -> None:
-    """Raise `InputError` if a name occurs twice or contains control characters."""
+    """Raise `InputError` if a name occurs twice or contains control characters; `what` names the list in messages."""
     seen: set[str] = set()
     for name in names:
         if any(map(is_unsafe, name)):
@@ -214,10 +220,10 @@ def refuse_repeats(what: str, names: Sequence[str]) -> None:
 
 
 def refuse_unlisted(what: str, names: Iterable[str], listed: Sequence[str]) -> None:
-    """Raise `InputError` if one of `names` is not among the tasks `listed`."""
+    """Raise `InputError` if one of `names` is not among the tasks `listed`; `what` is the place in messages."""
     for name in names:
         if name not in listed:
-            raise InputError(f"{what} names '{name}', which is not among the tasks ({', '.join(listed)})")
+            raise InputError(f"{what} names '{name}', which is not among the tasks ({', '.join(listed)}); correct it")
 
 
 def _refuse_negative(what: str, values: Iterable[float]) -> None:

@@ -1,4 +1,8 @@
-"""The benchmark document: how well affinity scores predict measured gains, on four levels."""
+"""Benchmark document: comparison of affinity scores with measured gains, on four levels.
+
+Level 1: correlation of scores and gains. Level 2: rank correlation per target. Level 3: choice of the best partner.
+Level 4: choice of the best layout.
+"""
 
 from typing import Any
 
@@ -8,14 +12,15 @@ from taskgroup.core.documents.affinity import Direction, Matrix
 from taskgroup.core.documents.layout import Status
 
 Interval = tuple[float, float]
-"""Lower and upper end."""
+"""Lower and upper end of a confidence interval."""
 
 
 class Correlation(Struct, frozen=True, forbid_unknown_fields=True):
-    """Level 1, for one target or for all pairs: Pearson's correlation of score and gain.
+    """Pearson's correlation of score and gain (level 1 of the benchmark), for one target or over all pairs.
 
-    `pairs`: number of pairs (partner, target) with both score and gain. `missing`: the target's partners without one of
-    them; empty for all pairs. `value`: `None` if undefined; `reason`: why. `interval`: `None` if no run was repeated.
+    `pairs`: number of pairs (partner, target) with both score and gain. `missing`: the target's partners without score
+    or gain; empty in the correlation over all pairs. `value`: the correlation, `None` if undefined; `reason` then gives
+    the cause. `interval`: its confidence interval, `None` if no run was repeated.
     """
 
     value: float | None
@@ -26,10 +31,10 @@ class Correlation(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RankCorrelation(Struct, frozen=True, forbid_unknown_fields=True):
-    """Level 2, for one target: Kendall's τ-b of score and gain over its partners.
+    """Kendall's τ-b of score and gain over the partners of one target (level 2 of the benchmark).
 
-    `tied`: groups of partners with equal scores; `tied_gain`: with equal gains. The other fields are those of
-    `Correlation`.
+    `tied`: sets of partners with equal scores. `tied_gain`: sets of partners with equal gains. The other fields have
+    the same meaning as in `Correlation`.
     """
 
     value: float | None
@@ -42,10 +47,11 @@ class RankCorrelation(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Pick(Struct, frozen=True, forbid_unknown_fields=True):
-    """Level 3, for one target: the partner with the highest gain (`best`) and with the highest score (`chosen`).
+    """The best partner of one target by gain (`best`) and by score (`chosen`): level 3 of the benchmark.
 
-    Ties give several. `best` is by gain even if its score is unknown. `chosen_gain`: mean gain of the chosen partners.
-    `lost`: `chosen_gain` − `best_gain`, at most 0, in the unit of the gain (sign reversed if a lower gain is better).
+    Tied partners are all listed. `best` may contain a partner without a score. `chosen_gain`: mean gain of the chosen
+    partners. `lost`: `chosen_gain` − `best_gain` in the unit of the gain, with the sign reversed if a lower gain is
+    better, so that it is at most 0.
     """
 
     best: tuple[str, ...]
@@ -59,14 +65,17 @@ class Pick(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Pearson(Struct, frozen=True, forbid_unknown_fields=True):
-    """Level 1 of one score: by target, and over all pairs."""
+    """Pearson's correlation of one score with the gains (level 1 of the benchmark), per target and over all pairs."""
 
     targets: dict[str, Correlation]
     all: Correlation
 
 
 class Kendall(Struct, frozen=True, forbid_unknown_fields=True):
-    """Level 2 of one score: by target, and the mean over the `counted` targets with a value."""
+    """Kendall's τ-b of one score with the gains (level 2 of the benchmark), per target and as a mean over targets.
+
+    `average`: mean over the targets for which τ-b is defined; `counted`: their number.
+    """
 
     targets: dict[str, RankCorrelation]
     average: float | None
@@ -75,7 +84,11 @@ class Kendall(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BestPartner(Struct, frozen=True, forbid_unknown_fields=True):
-    """Level 3 of one score: by target, the mean loss over `counted` targets, and `hits`: how many chosen are best."""
+    """The partners that one score chooses (level 3 of the benchmark), per target and as a mean over targets.
+
+    `average`: mean of `lost` over the targets for which it is defined; `counted`: their number. `hits`: number of
+    targets whose chosen partner is a best partner.
+    """
 
     targets: dict[str, Pick]
     average: float | None
@@ -93,12 +106,13 @@ class BuiltNetwork(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Choice(Struct, frozen=True, forbid_unknown_fields=True):
-    """The optimal layout by a score at one budget, evaluated on the measured gains.
+    """The layout that is optimal according to one score at one budget, evaluated on the measured gains.
 
-    `objective`: total measured gain. `lost`: the best layout's total minus `objective`, at least 0, in the unit of the
-    gain; `regret`: `lost` relative to the best total; `of_chance`: `lost` relative to the mean loss of random layouts,
-    0 for the best and 1 for no better than random, `None` if random layouts lose nothing. `predicted`: number of
-    untrained networks, whose gains are predicted from pairs. `reason`: why a number is missing.
+    `objective`: total measured gain of the layout. `lost`: total of the best layout minus `objective`, at least 0, in
+    the unit of the gain. `regret`: `lost` divided by the best total. `of_chance`: `lost` divided by the mean loss of
+    random layouts: 0 for the best layout, 1 for a layout as good as random ones, `None` if random layouts lose nothing.
+    `predicted`: number of networks that were not trained and whose gains are predicted from pairs. `reason`: cause of
+    missing numbers.
     """
 
     budget: float
@@ -114,10 +128,10 @@ class Choice(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Selection(Struct, frozen=True, forbid_unknown_fields=True):
-    """Level 4 of one score: its layout at each budget of the document's `reference`, in that order.
+    """The layouts that one score chooses (level 4 of the benchmark), one per budget in the order of `reference`.
 
-    `average_regret`: mean over the budgets with an evaluated layout; `average_of_chance`: over the `counted` budgets
-    at which random layouts are worse than the best.
+    `average_regret`: mean regret over the budgets with an evaluated layout. `average_of_chance`: mean of `of_chance`
+    over the budgets at which random layouts are worse than the best layout; `counted`: number of these budgets.
     """
 
     choices: tuple[Choice, ...]
@@ -127,10 +141,11 @@ class Selection(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Reference(Struct, frozen=True, forbid_unknown_fields=True):
-    """The best layout and random layouts at one budget, with which the layouts of scores are compared.
+    """The best layout and random layouts at one budget, with which the layouts chosen by scores are compared.
 
-    `best`, `random`: total measured gains; `random` is the mean over the `fitting` feasible ones of `drawn` draws,
-    `deviation` their standard deviation. `status`: of the best layout, `optimal` if proven. `bound`: proven limit.
+    `best`: total measured gain of the best layout. `status`: `optimal` if the best layout is proven optimal. `bound`:
+    proven bound on the total gain. `random`, `deviation`: mean and standard deviation of the total gain of random
+    layouts. `drawn`: number of random layouts; `fitting`: number of feasible ones, over which the mean is taken.
     """
 
     budget: float
@@ -146,11 +161,11 @@ class Reference(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TrainingCost(Struct, frozen=True, forbid_unknown_fields=True):
-    """Training cost of a score before any layout is trained (Azorin et al. 2023, Table 5).
+    """Cost of the training runs from which a score is computed (Azorin et al. 2023, Table 5).
 
-    `training_macs`: counted multiply-adds of `runs` runs, `None` if not counted; `of_truth`: relative to those of the
-    measured gains. `formula`: in the number of tasks n and the cost c_s of training one single-task network (a network
-    of several tasks costs 2 c_s); `None` for an unknown score.
+    `training_macs`: multiply-adds of these `runs` runs, `None` if not counted. `of_truth`: `training_macs` divided by
+    the multiply-adds of the runs that measure the gains. `formula`: cost as a function of the number of tasks n and the
+    cost c_s of training one single-task network (a network of several tasks costs 2 c_s); `None` for an unknown score.
     """
 
     training_macs: float | None = None
@@ -160,10 +175,11 @@ class TrainingCost(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ScoreBenchmark(Struct, frozen=True, forbid_unknown_fields=True):
-    """One score compared with the measured gains.
+    """Results of one score on the four levels of the benchmark, and the cost of the score.
 
-    `affinity`, `stderr`: of the score's own document, in the order of the benchmark's `tasks`, rows partners, columns
-    targets, in the score's own `direction`. `level4`: `None` if no layout could be evaluated; `notes` give the reason.
+    `affinity`, `stderr`: matrices of the score and of its standard errors (rows partners, columns targets, both in the
+    order of the benchmark's `tasks`), in the score's own `direction`. `level4`: `None` if no layout could be
+    evaluated; the `notes` of the benchmark give the reason.
     """
 
     name: str
@@ -178,7 +194,7 @@ class ScoreBenchmark(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Verdicts(Struct, frozen=True, forbid_unknown_fields=True):
-    """One line per level."""
+    """One sentence per level of the benchmark that summarises the results of all scores."""
 
     level1: str
     level2: str
@@ -187,7 +203,11 @@ class Verdicts(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Bootstrap(Struct, frozen=True, forbid_unknown_fields=True):
-    """The parametric bootstrap of the intervals: means resampled `samples` times with their standard errors."""
+    """Settings of the parametric bootstrap that gives the confidence intervals.
+
+    `samples`: number of times that all means are resampled within their standard errors. `confidence`: level of the
+    intervals.
+    """
 
     samples: int
     confidence: float
@@ -195,13 +215,14 @@ class Bootstrap(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Benchmark(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.benchmark/1"):
-    """Affinity scores compared with the measured gains of the same tasks (Azorin et al. 2023, and Level 4).
+    """Affinity scores compared with the measured gains of the same tasks.
 
-    `truth`: the score name of the measured gains; `gain`: their matrix (rows partners, columns targets) in `direction`.
-    Correlations are computed with both oriented so that higher is better. `reference`: one point per budget, empty if
-    no layout could be evaluated. `lost_by_chance`: expected gain of a random partner minus that of the best one, at
-    most 0, mean over targets. `bootstrap`: `None` if no run was repeated. `notes`: missing values, dropped tasks, and
-    how layouts were evaluated.
+    Levels 1 to 3 are those of Azorin et al. (2023); level 4 compares layouts. `truth`: name of the measured gain, such
+    as "delta". `gain`: matrix of the measured gains (rows partners, columns targets), in `direction`. For correlations,
+    scores and gains are oriented so that higher is better. `reference`: best and random layouts per budget, empty if no
+    layout could be evaluated. `lost_by_chance`: expected gain of a random partner minus the gain of the best partner,
+    at most 0, mean over targets. `bootstrap`: `None` if no run was repeated. `notes`: missing values, dropped tasks,
+    and how layouts were evaluated.
     """
 
     tasks: tuple[str, ...]

@@ -8,7 +8,7 @@ from taskgroup.core.tolerance import tolerance
 
 
 class Violation(Struct, frozen=True, forbid_unknown_fields=True):
-    """A violated rule or constraint: its name, the JSON path in the layout, and the fault."""
+    """A violated rule or constraint: its name, the JSON path in the layout, and a description of the fault."""
 
     rule: str
     where: str
@@ -16,7 +16,7 @@ class Violation(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Regret(Struct, frozen=True, forbid_unknown_fields=True):
-    """Objectives of a layout and of the best layout on other runs, their relative difference, and its limit."""
+    """Regret of a layout on other runs: `objective` of the layout, `best` objective, relative difference and limit."""
 
     objective: float
     best: float
@@ -25,7 +25,10 @@ class Regret(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Check(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.check/1"):
-    """Result of a check. `valid`: whether nothing is violated. `regret`: only if a limit on it was given."""
+    """Result of the check of a layout.
+
+    `valid`: whether the layout violates nothing. `regret`: regret on other runs, left out if no limit on it was given.
+    """
 
     valid: bool
     violations: tuple[Violation, ...]
@@ -34,5 +37,8 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document
 
 
 def differs(one: float, other: float, scale: float = 0.0) -> bool:
-    """Return whether two numbers differ by more than rounding of numbers of their size or of size `scale`."""
+    """Return whether two numbers differ by more than rounding error.
+
+    `scale`: total size of the terms of a sum, if the numbers are sums whose terms may cancel.
+    """
     return abs(one - other) > tolerance(max(abs(one), abs(other)), scale) + 1e-15

@@ -10,7 +10,7 @@ from taskgroup.core.request import Request
 
 
 class Draws(Struct, frozen=True, forbid_unknown_fields=True):
-    """Number of random layouts, number of feasible ones, and the standard deviation of the objectives of these."""
+    """Random layouts: number drawn, number that is feasible, and standard deviation of the feasible ones' objective."""
 
     drawn: int
     fitting: int
@@ -20,8 +20,9 @@ class Draws(Struct, frozen=True, forbid_unknown_fields=True):
 class Contender(Struct, frozen=True, forbid_unknown_fields=True):
     """The result of one method.
 
-    `regret`: difference from the best objective of all methods, divided by max(1e-12, |best|). With `draws`,
-    `objective`, `cost` and `networks` are means over the feasible draws. `reason`: why the method found no layout.
+    `regret`: difference from the best objective of all methods, divided by max(1e-12, |best|). `draws`: present if the
+    method draws random layouts; `objective`, `cost` and `networks` are then means over the feasible draws. `reason`:
+    why the method found no layout.
     """
 
     method: str
@@ -37,9 +38,9 @@ class Contender(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Comparison(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.comparison/2"):
-    """Results for one request: the exact method first, then every baseline. `bound`: proven bound on the objective.
+    """Results of several methods for one request: the exact method first, then every baseline.
 
-    `budget` repeats the budget of `request`.
+    `bound`: proven bound on the objective. `budget`: the budget of `request`, repeated.
     """
 
     direction: Direction

@@ -12,8 +12,9 @@ TaskSets = list[list[str]] | UnsetType
 class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", omit_defaults=True):
     """`taskgroup.toml`, or the table `[tool.taskgroup]` of `pyproject.toml`.
 
-    Every key is the name of an option, `from` the one of `--from`. `direction`: `min`, `max`, or a table task →
-    direction with "*" for all others. `field`, `rename`, `macs`, `weight`, `limit` and `min-performance` are tables.
+    Every key is the name of a command-line option without its dashes, such as `from` for `--from`. `direction`: `min`,
+    `max`, or a table task → direction, in which "*" is the direction of all other tasks. `field`, `rename`, `macs`,
+    `weight`, `limit` and `min-performance` are tables.
     """
 
     reader: str | UnsetType = field(default=UNSET, name="from")

@@ -6,7 +6,7 @@ from msgspec import Struct, field
 
 
 class PartCost(Struct, frozen=True, forbid_unknown_fields=True):
-    """A trunk or a head: multiply-adds per inference of one example, parameters, and their bytes."""
+    """Cost of a trunk or a head: multiply-adds per inference of one example, number of parameters, and their bytes."""
 
     macs: float
     parameters: int
@@ -14,7 +14,7 @@ class PartCost(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ArchitectureCost(Struct, frozen=True, forbid_unknown_fields=True):
-    """Width of the trunk, and its costs and those of each head."""
+    """Costs of one architecture: the width of its trunk, the cost of the trunk, and the cost of each task's head."""
 
     width: float
     trunk: PartCost
@@ -22,7 +22,10 @@ class ArchitectureCost(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Cost(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.cost/1"):
-    """Costs per architecture. `single` and `multi` name those of single-task and of multi-task networks."""
+    """Costs of networks per architecture.
+
+    `single`, `multi`: names of the architectures of single-task networks and of multi-task networks.
+    """
 
     tasks: tuple[str, ...]
     architectures: dict[str, ArchitectureCost]

@@ -1,4 +1,4 @@
-"""Two layouts side by side: the difference document."""
+"""Difference document: comparison of two layouts."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from taskgroup.core.request import Network
 
 
 class TaskDifference(Struct, frozen=True, forbid_unknown_fields=True):
-    """One task in both layouts: its network and its performance, `None` where a layout does not serve it."""
+    """The network and the performance of one task in both layouts; `None` if a layout does not serve the task."""
 
     before: Network | None
     after: Network | None
@@ -18,7 +18,7 @@ class TaskDifference(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def moved(self) -> bool:
-        """Whether another network serves the task."""
+        """Whether different networks serve the task in the two layouts."""
         return self.before != self.after
 
 
@@ -31,11 +31,12 @@ class Totals(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Difference(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.difference/1"):
-    """What changes from one layout to another.
+    """Changes from a first layout (`before`) to a second layout (`after`).
 
-    `kept`: networks of both; `removed` and `added`: of the first and of the second alone. `split`: a removed network
-    with the added ones that serve its tasks; `merged`: an added network with the removed ones whose tasks it serves.
-    `score`: of the affinity that the performances are from, `None` if each layout's own are compared.
+    `kept`: networks of both layouts. `removed`: networks of the first layout only. `added`: networks of the second
+    layout only. `split`: each removed network with the added networks that serve its tasks. `merged`: each added
+    network with the removed networks whose tasks it serves. `score`: score of the affinity document from which the
+    performances are taken; `None` if the performances stored in the two layouts are compared.
     """
 
     same: bool

@@ -8,7 +8,11 @@ from taskgroup.core.documents.affinity import Direction
 
 
 class Missing(Struct, frozen=True, forbid_unknown_fields=True):
-    """A network that the other runs do not contain or, with `task`, a task without a performance in that network."""
+    """A performance that the other runs lack.
+
+    If `task` is `None`, the runs do not contain the network. Otherwise, they contain the network, but no performance of
+    `task` in it.
+    """
 
     model: int
     train: tuple[str, ...]
@@ -19,9 +23,10 @@ class Missing(Struct, frozen=True, forbid_unknown_fields=True):
 class Evaluation(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.evaluation/1"):
     """Performance of a layout on other runs.
 
-    `objective` serves each task as the layout assigns it, `objective_any_network` by whichever network of the layout
-    holds the task and does best on these runs (the test score of Standley et al. 2020). Both are `None` where a task's
-    performance is not known; `missing` says what the runs lack.
+    `objective`: objective if each task is served by the network to which the layout assigns it.
+    `objective_any_network`: objective if each task is served by the network of the layout that trains the task and
+    performs best on it in these runs (the test score of Standley et al. 2020). An objective is `None` if the
+    performance of a task is unknown. `missing`: networks and performances that the runs lack.
     """
 
     score: str

@@ -1,4 +1,4 @@
-"""Why a layout is the best one, and what would change it: the explanation document."""
+"""Explanation document: the reasons why a layout is optimal, and the changes of the input that would change it."""
 
 from typing import Any, Literal
 
@@ -9,7 +9,7 @@ from taskgroup.core.request import Network
 
 
 class Effect(Struct, frozen=True, forbid_unknown_fields=True):
-    """The pairwise affinity of `partner` on `target`, both trained by one network; `None` if it is not known."""
+    """The pairwise affinity of `partner` on `target`, two tasks that one network trains; `None` if it is unknown."""
 
     partner: str
     target: str
@@ -17,7 +17,7 @@ class Effect(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NetworkReason(Struct, frozen=True, forbid_unknown_fields=True):
-    """One network of the layout: its tasks, and the pairwise effects on the tasks that it serves, best first."""
+    """One network of the layout, the tasks that it serves, and the pairwise effects on these tasks, best first."""
 
     network: Network
     serve: tuple[str, ...]
@@ -27,13 +27,14 @@ class NetworkReason(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TaskReason(Struct, frozen=True, forbid_unknown_fields=True):
-    """One task: its performance in the layout, alone, and in one network of all tasks, and its best other place.
+    """One task: its performance in the layout, and its alternative network.
 
-    `stderr`: standard error or predictive standard deviation of `performance`. `single` and `all_in_one` are `None` if
-    they are not known. `alternative`: the network that serves the task in the best layout in which its present network
-    does not, and `loss`, by how much the objective of that layout is worse. `change`: the smallest change of the
-    task's performance that changes the layout, in the score's own unit: `loss` over the task's weight. These three are
-    `None` if there is no such layout.
+    `stderr`: standard error or predictive standard deviation of `performance`. `single`, `all_in_one`: performance in
+    the single-task network and in one network of all tasks, `None` if unknown. `alternative`: the network that serves
+    the task in the alternative layout, which is the best layout in which another network serves the task. `loss`: by
+    how much the objective of the alternative layout is worse. `change`: the smallest change of the task's performance
+    that makes the alternative layout optimal, in the unit of the score (`loss` divided by the task's weight).
+    `alternative`, `loss` and `change` are `None` if no alternative layout exists.
     """
 
     model: int
@@ -47,9 +48,10 @@ class TaskReason(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Outcome(Struct, frozen=True, forbid_unknown_fields=True):
-    """Another layout: its networks, objective and cost, and the difference of its objective, positive if it is better.
+    """Another layout: its networks, assignment of tasks, objective and cost.
 
-    `proven`: whether it is the best one of its kind, or the best that was found.
+    `difference`: difference of its objective from the explained layout's objective, positive if it is better. `proven`:
+    whether the search for this layout proved optimality; if false, it is the best layout that was found.
     """
 
     networks: tuple[Network, ...]
@@ -61,7 +63,7 @@ class Outcome(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ConstraintCost(Struct, frozen=True, forbid_unknown_fields=True):
-    """One constraint of the request, and the best layout without it; `None` if none was found."""
+    """One constraint of the request, and the best layout without the constraint (`None` if no layout was found)."""
 
     field: str
     constraint: str
@@ -69,10 +71,11 @@ class ConstraintCost(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BudgetReason(Struct, frozen=True, forbid_unknown_fields=True):
-    """The value of the budget: the best layout that costs less, and the cheapest one with a better objective.
+    """Effect of the budget on the layout.
 
-    `shadow_price`: improvement of the objective per further multiply-add, up to the budget that buys `next_better`:
-    its `difference` over (its cost − the budget). `None` if no budget buys a better objective.
+    `next_cheaper`: the best layout that costs less. `next_better`: the cheapest layout with a better objective.
+    `shadow_price`: improvement of the objective per additional multiply-add of budget: the `difference` of
+    `next_better`, divided by (its cost − `budget`). `None` if no budget allows a better objective.
     """
 
     budget: float
@@ -82,12 +85,12 @@ class BudgetReason(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Explanation(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.explanation/1"):
-    """Why a layout is the best one.
+    """Reasons why a layout is optimal.
 
-    `runner_up`: the best layout with another assignment. `smallest_change`: the task whose performance has to change
-    least for the runner-up of that task to become the best layout; `None` if no change of one performance does, and
-    for the objective `min`. `predicted`: the networks whose performance is predicted. `baseline`: the reference of all
-    gains, as in the affinity document.
+    `runner_up`: the best layout with another assignment of tasks. `smallest_change`: the task whose performance has to
+    change least to make another layout optimal; `None` if no change of a single performance suffices, or if the
+    objective is `min`. `predicted`: indices of the networks whose performance is predicted. `baseline`: single-task
+    result of each task from which gains are computed, as in the affinity document.
     """
 
     status: str

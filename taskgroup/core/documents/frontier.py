@@ -12,9 +12,9 @@ from taskgroup.core.request import Request
 class Frontier(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.frontier/2"):
     """The Pareto-optimal layouts for a request.
 
-    `request`: the request of every point, without a budget. Without `budgets`, `points` are all Pareto-optimal pairs of
-    cost and performance, the cheapest first; with `budgets`, the best layout for each of them, in their order.
-    `complete`: false if the time limit was reached before the last point.
+    `request`: the request of every point, without a budget. `points`: If `budgets` is `None`, all layouts that are
+    Pareto-optimal in cost and performance, cheapest first. Otherwise, the best layout for each budget, in the order of
+    `budgets`. `complete`: false if the time limit was reached before the last point.
     """
 
     direction: Direction

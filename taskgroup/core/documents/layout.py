@@ -21,9 +21,11 @@ class ModelCost(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Model(Struct, frozen=True, forbid_unknown_fields=True):
-    """One network of a layout: it trains `train`, serves `serve`, and the rest is `auxiliary`.
+    """One network of a layout.
 
-    `stderr`: standard error or predictive standard deviation of each performance, where known.
+    `train`: tasks that it trains. `serve`: tasks that it serves at inference. `auxiliary`: tasks that it trains but
+    does not serve. `source`: whether its performance is observed or predicted. `stderr`: standard error or predictive
+    standard deviation of each known performance.
     """
 
     train: tuple[str, ...]
@@ -37,7 +39,10 @@ class Model(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Solver(Struct, frozen=True, forbid_unknown_fields=True):
-    """Method and size of the search; `seconds` is the only number that differs between runs on the same input."""
+    """Method and size of the search: number of candidates, of search nodes, and seconds.
+
+    `seconds` is the only number that differs between runs on the same input.
+    """
 
     method: str
     candidates: int
@@ -48,8 +53,9 @@ class Solver(Struct, frozen=True, forbid_unknown_fields=True):
 class Layout(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.layout/2"):
     """The networks to build, the network that serves each task, the objective, and the proven bound on it.
 
-    `request` is what was asked for; `budget` repeats its budget. `assignment` maps each task to an index into `models`.
-    A layout of status "infeasible" or "unknown" has a `reason`, no networks, and `None` for its numbers.
+    `request`: the request that the layout answers. `budget`: the budget of `request`, repeated. `assignment`: index
+    into `models` of the network that serves each task. If `status` is "infeasible" or "unknown", the layout has a
+    `reason`, no networks, and `None` for objective, bound, gap and cost.
     """
 
     status: Status
@@ -74,13 +80,13 @@ class Layout(Struct, frozen=True, forbid_unknown_fields=True, tag_field="documen
 
     @property
     def sign(self) -> float:
-        """+1 if a higher performance is better, −1 if a lower one is."""
+        """+1 if a higher performance is better, −1 if a lower performance is."""
         return 1.0 if self.direction == "max" else -1.0
 
     def refuse_broken(self, where: str = "$") -> None:
-        """Raise `InputError` if the networks, the assignment and the performances do not refer to one another.
+        """Raise `InputError` if the networks, the assignment and the performances are inconsistent.
 
-        `where`: JSON path of the layout, for the message. `check` reports the same faults as violations.
+        `where`: JSON path of the layout, for the message. The command `check` reports the same faults as violations.
         """
         for index, model in enumerate(self.models):
             for task in model.serve:
@@ -101,4 +107,4 @@ class Layout(Struct, frozen=True, forbid_unknown_fields=True, tag_field="documen
                 raise InputError(f"at `{where}.performance`: '{task}' is missing; {_REMEDY}")
 
 
-_REMEDY = "run `check` on the layout"
+_REMEDY = "run `taskgroup check` on the layout"

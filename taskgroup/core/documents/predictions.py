@@ -1,4 +1,4 @@
-"""The predictions document: predicted performances of groups."""
+"""Predictions document: predicted performances of groups."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from taskgroup.core.documents.affinity import Direction
 
 
 class PredictedGroup(Struct, frozen=True, forbid_unknown_fields=True):
-    """A group, the predicted performance of each member in a new run, and its standard deviation.
+    """A group of tasks in an architecture, and the predicted performance of each task in a new run of the group.
 
-    `null` where the predictor is not applicable to a task. `observed`: the observed performance, for trained groups
-    only.
+    `deviation`: standard deviation of each prediction. `performance` and `deviation` are `null` for a task to which the
+    predictor is not applicable. `observed`: observed performance of each task, if the group was trained.
     """
 
     train: tuple[str, ...]
@@ -22,10 +22,10 @@ class PredictedGroup(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Predictions(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.predictions/1"):
-    """Predicted groups.
+    """Predicted performances of groups.
 
-    `predictor`: the one that was used. `errors`: with `auto`, the leave-one-group-out error of every predictor,
-    relative to the spread of the observed values.
+    `predictor`: name of the predictor that was used. `errors`: present if the predictor was chosen by `auto`; the
+    leave-one-group-out error of every predictor, divided by the standard deviation of the observed values.
     """
 
     tasks: tuple[str, ...]

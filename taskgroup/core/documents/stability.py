@@ -1,4 +1,4 @@
-"""The stability document: how the best layout changes when the runs are resampled within their standard errors."""
+"""Stability document: changes of the best layout when performances are resampled within their standard errors."""
 
 from typing import Any, Literal
 
@@ -23,9 +23,9 @@ class NetworkShare(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class GroupShare(Struct, frozen=True, forbid_unknown_fields=True):
-    """A group and the share of feasible resamples in which its network serves a given task.
+    """A network and the share of feasible resamples whose best layout serves a given task with the network.
 
-    `chosen`: whether it does so in the original layout.
+    `chosen`: whether the network serves the task in the original layout.
     """
 
     train: tuple[str, ...]
@@ -43,14 +43,16 @@ class Spread(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Stability(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.stability/2"):
-    """A layout, and the best layouts of problems whose performances were resampled within their standard errors.
+    """Comparison of a layout with the best layouts of resampled problems.
 
-    `infeasible`: number of resamples without a feasible layout. `violated`: number of feasible resamples in which the
-    original layout violates a constraint. All frequencies are shares of the feasible resamples: `same_layout` of those
-    whose best layout is the original one, `networks` and `assignments` (per task) most frequent first, `together`
-    (n, n) of those in which two tasks are served by one network. `regret`: best objective minus the objective of the
-    original layout in the same resample; `relative_regret`: divided by max(1e-12, |best|). Both are `None` if the
-    original layout satisfies the constraints in no resample.
+    In a resample, every performance is drawn anew within its standard error. `infeasible`: number of resamples without
+    a feasible layout. `violated`: number of feasible resamples in which the original layout violates a constraint. All
+    frequencies are shares of the feasible resamples. `same_layout`: share of resamples whose best layout is the
+    original layout. `networks`: networks of the best layouts, most frequent first. `assignments`: networks that serve
+    each task, most frequent first. `together`: share of resamples in which one network serves both tasks, (n, n).
+    `regret`: best objective minus the objective of the original layout in the same resample. `relative_regret`:
+    `regret` divided by max(1e-12, |best|). Both regrets are `None` if the original layout violates a constraint in
+    every feasible resample.
     """
 
     layout: Layout

@@ -1,4 +1,4 @@
-"""The suggestions document: groups to train next."""
+"""Suggestions document: groups to train next."""
 
 from typing import Any, Literal
 
@@ -8,11 +8,13 @@ Reason = Literal["single", "spanning pair", "information", "improvement"]
 
 
 class SuggestedGroup(Struct, frozen=True, forbid_unknown_fields=True):
-    """A group to train, its multiply-adds per inference, the reason for the suggestion, and its utility.
+    """A group to train, and the reason for the suggestion.
 
-    `reason`: `single`, a baseline of gains; `spanning pair`, so that every task is in a pair; `information` about the
-    members' performances; `improvement` of the best layout. `utility`: the information in nats, or the expected
-    improvement in the objective's unit; groups are ranked by utility per multiply-add. `null` for the other reasons.
+    `macs`: multiply-adds per inference of the group's network. `reason`: `single` for a single task that serves as the
+    baseline of gains, `spanning pair` for a pair that is trained so that every task is in a pair, `information` for
+    information about the performances of the group's tasks, `improvement` for an expected improvement of the best
+    layout. `utility`: the information in nats or the expected improvement in the unit of the objective, `null` for the
+    other reasons. Groups are ranked by utility per multiply-add.
     """
 
     train: tuple[str, ...]
@@ -23,7 +25,10 @@ class SuggestedGroup(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Suggestions(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.suggestions/2"):
-    """Groups to train next, the first one first; `objective`: expected objective of the best layout so far."""
+    """Groups to train next, in this order.
+
+    `observed`: number of groups observed so far. `objective`: expected objective of the incumbent layout.
+    """
 
     tasks: tuple[str, ...]
     observed: int

@@ -1,4 +1,4 @@
-"""The validation document: how well predictors predict held-out groups."""
+"""Validation document: errors of predictors on held-out groups."""
 
 from typing import Any
 
@@ -6,20 +6,21 @@ from msgspec import Struct, field
 
 
 class Coverage(Struct, frozen=True, forbid_unknown_fields=True):
-    """The share of held-out values inside the prediction intervals of probability `level`."""
+    """Share of held-out values that lie inside their prediction intervals of probability `level`."""
 
     level: float
     share: float | None
 
 
 class Tested(Struct, frozen=True, forbid_unknown_fields=True):
-    """One predictor, fitted on a number of groups, on held-out groups.
+    """Accuracy of one predictor on held-out groups, after fitting on `groups` groups.
 
-    `groups`: how many it was fitted on. `values`: held-out values; `applicable`: those that it predicts; the figures
-    are over these. `r2`: 1 − squared error / squared deviation from the mean. `within_task_r2`: the same with the
-    deviation from the mean of the value's own task. `pearson`: over all values. `kendall`: τ-b within a task, mean over
-    the tasks. `null` where undefined. Logged values are standardised per task first. `chosen`: the predictor that
-    `auto` chose most often.
+    `values`: number of held-out values. `applicable`: number of held-out values that the predictor can predict; all
+    statistics are over these. `r2`: 1 − squared error / squared deviation from the mean. `within_task_r2`: 1 − squared
+    error / squared deviation from the mean of the task. `pearson`: correlation of predicted and held-out values.
+    `kendall`: τ-b of predicted and held-out values of a task, mean over tasks. An undefined statistic is `null`. Values
+    in the tasks' own units are standardised per task first. `chosen`: for `auto`, the predictor that it chose most
+    often.
     """
 
     predictor: str
@@ -35,7 +36,7 @@ class Tested(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Validation(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.validation/2"):
-    """A cross-validation: every predictor by the number of groups that it was fitted on."""
+    """A cross-validation of predictors: one entry in `tested` per predictor and number of groups fitted on."""
 
     tasks: tuple[str, ...]
     score: str

@@ -1,4 +1,4 @@
-"""The verification document: a layout's expected performance beside the performance measured on new runs."""
+"""Verification document: comparison of a layout's expected performance with the performance measured on new runs."""
 
 from typing import Any
 
@@ -11,20 +11,21 @@ LEVEL = 0.95
 
 
 class Mean(Struct, frozen=True, forbid_unknown_fields=True):
-    """A mean over runs and its standard error; each is `None` where it is not known."""
+    """A mean over runs and its standard error, each `None` if unknown."""
 
     value: float | None
     stderr: float | None
 
 
 class Verdict(Struct, frozen=True, forbid_unknown_fields=True):
-    """One task: its expected performance in network `model`, and the performance measured when that was trained.
+    """One task: its expected and its measured performance in network `model` of the layout.
 
     `interval`: 95 % confidence interval around the measured performance; its width covers the spread between seeds
-    and between examples, and the uncertainty of the expected performance. `as_expected`: false if the expected
-    performance is better than the whole interval; else `None` (unclear) if half of the interval is wider than the
-    expected gain, or too few runs finished. `single_task`, `all_in_one` and `wide_all_in_one`: the performance measured
-    in the task's single-task network, in one network of all tasks, and in one that costs as much as the layout.
+    and between examples, and the uncertainty of the expected performance. `as_expected`: False if the expected
+    performance is better than the whole interval. Otherwise, `None` (unclear) if half of the interval is wider than
+    the expected gain, or if too few runs finished. Otherwise, true. `single_task`, `all_in_one`, `wide_all_in_one`:
+    performance measured in the task's single-task network, in one network of all tasks, and in one network of all tasks
+    that costs about as much as the layout.
     """
 
     model: int
@@ -38,9 +39,10 @@ class Verdict(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Total(Struct, frozen=True, forbid_unknown_fields=True):
-    """Objective of one way to serve all tasks, its standard error, number of networks and cost per inference.
+    """Objective of one way to serve all tasks, its standard error, the number of networks, and the cost per inference.
 
-    The objective is the weighted sum over tasks, or the worst task's if the request's objective is "min".
+    The objective is the weighted sum over tasks or, if the request's objective is "min", the performance of the worst
+    task.
     """
 
     objective: float | None
@@ -50,9 +52,10 @@ class Total(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Difference(Struct, frozen=True, forbid_unknown_fields=True):
-    """A training setting that differs between the original runs and the verification.
+    """A training setting that differs between the original runs and the verification runs.
 
-    `expected_with` is `None` if the layout does not contain the original setting.
+    `expected_with`: value in the original runs, `None` if the layout does not contain it. `measured_with`: value in the
+    verification runs.
     """
 
     setting: str
@@ -63,12 +66,12 @@ class Difference(Struct, frozen=True, forbid_unknown_fields=True):
 class Verification(
     Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.verification/2"
 ):
-    """A layout's networks trained again, with seeds that none of the original runs used.
+    """Comparison of expected and measured performance after a layout's networks were trained again with new seeds.
 
-    `as_expected`: false if a task performs worse than expected, or could not be measured. `objective_as_expected`: the
-    same for the objective of the layout, `None` if unclear. `wide_all_in_one`: one network of all tasks with the widest
-    trunk that the cost of the layout buys; `None` if none is that cheap. `differences`: training settings that are not
-    those of the original runs. `failed`: the runs that failed, with the reason.
+    `as_expected`: false if a task performs worse than expected, or could not be measured. `objective_as_expected`:
+    whether the objective of the layout is as expected, `None` if unclear. `wide_all_in_one`: one network of all tasks
+    with the widest trunk that costs no more than the layout; `None` if every such network costs more. `differences`:
+    training settings that differ from the original runs. `failed`: the runs that failed, each with the reason.
     """
 
     as_expected: bool

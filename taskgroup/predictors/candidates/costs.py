@@ -1,4 +1,4 @@
-"""Multiply-adds of observed and predicted groups."""
+"""Cost in multiply-adds of the networks of observed and of predicted groups."""
 
 from dataclasses import dataclass
 
@@ -12,24 +12,29 @@ from taskgroup.core.tolerance import RELATIVE
 
 @dataclass(frozen=True)
 class CostRule:
-    """Multiply-adds of any network of one architecture: a trunk, and one head per task, (n,)."""
+    """Multiply-adds of all networks of one architecture: of the trunk, and of each task's head, (n,)."""
 
     trunk: float
     heads: Array
 
 
 def observed_cost(affinity: Affinity, group: ObservedGroup) -> CostRule:
-    """Return the cost of an observed group: its own count, else its architecture's, else 1."""
+    """Return the cost of an observed group.
+
+    The cost is the group's own count of multiply-adds if it is known. Otherwise, it is the count of the group's
+    architecture. If both are unknown, the cost is 1.
+    """
     if group.macs is not None:
         return CostRule(group.macs.trunk, _by_task(affinity, group.macs.heads))
     return _counted(affinity, group.architecture) or CostRule(1.0, np.zeros(len(affinity.tasks)))
 
 
 def predicted_cost(affinity: Affinity, architecture: str) -> CostRule:
-    """Return the cost of any group of an architecture: its count, else the cost rule of its observed groups.
+    """Return the cost rule for untrained groups of an architecture.
 
-    The rule is one total for all groups, or the trunk and heads that add up to every group's total. Raises `InputError`
-    if there is no such rule.
+    If the multiply-adds of the architecture were counted, they are the rule. Otherwise, the rule is inferred from the
+    observed groups: one total for all groups, or trunk and heads that add up to the total of every group. Raises
+    `InputError` if no such rule exists.
     """
     counted = _counted(affinity, architecture)
     if counted is not None:
@@ -65,7 +70,7 @@ def _by_task(affinity: Affinity, heads: dict[str, float]) -> Array:
 
 
 def _trunk_and_heads(members: Array, totals: Array) -> CostRule | None:
-    """Return the unique trunk and heads, none negative, that add up to every total; `None` if there are none."""
+    """Return the unique nonnegative trunk and heads that add up to every group's total; `None` if none exist."""
     design = np.column_stack([np.ones(len(members)), members])
     solution, _, rank, _ = np.linalg.lstsq(design, totals, rcond=None)
     if rank < design.shape[1] or solution.min() < -RELATIVE * totals.max():

@@ -8,18 +8,21 @@ import numpy as np
 from taskgroup.core.arrays import Mask
 
 MOST_TASKS = 20
-"""All groups are enumerated for at most this many tasks."""
+"""Maximum number of tasks for which all groups are enumerated."""
 
 _MOST_GROUPS = 2**MOST_TASKS
 
 
 def all_groups(tasks: int) -> Mask:
-    """Return all 2^n − 1 groups, (2^n − 1, n) bool: the binary digits of 1, 2, 3, …."""
+    """Return the members of all nonempty groups of n tasks, (2^n − 1, n) bool: the binary digits of 1, 2, 3, …."""
     return (np.arange(1, 2**tasks)[:, None] >> np.arange(tasks) & 1).astype(bool)
 
 
 def small_groups(tasks: int) -> Mask:
-    """Return all groups of the sizes 1, 2, … up to the last size at which they are at most 2^20 in total: (k, n)."""
+    """Return the members of all groups up to a maximum size, (k, n) bool, with k at most 2^20.
+
+    The maximum size is the largest one for which the number of groups does not exceed 2^20.
+    """
     blocks: list[Mask] = []
     for size in range(1, tasks + 1):
         if sum(map(len, blocks)) + math.comb(tasks, size) > _MOST_GROUPS:

@@ -1,4 +1,4 @@
-"""Rows of candidates: those of observed groups, selections, and concatenation."""
+"""Candidates as rows: creation from observed groups, selection and concatenation."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -41,7 +41,7 @@ def observed_candidates(affinity: Affinity) -> Candidates:
 
 
 def keep_rows(candidates: Candidates, kept: Mask) -> Candidates:
-    """Return some of the candidates, (m,) bool."""
+    """Return the candidates that a mask selects; `kept`: (m,) bool."""
     return replace(
         candidates,
         members=candidates.members[kept],
@@ -55,7 +55,7 @@ def keep_rows(candidates: Candidates, kept: Mask) -> Candidates:
 
 
 def concatenate(blocks: Sequence[Candidates], architectures: tuple[str, ...]) -> Candidates:
-    """Return the candidates of all blocks, their architectures as indices into `architectures`."""
+    """Return the candidates of all blocks as one table whose architecture indices refer to `architectures`."""
     first = blocks[0]
     return Candidates(
         tasks=first.tasks,
@@ -77,6 +77,6 @@ def _index(block: Candidates, architectures: tuple[str, ...]) -> Index:
 
 
 def group_keys(members: Mask) -> NDArray[np.void]:
-    """Return one hashable value per group, (k,), equal for equal groups."""
+    """Return one hashable key per group, (k,); equal groups have equal keys."""
     packed = np.ascontiguousarray(np.packbits(members, axis=1))
     return packed.view(np.dtype((np.void, packed.shape[1]))).ravel()

@@ -1,4 +1,4 @@
-"""The source of candidates: every observed group, and every other group that a predictor can predict."""
+"""Source of candidates: every observed group, and every other group that the predictor can predict."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,19 +19,20 @@ from taskgroup.predictors.observations import observe, refuse_single_tasks_only
 from taskgroup.predictors.registry import PREDICTORS, make_predictor
 
 Predict = str
-""""none", or the name of a predictor."""
+"""Name of a predictor, or "none" to use observed groups only."""
 
 _WITHOUT_GROUPS = ("hoa", "score")
-"""Predictors that read an affinity matrix directly if no group was observed."""
+"""Predictors that can predict from the affinity matrix if no group was observed."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """The candidates of an affinity document.
+    """Source of the candidates of an affinity document.
 
-    Observed groups keep their observed performance. `predict`: "none" for observed groups only; "hoa" predicts every
-    other group from its pairs, per architecture, or from the matrix if no group was observed; any other name stands
-    for the predictor `fitted`. `singletons`: whether networks of one task may be built.
+    Observed groups have their observed performance. `predict`: If "none", the candidates are the observed groups only.
+    If "hoa", the performance of any other group is the mean of its observed pairs in the same architecture, or of the
+    affinity matrix if no group was observed. Otherwise, the name of the predictor `fitted`. `singletons`: whether a
+    network may train a single task.
     """
 
     affinity: Affinity
@@ -41,12 +42,12 @@ class Source:
 
     @property
     def complete(self) -> bool:
-        """Whether `everything` returns all candidates, also of the larger groups."""
+        """Whether `everything` returns the candidates of all groups, not only of small groups."""
         return self.predict == "none" or len(self.affinity.tasks) <= MOST_TASKS
 
     @property
     def listable(self) -> bool:
-        """Whether candidates are enumerated: all of them or, for many tasks, those of the smaller groups."""
+        """Whether candidates can be enumerated: of all groups or, if there are many tasks, of the small groups."""
         return self.predict != "hoa" or len(self.affinity.tasks) <= MOST_TASKS
 
     def pairs(self, architecture: str) -> Array:
@@ -68,14 +69,14 @@ class Source:
 
     @property
     def architectures(self) -> tuple[str, ...]:
-        """The names of the architectures, in order of appearance."""
+        """The names of the architectures, in order of first appearance."""
         names = [*self.affinity.architectures, *(group.architecture for group in self.affinity.groups)]
         return tuple(dict.fromkeys(names)) or (DEFAULT_ARCHITECTURE,)
 
     def everything(self) -> Candidates:
-        """Return all candidates; for more than `MOST_TASKS` tasks, predicted ones of the smaller groups only.
+        """Return all candidates. If there are more than `MOST_TASKS` tasks, only small groups are predicted.
 
-        Raises `InputError` for `hoa` with more than `MOST_TASKS` tasks.
+        Raises `InputError` if the predictor is `hoa` and there are more than `MOST_TASKS` tasks.
         """
         tasks = len(self.affinity.tasks)
         if self.predict == "none":
@@ -90,9 +91,10 @@ class Source:
         return self.columns(all_groups(tasks))
 
     def columns(self, groups: Mask, observed: bool = True) -> Candidates:
-        """Return the candidates of groups, (k, n), in every architecture.
+        """Return the candidates of some groups in every architecture.
 
-        `observed`: whether all observed groups are included, not only those among `groups`.
+        `groups`: members of the groups, (k, n) bool. `observed`: whether to include all observed groups, even if they
+        are not in `groups`.
         """
         known = observed_candidates(self.affinity)
         blocks = [known if observed else keep_rows(known, np.isin(group_keys(known.members), group_keys(groups)))]
@@ -103,7 +105,7 @@ class Source:
         return joined if kept.all() else keep_rows(joined, kept)
 
     def _predicted(self, architecture: str, groups: Mask) -> Candidates:
-        """Return the unobserved groups of one architecture that have a prediction for at least one member."""
+        """Return the candidates of unobserved groups in one architecture, if at least one task can be predicted."""
         affinity = self.affinity
         prediction = self._prediction(architecture, groups)
         observed = [group for group in affinity.groups if group.architecture == architecture]
@@ -126,7 +128,7 @@ class Source:
         )
 
     def _prediction(self, architecture: str, groups: Mask) -> Prediction:
-        """Return the prediction of groups, (k, n), in an architecture."""
+        """Return the predicted performances of groups in an architecture; `groups`: members, (k, n) bool."""
         fitted = None
         if self.fitted is not None:
             fitted = predict_groups(self.fitted, groups, self.architectures.index(architecture))
@@ -147,13 +149,14 @@ def make_source(
     scores: Sequence[Affinity] = (),
     allow_single_tasks_only: bool = False,
 ) -> Source:
-    """Return the source of an affinity's candidates.
+    """Return the source of the candidates of an affinity document.
 
-    `predict`: by default "none", or "hoa" if no group was observed. `singletons`: by default true if `affinity` holds
-    performances, false for a raw score, which is undefined for a single task (if allowed, it scores 0). `scores`:
-    documents for the predictors that read scores. `allow_single_tasks_only`: fit a predictor even if no group of
-    several tasks was observed; predictions are then those of the prior. Raises `InputError` if a predictor has nothing
-    to be fitted on.
+    `predict`: name of the predictor or "none"; by default "none", or "hoa" if no group was observed. `singletons`:
+    whether a network may train a single task; by default true if `affinity` contains performances, and false if it
+    contains an affinity score, which is undefined for a single task (a single task then has the score 0). `scores`:
+    documents for predictors that read scores. `allow_single_tasks_only`: whether a predictor is fitted even if only
+    single tasks were observed; its predictions are then those of its prior. Raises `InputError` if there are no
+    observations on which the predictor can be fitted.
     """
     if predict is None:
         predict = "none" if affinity.groups else "hoa"

@@ -10,11 +10,12 @@ from taskgroup.predictors.candidates.source import Source
 
 
 def standard_errors(source: Source, candidates: Candidates) -> Array:
-    """Return the standard error of every candidate's performances: (m, n), 0 where a task is not trained.
+    """Return the standard error of every candidate's performances, (m, n); 0 for tasks that are not trained.
 
-    An observed group has the standard error of its repeated runs; if no run was repeated, the predictor's residual
-    deviation stands for it. A predicted group has its predictor's standard deviation; one predicted from a matrix, the
-    standard error of a mean of independent pairs. Raises `InputError` with neither repeated runs nor a predictor.
+    For an observed group, it is the standard error of the repeated runs or, if no run was repeated, the residual
+    standard deviation of the predictor. For a predicted group, it is the standard deviation of the prediction. For a
+    group predicted from an affinity matrix, it is the standard error of a mean of independent pairs. Raises
+    `InputError` if there are neither repeated runs nor a predictor.
     """
     affinity = source.affinity
     errors = np.zeros(candidates.performance.shape)
@@ -38,7 +39,7 @@ def standard_errors(source: Source, candidates: Candidates) -> Array:
 
 
 def _observed(source: Source) -> dict[tuple[bytes, str], Array]:
-    """Return the standard errors of observed groups, (n,), by members and architecture."""
+    """Return (key of the group, architecture) → standard errors of its tasks, (n,), for every observed group."""
     affinity = source.affinity
     repeated = any(error is not None for group in affinity.groups for error in (group.stderr or {}).values())
     known = observed_errors(affinity) if repeated or source.fitted is None else None

@@ -8,21 +8,22 @@ import numpy as np
 from taskgroup.core.arrays import Array, Index, Mask
 
 CONSTANT, SIZE, PARTNER, SHARE, PAIR, ARCHITECTURE = range(6)
-"""Families of features; later ones are those of components, partners and shares in turn."""
+"""Indices of the feature families. Two further families per component of `loadings` follow: partners, and shares."""
 
 MOST_PAIRS = 500
-"""Pairs of partners are features if there are at most this many: up to 32 tasks."""
+"""Maximum number of pairs of partners for which pairs are features (32 tasks have 496 pairs)."""
 
 
 @dataclass(frozen=True)
 class Design:
-    """The map from a group to q features, and the factor of each feature for each target.
+    """The map from a group to its q features, and the factor of each feature for each target.
 
-    `tasks`: n; `architectures`: a. Features come in families: a constant; hat functions of the logarithm of the group
-    size; each partner; each partner's share of the partners; each pair of partners; the architecture, if there are
-    several; and, per column of `loadings`, (n, r), each partner and share once more, times the target's loading: the
-    weights of such a component are common to all targets (linear model of coregionalisation). The factor of a feature
-    that involves the target itself is 0.
+    `tasks`: number n of tasks. `architectures`: number a of architectures. The features belong to families: a constant;
+    hat functions of the logarithm of the group size; one indicator per partner; each partner divided by the number of
+    partners (its share); one indicator per pair of partners; and, if there are several architectures, one indicator per
+    architecture. `loadings`: loadings of the targets on r components, (n, r). Each component adds the partners and the
+    shares again, multiplied by the target's loading; the weights of these features are common to all targets (linear
+    model of coregionalisation). The factor of a feature that involves the target itself is 0.
     """
 
     tasks: int
@@ -31,7 +32,7 @@ class Design:
 
     @property
     def pairs(self) -> Index:
-        """The pairs of partners that are features: (pairs, 2)."""
+        """Task indices of the pairs of partners that are features, (pairs, 2)."""
         first, second = np.triu_indices(self.tasks, 1)
         if len(first) > MOST_PAIRS:
             first, second = first[:0], second[:0]
@@ -39,20 +40,20 @@ class Design:
 
     @property
     def knots(self) -> Array:
-        """The group sizes at which a hat function peaks: 1, 2, 3, 5, 9, … up to the number of tasks."""
+        """Group sizes at which the hat functions have their maxima: 1, 2, 3, 5, 9, … up to the number of tasks."""
         sizes = [1.0, *(1.0 + 2.0**power for power in range(12) if 2**power < self.tasks)]
         return np.array(sizes)
 
     @property
     def families(self) -> Index:
-        """The family of every feature: (q,)."""
+        """Index of the family of each feature, (q,)."""
         counts = [1, len(self.knots), self.tasks, self.tasks, len(self.pairs), self._flags]
         counts += [self.tasks] * 2 * self.components
         return np.repeat(np.arange(len(counts)), counts)
 
     @property
     def partners(self) -> Index:
-        """The partner of every feature that is a partner or its share, −1 for other features: (q,)."""
+        """Task index of the partner of each feature, (q,); −1 if the feature is not a partner or a partner's share."""
         families = self.families
         of_partners = (families == PARTNER) | (families == SHARE)
         found = np.full(len(families), -1)
@@ -69,7 +70,7 @@ class Design:
         return self.architectures if self.architectures > 1 else 0
 
     def factors(self) -> Array:
-        """Return the factor of each feature (second axis) for each target (first axis): (n, q)."""
+        """Return the factor of each feature (columns) for each target (rows), (n, q)."""
         targets = np.arange(self.tasks)[:, None]
         partner = (targets != np.arange(self.tasks)).astype(np.float64)
         pair = (targets != self.pairs[:, 0]) & (targets != self.pairs[:, 1])
@@ -78,7 +79,10 @@ class Design:
         return np.hstack([before, partner, partner, pair, np.ones((self.tasks, self._flags)), *loaded])
 
     def rows(self, members: Mask, architecture: Index) -> Array:
-        """Return the features of groups, (k, n), in architectures, (k,): (k, q)."""
+        """Return the features of k groups, (k, q).
+
+        `members`: members of each group, (k, n) bool. `architecture`: index of each group's architecture, (k,).
+        """
         inside = members.astype(np.float64)
         sizes = inside.sum(axis=1)
         share = inside / np.maximum(sizes - 1, 1)[:, None]
@@ -89,7 +93,10 @@ class Design:
 
 
 def _hats(sizes: Array, knots: Array) -> Array:
-    """Return hat functions of the logarithm of the size, 1 at their own knot and 0 at every other: (k, knots)."""
+    """Return the values of the hat functions at k group sizes, (k, knots).
+
+    A hat function is piecewise linear in the logarithm of the size, 1 at its own knot and 0 at all other knots.
+    """
     places = np.log(np.maximum(sizes, 1.0))
     hats = np.zeros((len(sizes), len(knots)))
     logs = np.log(knots)

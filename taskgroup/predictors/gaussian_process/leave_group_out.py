@@ -7,11 +7,12 @@ from taskgroup.predictors.gaussian_process.regression import Posterior, Values
 
 
 def leave_groups_out(posterior: Posterior, values: tuple[Values, ...], groups: int) -> tuple[Array, Array]:
-    """Return mean and variance, noise included, of every value given the values of all other groups: (groups, n) both.
+    """Return the leave-one-group-out mean and variance of every value, each (groups, n).
 
-    With V the posterior covariance of a group's members, D their noise and r their residuals, the mean without the
-    group is y − D (D − V)⁻¹ r and its variance D (D − V)⁻¹ D (Rasmussen and Williams 2006, Section 5.4.2, for blocks).
-    NaN where a group has no value of a target.
+    Each value is predicted from the values of all other groups; the variance includes the noise. With V the posterior
+    covariance of a group's tasks, D their noise, y their values and r their residuals, the mean without the group is
+    y − D (D − V)⁻¹ r, and its variance is D (D − V)⁻¹ D (Rasmussen and Williams 2006, Section 5.4.2, for blocks). Both
+    are NaN if the group has no value of the target.
     """
     shape = (groups, len(values))
     mean, variance = np.full(shape, np.nan), np.full(shape, np.nan)

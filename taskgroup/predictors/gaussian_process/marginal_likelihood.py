@@ -1,4 +1,4 @@
-"""Variances of the Gaussian process by marginal likelihood and a prior (maximum a posteriori, type II)."""
+"""Learning of the Gaussian process's variances: type II maximum a posteriori (marginal likelihood and prior)."""
 
 import numpy as np
 
@@ -10,10 +10,11 @@ from taskgroup.predictors.gaussian_process.regression import Values, Variances, 
 def learn_variances(
     values: tuple[Values, ...], prior: Prior, start: Array | None = None, tolerance: float = 1e-6
 ) -> Array:
-    """Return the parameters of the prior that maximise marginal likelihood times prior.
+    """Return the parameters of the variances that maximise marginal likelihood times prior density.
 
-    `values`: of each target, with features in the order of the prior's groups. `start`: parameters to start from, by
-    default those of the prior's medians. `tolerance`: relative decrease of the loss at which the search ends.
+    `values`: values of each target; their features are in the order of `prior.groups`. `start`: initial parameters, by
+    default those at which all variances have their prior medians. `tolerance`: relative decrease of the loss below
+    which the search ends.
     """
     from scipy.optimize import minimize
 
@@ -32,7 +33,7 @@ def learn_variances(
 
 
 def sample_groups(values: tuple[Values, ...], most: int) -> tuple[Values, ...]:
-    """Return the values of at most `most` groups, drawn at random with a fixed seed."""
+    """Return the values of a random sample of at most `most` groups, drawn with a fixed seed."""
     groups = np.unique(np.concatenate([value.groups for value in values]))
     if len(groups) <= most:
         return values

@@ -1,4 +1,4 @@
-"""Priors of the variances: competing beliefs about how partners matter."""
+"""Priors of the Gaussian process's variances, for competing assumptions (beliefs) about the effects of partners."""
 
 from dataclasses import dataclass
 
@@ -25,10 +25,10 @@ _LEAST, _MOST = -14.0, 7.0
 
 @dataclass(frozen=True)
 class Belief:
-    """A belief about partners.
+    """An assumption about the effects of partners, which determines the prior of the variances.
 
-    `partner_share`: prior median of the partners' share of the variance. `relevances`: whether every partner has a
-    relevance of its own (automatic relevance determination), or all partners have one variance in common.
+    `partner_share`: prior median of the share of the variance that partners explain. `relevances`: whether every
+    partner has its own variance (automatic relevance determination); if false, all partners have the same variance.
     """
 
     partner_share: float
@@ -37,10 +37,12 @@ class Belief:
 
 @dataclass(frozen=True)
 class Prior:
-    """Log variances as a linear function of parameters with independent standard normal priors.
+    """Prior of v variances: log variances = `median` + `width` @ parameters, with standard normal parameters.
 
-    The log variances, in their order: `shared` by group of features, `own` by group, `noise` by target. `groups`: (q,)
-    the group of every feature. `median`: (v,); `width`: (v, parameters). `fixed`: (v,) whether a variance is 0.
+    The v variances are, in this order: the variance of shared weights per group of features, the variance of the
+    targets' own weights per group of features, and the noise variance per target. `groups`: index of the group of each
+    feature, (q,). `median`: prior medians of the log variances, (v,). `width`: derivatives of the log variances by the
+    parameters, (v, parameters). `fixed`: whether a variance is fixed at 0, (v,) bool.
     """
 
     groups: Index
@@ -51,7 +53,7 @@ class Prior:
 
     @property
     def size(self) -> int:
-        """The number of parameters."""
+        """The number of parameters of the log variances."""
         return int(self.width.shape[1])
 
     @property
@@ -59,21 +61,25 @@ class Prior:
         return (len(self.median) - self.targets) // 2
 
     def variances(self, parameters: Array) -> tuple[Array, Array, Array]:
-        """Return `shared` and `own` by feature, (q,), and `noise` by target, (n,)."""
+        """Return the variances of shared weights, (q,), of the targets' own weights, (q,), and of noise, (n,)."""
         logs = np.clip(self.median + self.width @ parameters, _LEAST, _MOST)
         values = np.exp(np.where(self.fixed, _LEAST, logs))
         shared, own, noise = np.split(values, [self._count, 2 * self._count])
         return shared[self.groups], own[self.groups], noise
 
     def gradient(self, shared: Array, own: Array, noise: Array) -> Array:
-        """Return derivatives by the parameters from derivatives by the log variances of features and noise."""
+        """Return the derivatives of a function by the parameters, given its derivatives by the log variances.
+
+        `shared`, `own`: derivatives by the log variances of each feature's weights, (q,). `noise`: derivatives by the
+        log noise variances, (n,).
+        """
         summed = [np.bincount(self.groups, one, minlength=self._count) for one in (shared, own)]
         found: Array = self.width.T @ np.where(self.fixed, 0.0, np.concatenate([*summed, noise]))
         return found
 
 
 def make_prior(design: Design, belief: Belief) -> Prior:
-    """Return the prior of the variances of a design's features under a belief."""
+    """Return the prior of the variances of a design's features under one assumption about partners."""
     families, partners = design.families, design.partners
     groups = np.where(partners >= 0, families.max() + 1 + partners, families) if belief.relevances else families
     names, groups = np.unique(groups, return_inverse=True)

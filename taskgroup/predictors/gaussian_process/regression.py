@@ -16,7 +16,11 @@ from taskgroup.core.arrays import Array, Index, Mask
 
 @dataclass(frozen=True)
 class Values:
-    """The k values of one target: `groups`, (k,), their groups; `features`, (k, q); `performance`, `error`, (k,)."""
+    """The k observed performances of one target.
+
+    `groups`: index of each value's group, (k,). `features`: features of the group, (k, q). `performance`: the values,
+    (k,). `error`: their standard errors, (k,).
+    """
 
     groups: Index
     features: Array
@@ -24,11 +28,11 @@ class Values:
     error: Array
 
     def rows(self, kept: Mask) -> "Values":
-        """Return some of the values."""
+        """Return the values that a mask selects; `kept`: (k,) bool."""
         return Values(self.groups[kept], self.features[kept], self.performance[kept], self.error[kept])
 
     def joined(self, other: "Values") -> "Values":
-        """Return these values followed by others."""
+        """Return these values followed by the values in `other`."""
         return Values(
             np.concatenate([self.groups, other.groups]),
             np.concatenate([self.features, other.features]),
@@ -39,7 +43,11 @@ class Values:
 
 @dataclass(frozen=True)
 class Variances:
-    """`shared` and `own`: (q,) of the weights; `noise`: (n,) of each target's values."""
+    """Variances of the Gaussian process.
+
+    `shared`: variances of the weights w that all targets share, (q,). `own`: variances of each target's own weights
+    w_t, (q,). `noise`: noise variance of each target's values, (n,).
+    """
 
     shared: Array
     own: Array
@@ -48,10 +56,11 @@ class Variances:
 
 @dataclass(frozen=True)
 class Block:
-    """One target's values, whitened: K^(-1/2) times features, (rows, q), and times values, (rows,).
+    """One target's features and values, whitened: multiplied by K^(-1/2).
 
-    K is the covariance of the values given the shared weights. `constant`: the terms of minus twice the log likelihood
-    that do not depend on the shared weights.
+    K is the covariance of the values given the shared weights.
+    `features`: whitened features, (rows, q). `values`: whitened values, (rows,). `constant`: sum of the terms of minus
+    twice the log likelihood that do not depend on the shared weights.
     """
 
     features: Array
@@ -61,10 +70,10 @@ class Block:
 
 @dataclass(frozen=True)
 class Posterior:
-    """The posterior of the weights.
+    """Posterior of the weights w that all targets share and of each target's own weights w_t.
 
-    `shared`, (q,), and `covariance_shared`, (q, q): mean and covariance of w. `mean`, (n, q): of every target's
-    w + w_t. `log_precision`: minus the log determinant of `covariance_shared`.
+    `shared`: posterior mean of w, (q,). `covariance_shared`: posterior covariance of w, (q, q). `mean`: posterior mean
+    of w + w_t for each target, (n, q). `log_precision`: minus the log determinant of `covariance_shared`.
     """
 
     variances: Variances
@@ -75,7 +84,7 @@ class Posterior:
     log_precision: float
 
     def covariance(self, target: int) -> Array:
-        """Return the covariance of a target's weights w + w_t: (q, q)."""
+        """Return the posterior covariance of the total weights w + w_t of one target, (q, q)."""
         own, features = self.variances.own, self.blocks[target].features
         scaled = features * own
         loading = np.eye(len(own)) - own[:, None] * (features.T @ features)
@@ -95,11 +104,11 @@ class Posterior:
 
 @dataclass(frozen=True)
 class Likelihood:
-    """Minus twice the log marginal likelihood, and the terms of its gradient.
+    """Minus twice the log marginal likelihood (`value`), and the terms of its gradient.
 
-    `shared`, `own`: (q,) expected squares of the weights, `own` summed over the targets. The derivative by the log of a
-    variance is the number of weights minus the ratio of expected squares and variance. `noise`: (n,) derivative by the
-    log of each noise variance.
+    `shared`: posterior expectation of the squared shared weights, (q,). `own`: posterior expectation of the targets'
+    squared own weights, summed over targets, (q,). The derivative by the log of a variance is the number of weights
+    minus the expected squares divided by the variance. `noise`: derivative by the log of each noise variance, (n,).
     """
 
     value: float
@@ -109,7 +118,7 @@ class Likelihood:
 
 
 def condition(values: tuple[Values, ...], variances: Variances) -> Posterior:
-    """Return the posterior of the weights."""
+    """Return the posterior of the weights given the values of all targets and the variances."""
     from scipy.linalg import cholesky, solve_triangular
 
     blocks = tuple(
@@ -129,7 +138,7 @@ def condition(values: tuple[Values, ...], variances: Variances) -> Posterior:
 
 
 def _information(blocks: tuple[Block, ...], columns: int) -> Array:
-    """Return the sum of X' K^(-1) y over the targets: (q,)."""
+    """Return the sum over targets of X' K^(-1) y, (q,), with whitened features and values in `blocks`."""
     return sum((block.features.T @ block.values for block in blocks), np.zeros(columns))
 
 
@@ -150,7 +159,7 @@ def _block(value: Values, noise: Array, own: Array) -> Block:
 
 
 def marginal_likelihood(values: tuple[Values, ...], variances: Variances) -> Likelihood:
-    """Return the marginal likelihood, and its gradient by Fisher's identity: expectations under the posterior."""
+    """Return the marginal likelihood, and its gradient by Fisher's identity (expectations under the posterior)."""
     found = condition(values, variances)
     own = variances.own
     value = float(np.log(variances.shared).sum()) + found.log_precision

@@ -8,22 +8,23 @@ from taskgroup.core.arrays import Array
 from taskgroup.predictors.observations import Observations
 
 _DEFAULT_SPREAD = 0.1
-"""Assumed spread of a target with one value, relative to that value."""
+"""Assumed standard deviation of a target with a single value, relative to this value."""
 
 
 @dataclass(frozen=True)
 class Scale:
-    """The centre that is subtracted from each target's values and the unit that they are divided by: (n,) both."""
+    """Standardisation of each target's values: (value − `centre`) / `unit`, each (n,)."""
 
     centre: Array
     unit: Array
 
 
 def scale_of(known: Observations) -> Scale:
-    """Return the scale of observations.
+    """Return the standardisation of observed performances.
 
-    Gains are divided by their root mean square over all targets and not centred; logged values are centred by their
-    target's mean and divided by its standard deviation. The centre of a logged target without values is NaN.
+    Gains are not centred and are divided by their root mean square over all targets. For other values, the target's
+    mean is subtracted, and the difference is divided by the target's standard deviation. The centre of a target without
+    values is then NaN.
     """
     values = known.performance
     counts = (~np.isnan(values)).sum(axis=0)

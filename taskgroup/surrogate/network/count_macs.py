@@ -64,21 +64,37 @@ def count_macs(module: nn.Module, inputs: Tensor) -> tuple[PartCost, Tensor, tup
     dot products, convolutions, bilinear forms and attention, but not in elementwise operations, normalisation and
     pooling.
     """
-    parameters = list(module.parameters())
+    macs, outputs, missed = count_by_submodule(module, inputs)
+    return part_cost(macs[""], module), outputs, missed
+
+
+def part_cost(macs: float, *modules: nn.Module) -> PartCost:
+    """Return multiply-adds with the parameters of modules and their bytes; a shared parameter counts once."""
+    parameters = list({id(weight): weight for module in modules for weight in module.parameters()}.values())
+    return PartCost(
+        macs=macs,
+        parameters=sum(weight.numel() for weight in parameters),
+        bytes=sum(weight.numel() * weight.element_size() for weight in parameters),
+    )
+
+
+def count_by_submodule(module: nn.Module, inputs: Tensor) -> tuple[dict[str, float], Any, tuple[str, ...]]:
+    """Run a module like `count_macs`.
+
+    Return the multiply-adds per submodule name ("" is the whole module), the outputs, and the names of submodules with
+    weight matrices in which nothing was counted.
+    """
     called: set[nn.Module] = set()
     hooks = [part.register_forward_hook(lambda part, *_: called.add(part)) for part in module.modules()]
     with torch.no_grad(), _unfused(), FlopCounterMode(display=False, custom_mapping=_FORMULAS) as counter:
         outputs = module.eval()(inputs)
     for hook in hooks:
         hook.remove()
-    part = PartCost(
-        macs=counter.get_total_flops() / 2,
-        parameters=sum(weight.numel() for weight in parameters),
-        bytes=sum(weight.numel() * weight.element_size() for weight in parameters),
-    )
-    counted = {name.partition(".")[2] for name, counts in counter.get_flop_counts().items() if sum(counts.values())}
+    macs = {name.partition(".")[2]: sum(counts.values()) / 2 for name, counts in counter.get_flop_counts().items()}
+    macs[""] = counter.get_total_flops() / 2
+    counted = {name for name, count in macs.items() if count}
     missed = [name for name, part in _with_matrices(module) if part in called and name not in counted]
-    return part, outputs, tuple(missed)
+    return macs, outputs, tuple(missed)
 
 
 @contextmanager

@@ -34,7 +34,7 @@ class StackedRecording:
         self._recording, self._optimizer = recording, optimizer
         self._trunk = [name for name in stacked.weights if name.startswith(TRUNK)]
         if not self._trunk:
-            raise InputError("trunk: has no trained weights; gradient scores need gradients of the trunk")
+            raise InputError("trunk: has no trainable weights, which gradient scores need; remove the gradient scores")
         self._sums: dict[str, Tensor] = {}
         self._counts: dict[str, Tensor] = {}
 

@@ -174,10 +174,10 @@ def test_the_schema_of_the_configuration(taskgroup):
     ("options", "says"),
     [
         (("--metric", "val_loss"), "--metric 'val_loss'"),
-        (("--field", "arch=param:x"), "no field 'arch'"),
+        (("--field", "arch=param:x"), "unknown field 'arch'"),
         (("--field", "seed=x"), "SOURCE:KEY"),
         (("--direction", "seg=up"), "--direction seg=up"),
-        (("--direction", "sge=min"), "no task 'sge'"),
+        (("--direction", "sge=min"), "unknown task 'sge'"),
         (("--task", "sge"), "the nearest are seg"),
         (("--from", "lightnin"), "lightning"),
         (("--take", "first"), "--take first"),
