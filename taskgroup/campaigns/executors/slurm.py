@@ -99,7 +99,7 @@ class Slurm(Executor):
             subprocess.run(command, check=False, capture_output=True)
 
     def recover(self, works: Sequence[Work]) -> frozenset[str]:
-        """Return the names of the runs that an earlier driver submitted and whose job is still in the queue."""
+        """Return the names of the runs that an earlier process submitted and whose job is still in the queue."""
         submitted = {}
         for work in works:
             try:
