@@ -112,6 +112,7 @@ def read_architectures(source: str | None, tasks: tuple[str, ...]) -> "dict[str,
             cost.trunk.macs,
             {task: head.macs for task, head in heads.items()},
             {
+                **(cost.resources or {}),
                 "params": Amounts(cost.trunk.parameters, {task: head.parameters for task, head in heads.items()}),
                 "bytes": Amounts(cost.trunk.bytes, {task: head.bytes for task, head in heads.items()}),
             },

@@ -43,6 +43,14 @@ def register(app: typer.Typer) -> None:
                 metavar="TASK=SUBMODULE", help="Submodule that is the head of a task, with --input. Repeatable."
             ),
         ] = None,
+        measure: Annotated[
+            str | None,
+            typer.Option(
+                metavar="NAME,NAME",
+                help="Measure the latency, the memory, or both on this machine, with --input: latency,memory. `solve "
+                "--limit` takes them as resources.",
+            ),
+        ] = None,
         width: WidthOption = None,
         data: DataOption = None,
         form: FormatOption = None,
@@ -54,17 +62,26 @@ def register(app: typer.Typer) -> None:
         """
         widths = read_widths(width)
         if shape is not None:
-            emit(_of_module(source, shape, head or [], widths, data), form, output)
+            names = tuple(name.strip() for name in (measure or "").split(",") if name.strip())
+            emit(_of_module(source, shape, head or [], widths, names, data), form, output)
             return
-        if head:
-            raise InputError("--head applies to a module; add --input")
+        for option, given in (("--head", head), ("--measure", measure)):
+            if given:
+                raise InputError(f"{option} applies to a module; add --input")
         from taskgroup.surrogate.network.cost import estimate_cost
         from taskgroup.surrogate.problem.load import load_problem
 
         emit(estimate_cost(load_problem(source, data), widths=widths, notify=note), form, output)
 
 
-def _of_module(source: str, shape: str, heads: list[str], widths: dict[str, float] | None, data: str | None) -> "Cost":
+def _of_module(
+    source: str,
+    shape: str,
+    heads: list[str],
+    widths: dict[str, float] | None,
+    measure: tuple[str, ...],
+    data: str | None,
+) -> "Cost":
     if data is not None:
         raise InputError("--data applies to a problem; remove it")
     match = _INPUT.fullmatch(shape)
@@ -87,5 +104,6 @@ def _of_module(source: str, shape: str, heads: list[str], widths: dict[str, floa
         named,
         widths,
         dtype=torch.long if match[2] == "long" else torch.float32,
+        measure=measure,
         notify=note,
     )

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import UNSET, Struct, UnsetType, field
+
+from taskgroup.core.documents.affinity import Amounts
 
 
 class PartCost(Struct, frozen=True, forbid_unknown_fields=True):
@@ -14,14 +16,18 @@ class PartCost(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ArchitectureCost(Struct, frozen=True, forbid_unknown_fields=True):
-    """Costs of one architecture: the width of its trunk, the cost of the trunk, and the cost of each task's head."""
+    """Width of the trunk, its costs, and the costs of each head.
+
+    `resources`: what was measured on a machine: "latency" in seconds, "memory" in bytes.
+    """
 
     width: float
     trunk: PartCost
     heads: dict[str, PartCost]
+    resources: dict[str, Amounts] | UnsetType = UNSET
 
 
-class Cost(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.cost/1"):
+class Cost(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.cost/2"):
     """Costs of networks per architecture.
 
     `single`, `multi`: names of the architectures of single-task networks and of multi-task networks.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+import msgspec
 import torch
 from torch import Tensor, nn
 
@@ -14,8 +15,11 @@ from taskgroup.core.errors import InputError
 from taskgroup.core.provenance import provenance
 from taskgroup.surrogate.network.cost import network_macs
 from taskgroup.surrogate.network.count_macs import count_by_submodule, part_cost
+from taskgroup.surrogate.network.measure import REPEATS, WARM_UP, latency, memory
 
 DEFAULT = "default"
+MEASURES = {"latency": latency, "memory": memory}
+"""Resources that can be measured on this machine."""
 
 
 def module_cost(
@@ -25,6 +29,7 @@ def module_cost(
     widths: Mapping[str, float] | None = None,
     *,
     dtype: torch.dtype = torch.float32,
+    measure: Collection[str] = (),
     notify: Callable[[str], None] | None = None,
 ) -> Cost:
     """Count multiply-adds, parameters and bytes of the networks that a function builds.
@@ -39,6 +44,9 @@ def module_cost(
     device. `notify` is called with a note if there are layers with weight matrices in which no multiply-adds could be
     counted. Raises `InputError` if the function or the module fails, and if the module does not have or does not run
     one of the heads.
+
+    `measure`: "latency" (seconds of a forward pass) and "memory" (bytes of a forward pass), measured on the CPU of this
+    machine.
     """
     if not heads:
         raise InputError("no head is given; name at least one head, such as depth=heads.depth", "head")
@@ -48,10 +56,15 @@ def module_cost(
         name: _count(module, shape, dtype, heads, (widths or {}).get(name, 1.0), notify)
         for name, module in built.items()
     }
+    if measure:
+        counts = {name: _measured(counts[name], module, shape, dtype, heads, measure) for name, module in built.items()}
     totals = {name: network_macs(count) for name, count in counts.items()}
     multi = max(totals, key=lambda name: totals[name])
     single = min(totals, key=lambda name: abs(totals[name] - totals[multi] / 2))
-    options = {"input": list(shape), "heads": dict(heads), "widths": dict(widths) if widths else None}
+    options: dict[str, Any] = {"input": list(shape), "heads": dict(heads), "widths": dict(widths) if widths else None}
+    if measure:
+        settings = {"threads": torch.get_num_threads(), "warm_up": WARM_UP, "repeats": REPEATS}
+        options |= {"measure": sorted(measure), **settings}
     return Cost(
         tasks=tuple(heads), architectures=counts, single=single, multi=multi, provenance=provenance("cost", **options)
     )
@@ -102,6 +115,23 @@ def _count(
     )
     counted = {task: part_cost(macs[name], submodules[name]) for task, name in heads.items()}
     return ArchitectureCost(width, trunk, counted)
+
+
+def _measured(
+    count: ArchitectureCost,
+    module: nn.Module,
+    shape: Sequence[int],
+    dtype: torch.dtype,
+    heads: Mapping[str, str],
+    measure: Collection[str],
+) -> ArchitectureCost:
+    """Add what is measured on this machine to the counts of a module."""
+    parts = {task: module.get_submodule(name) for task, name in heads.items()}
+    try:
+        found = {name: MEASURES[name](module, _inputs(shape, dtype, "cpu"), parts) for name in measure}
+    except Exception as error:
+        raise InputError(f"the module cannot be measured on the CPU: {type(error).__name__}: {error}") from None
+    return msgspec.structs.replace(count, resources=found)
 
 
 def _run(module: nn.Module, shape: Sequence[int], dtype: torch.dtype) -> tuple[dict[str, float], tuple[str, ...]]:

@@ -1,6 +1,7 @@
 """Costs of a user's module against counts by hand."""
 
 import json
+import time
 
 import pytest
 import torch
@@ -126,3 +127,27 @@ def test_the_cost_of_a_model_becomes_the_architectures_of_an_affinity(taskgroup,
     for wrong in ("9x", "x", "0.5", "9:double"):
         refused = taskgroup("cost", f"{tmp_path}/model.py:Net", "--input", wrong, "--head", "a=heads.a")
         assert refused.status == 2 and "--input" in refused.err and refused.err.count("\n") == 1
+
+
+def test_measured_resources_add_up_and_become_limits(taskgroup, tmp_path):
+    class Slow(Net):
+        def forward(self, x):
+            time.sleep(0.004)
+            return super().forward(x)
+
+    found = module_cost(lambda: Slow(nn.Linear(9, 16)), (9,), HEADS, measure=("latency", "memory"))
+    resources = found.architectures["default"].resources
+    assert resources["latency"].trunk >= 0.004 > max(resources["latency"].heads.values()) > 0
+    # parameters: trunk 160 and the unused layer 6; outputs alive at once: the trunk's 16 numbers and both heads' 6
+    assert resources["memory"].heads == {"a": 17 * 4, "b": 85 * 4}
+    assert 166 * 4 + 22 * 4 <= resources["memory"].trunk <= 166 * 4 + 60 * 4
+    assert {"threads", "warm_up", "repeats"} <= set(found.provenance["options"])
+    (tmp_path / "model.py").write_text(MODEL)
+    cost = tmp_path / "cost.json"
+    options = ("--input", "9", "--head", "a=heads.a", "--head", "b=heads.b", "--measure", "latency,memory", "-o", cost)
+    assert taskgroup("cost", f"{tmp_path}/model.py:Net", *options).status == 0
+    (tmp_path / "runs.csv").write_text("a,b\n1,\n,1\n0.9,0.8\n")
+    runs = ("--direction", "min", "--architectures", cost, "--limit", "memory=2k")
+    assert taskgroup("solve", tmp_path / "runs.csv", *runs).json["request"]["limit"] == {"memory": 2000}
+    refused = taskgroup("cost", f"{tmp_path}/model.py:Net", "--input", "9", "--head", "a=heads.a", "--measure", "heat")
+    assert refused.status == 2 and "latency, memory" in refused.err

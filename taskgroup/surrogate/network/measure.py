@@ -1,0 +1,98 @@
+"""Latency and memory of a module on this machine, split into its trunk and its heads."""
+
+from __future__ import annotations
+
+import time
+import weakref
+from collections.abc import Iterable, Mapping
+from statistics import median
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from taskgroup.core.documents.affinity import Amounts
+
+WARM_UP, REPEATS = 5, 30
+"""Forward passes before the timing, and those whose median is reported."""
+
+
+def latency(module: nn.Module, inputs: Tensor, heads: Mapping[str, nn.Module]) -> Amounts:
+    """Measure the seconds of a forward pass in evaluation mode: the median of `REPEATS` passes after `WARM_UP` passes.
+
+    `heads`: task → submodule. The trunk's seconds are those of the pass less those inside the heads.
+    """
+    inside: dict[str, float] = {}
+    entered: dict[str, float] = {}
+
+    def enter(task: str) -> None:
+        entered[task] = time.perf_counter()
+
+    def leave(task: str) -> None:
+        inside[task] = inside.get(task, 0.0) + time.perf_counter() - entered[task]
+
+    hooks = [head.register_forward_pre_hook(lambda *_, task=task: enter(task)) for task, head in heads.items()]
+    hooks += [head.register_forward_hook(lambda *_, task=task: leave(task)) for task, head in heads.items()]
+    module.eval()
+    totals: list[float] = []
+    parts: dict[str, list[float]] = {task: [] for task in heads}
+    try:
+        with torch.no_grad():
+            for number in range(WARM_UP + REPEATS):
+                inside.clear()
+                started = time.perf_counter()
+                module(inputs)
+                total = time.perf_counter() - started
+                if number >= WARM_UP:
+                    totals.append(total - sum(inside.values()))
+                    for task in heads:
+                        parts[task].append(inside.get(task, 0.0))
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return Amounts(max(0.0, median(totals)), {task: median(seconds) for task, seconds in parts.items()})
+
+
+def memory(module: nn.Module, inputs: Tensor, heads: Mapping[str, nn.Module]) -> Amounts:
+    """Measure the bytes of a forward pass in evaluation mode: all parameters, and the most of outputs alive at once.
+
+    A head has the bytes of its parameters, the trunk all others.
+    """
+    owned_storages = [*module.parameters(), *module.buffers(), inputs]
+    with torch.no_grad(), _Live(owned_storages) as live:
+        module.eval()(inputs)
+    owned = {task: sum(weight.nbytes for weight in head.parameters()) for task, head in heads.items()}
+    parameters = sum(weight.nbytes for weight in module.parameters())
+    return Amounts(parameters + live.peak - sum(owned.values()), {task: float(own) for task, own in owned.items()})
+
+
+class _Live(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Counter of the bytes of all outputs that are alive, without `known` tensors; `peak`: the most at any time."""
+
+    def __init__(self, known: Iterable[Tensor]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.now = self.peak = 0
+        self._known = {tensor.untyped_storage().data_ptr() for tensor in known}
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        outputs = func(*args, **(kwargs or {}))
+        for tensor in outputs if isinstance(outputs, list | tuple) else [outputs]:
+            if isinstance(tensor, Tensor):
+                self._add(tensor)
+        return outputs
+
+    def _add(self, tensor: Tensor) -> None:
+        storage = tensor.untyped_storage()
+        key, size = storage.data_ptr(), storage.nbytes()
+        if key in self._known or not size:
+            return
+        self._known.add(key)
+        self.now += size
+        self.peak = max(self.peak, self.now)
+        weakref.finalize(tensor, self._free, key, size)
+
+    def _free(self, key: int, size: int) -> None:
+        if key in self._known:
+            self._known.discard(key)
+            self.now -= size
