@@ -57,7 +57,7 @@ class CampaignLog:
         for number, record in parse_records(read_text(str(path)), str(path))[0]:
             where = f"{path}: line {number}"
             if record.problem != self.fingerprint:
-                raise InputError(f"{where}: belongs to another problem or training settings; use a new file")
+                raise InputError(f"{where}: belongs to another problem or other training settings; use a new log")
             if record.epochs != self._epochs:
                 raise InputError(
                     f"{where}: has {record.epochs:g} epochs, not {self._epochs}; use a new file, or set the epochs to "

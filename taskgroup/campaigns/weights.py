@@ -50,7 +50,9 @@ class WeightStore:
                 os.fsync(file.fileno())
             Path(temporary).replace(self._path(job))
         except OSError as error:
-            raise InputError(f"{self._folder}: cannot write ({error.strerror})") from None
+            raise InputError(
+                f"{self._folder}: cannot be written ({error.strerror}); make the folder writable"
+            ) from None
 
     def _path(self, job: Job) -> Path:
         assert self._folder is not None

@@ -1,1 +1,1 @@
-"""Documents for readers: tables, pictures, Markdown, a web page."""
+"""Presentation of documents: tables, pictures, Markdown and a web page."""

@@ -8,13 +8,15 @@ from taskgroup.report.console.blocks import Grid, blocks
 from taskgroup.report.render import table_of
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~$&]")
-"""What markdown reads as more than a letter, wherever it stands."""
+"""Characters with a meaning in markdown, anywhere in a line."""
 _OPENING = re.compile(r"^(\d*)([#+=.)-])")
-"""What opens a heading, a list or a rule at the start of a line."""
+"""Characters that start a heading, a list or a rule at the beginning of a line."""
 
 
 def to_markdown(document: msgspec.Struct) -> str:
-    """Write a document as its tables and lines; a task's name is text there, whatever it looks like."""
+    """Return the tables and lines of a document as GitHub markdown; names of tasks are escaped, so that they appear
+    as plain text.
+    """
     parts = [_table(block) if isinstance(block, Grid) else _line(block) for block in blocks(table_of(document))]
     return "\n\n".join(part for part in parts if part) + "\n"
 

@@ -57,11 +57,11 @@ _TABLES: dict[type[msgspec.Struct], Callable[[Any], RenderableType]] = {
     Validation: validation_table,
     Suggestions: suggestions_table,
 }
-"""The function that makes the table of each kind of document."""
+"""Kind of document → function that makes its table."""
 
 
 def table_of(document: msgspec.Struct) -> RenderableType:
-    """Return the table of a document, for any width; control characters in its texts are escaped."""
+    """Return the table of a document, which adapts to any width; control characters in texts are escaped."""
     return _TABLES[type(document)](safe_document(document))
 
 
@@ -74,7 +74,7 @@ def render(document: msgspec.Struct, *, to_terminal: bool = True) -> str:
 
 
 def print_renderable(table: RenderableType, *, to_terminal: bool = True) -> str:
-    """Return a table as text, as `render` does for documents."""
+    """Return a table as text of the terminal's width, in colour if the terminal supports it."""
     console = Console()
     out = io.StringIO()
     to = Console(

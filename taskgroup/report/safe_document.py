@@ -1,4 +1,4 @@
-"""Documents whose texts are safe to show."""
+"""Documents whose texts contain no control characters."""
 
 import re
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from taskgroup.core.safe_text import is_unsafe, safe
 Document = TypeVar("Document", bound=msgspec.Struct)
 
 _ESCAPED = re.compile(r"\\(u00[01]|[nrtbf])")
-"""Control characters as JSON writes them."""
+"""Control character → its JSON escape."""
 
 
 def safe_document(document: Document) -> Document:

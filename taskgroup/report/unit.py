@@ -1,4 +1,4 @@
-"""The unit in which the performances of a document are written."""
+"""Unit in which the performances of a document are shown."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,9 @@ from taskgroup.report.console.number import UNKNOWN, number
 
 @dataclass(frozen=True)
 class Unit:
-    """Percent for relative gains that this program computed; any other score has no unit and is written as it is."""
+    """Unit of performances: percent for gains that this program computed; other scores have no unit and are shown as
+    they are.
+    """
 
     percent: bool
 
@@ -31,7 +33,7 @@ class Unit:
         return "0.0" if float(text) == 0 else text
 
     def write_error(self, value: float | None) -> str:
-        """Return a standard error or a regret, which has no sign."""
+        """Return a standard error or a regret with its unit, without a sign."""
         if value is None:
             return UNKNOWN
         return f"{100 * value:.1f} %" if self.percent else f"{value:.2g}"
@@ -40,7 +42,7 @@ class Unit:
 def unit_of(document: Any) -> Unit:
     """Return the unit of the performances of a document.
 
-    A matrix that was computed elsewhere keeps its own unit, which is not known.
+    The scores of a matrix from other software have an unknown unit, so they are shown as they are.
     """
     document = getattr(document, "layout", document)
     origin = getattr(document, "provenance", {})
@@ -52,7 +54,7 @@ def unit_of(document: Any) -> Unit:
 
 
 def objective_name(layout: Layout, unit: Unit) -> str:
-    """Return what the objective of a layout is: of the worst task, or the sum over its tasks."""
+    """Return the name of a layout's objective: gain (or performance) of the worst task, or total over tasks."""
     if layout.request.objective == "min":
         return "gain of the worst task" if unit.percent else "objective (worst task)"
     return "total gain" if unit.percent else "objective"

@@ -66,7 +66,7 @@ class AffinityRecorder:
         if every < 1:
             raise InputError(f"must be at least 1, but got {every}", "every")
         if look_ahead == "optimizer" and optimizer is None:
-            raise InputError("optimizer: is missing; give the optimiser whose step is looked ahead")
+            raise InputError("optimizer: is missing; give the optimiser that takes the look-ahead step")
         if not self._shared:
             raise InputError("shared_parameters: no parameter needs a gradient; give the parameters of the trunk")
 

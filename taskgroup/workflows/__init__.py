@@ -1,1 +1,1 @@
-"""What strings several rooms together."""
+"""Workflows: the demo, training campaigns, benchmarks and verifications, which combine the other packages."""

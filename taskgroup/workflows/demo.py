@@ -1,4 +1,4 @@
-"""The demo: estimate affinity between tasks on handwritten digits, solve for a layout, and verify it."""
+"""Demo: estimate the affinity between tasks on handwritten digits, solve for a layout, and verify the layout."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ from taskgroup.surrogate.problem.digits import digits_problem
 from taskgroup.workflows.verify import verify
 
 SHARE = 2 / 3
-"""Budget, as a share of the cost of one network per task."""
+"""Budget of the layout, as a share of the cost of one network per task."""
 
 TIME_LIMIT = 10.0
-"""Seconds per solver call."""
+"""Time limit of one solver call in seconds."""
 
 SEEDS = 3
-"""Runs per group at first."""
+"""Number of runs per group before the best layouts are chosen."""
 
 FINAL_SEEDS = 12
-"""Runs per network of the best layouts: the best of many means of few runs are biased upwards."""
+"""Number of runs per network of the best layouts; with few runs, the mean gains of the chosen networks are too high."""
 
 PREDICT: Predict = "gp"
-"""Predictor of untrained groups. Predicted networks are trained next, so no risk is subtracted from them."""
+"""Predictor of untrained groups; its predictions are not reduced by their uncertainty, as the networks are trained."""
 
 RISK = 1.0
-"""Standard errors subtracted from every gain, against the bias of choosing the best of noisy estimates."""
+"""Number of standard errors subtracted from every gain, which reduces the bias of choosing among noisy estimates."""
 
 MIXED = 40
 """Number of groups of three to six tasks that are trained in addition to the pairs."""
@@ -56,7 +56,7 @@ ROUNDS = 3
 
 @dataclass(frozen=True)
 class PredictedNetwork:
-    """A network that was predicted and then trained: the mean gain of the tasks that it serves."""
+    """Predicted and measured mean gain of the tasks that a network serves; the network was trained after prediction."""
 
     train: Group
     predicted: float
@@ -67,10 +67,11 @@ class PredictedNetwork:
 class DemoResult:
     """Results of the demo.
 
-    `screened`: the gain of all groups, on validation. `predicted`: the networks that were predicted first. `gain`: of
-    the networks of the best layouts, from more runs. `frontier`: the best layouts at several budgets, of these.
-    `layout`: the one at the budget that is looked at, and its `verification`. `judged`, `together` and `alone`: on
-    test, that layout, and the total gain of one network for all tasks and of one a task, which is 0 by definition.
+    `screened`: the gains of all trained groups on the validation split. `predicted`: the networks whose gains were
+    predicted before training. `gain`: the gains of the networks of the best layouts, from more runs. `frontier`: the
+    best layouts at several budgets, solved from `gain`. `layout`: the best layout at the demo's budget. `verification`:
+    the verification of `layout`. `judged`: the evaluation of `layout` on the test split. `together`, `alone`: the total
+    gain on the test split of one network for all tasks, and of one network per task (0 by definition).
     """
 
     cost: Cost
@@ -88,7 +89,10 @@ class DemoResult:
 def run_demo(
     folder: str | None, progress: Progress | None = None, notify: Callable[[str], None] | None = None
 ) -> DemoResult:
-    """Train, estimate, solve and verify; write the run logs and the documents to `folder`, if given."""
+    """Run the demo: train networks, estimate affinity, solve for a layout, and verify the layout.
+
+    If `folder` is given, the run logs and the documents are written to this folder.
+    """
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(folder or scratch)
         place.mkdir(parents=True, exist_ok=True)
@@ -125,7 +129,10 @@ class _Demo:
         return DemoResult(cost, screened, predicted, gain, tuple(best), layout, verification, judged, total)
 
     def _screen(self, budget: float) -> tuple[Affinity, tuple[PredictedNetwork, ...]]:
-        """Train pairs and some larger groups, then repeatedly the networks of the best predicted layout."""
+        """Train single tasks, pairs and some larger groups, then repeatedly the networks of the best predicted layout.
+
+        Return the gains of all trained groups, and the networks that were predicted before training.
+        """
         tasks = self.problem.names
         self.notify("training single tasks, pairs and some larger groups")
         gain = self._train([*combinations(tasks, 2), *_mixed(tasks), tasks])
@@ -141,7 +148,7 @@ class _Demo:
         return gain, tuple(predicted)
 
     def _finalists(self, gain: Affinity, budgets: list[float]) -> Affinity:
-        """Estimate the gain of the networks of the best layouts at all budgets from more runs."""
+        """Estimate, from more runs, the gains of the networks of the best layouts at all budgets."""
         best = frontier(gain, budgets=budgets, risk=RISK, time_limit=TIME_LIMIT).points
         self.groups = dict.fromkeys([*(model.train for layout in best for model in layout.models), self.problem.names])
         self.seeds = FINAL_SEEDS
@@ -149,7 +156,7 @@ class _Demo:
         return self._train()
 
     def _train(self, more: Iterable[Group] = (), split: Split = "validation") -> Affinity:
-        """Estimate the gain of every group so far; runs in the log are not repeated."""
+        """Estimate the gains of all groups chosen so far and of the groups `more`; logged runs are not repeated."""
         self.groups |= dict.fromkeys(more)
         listed = self.place / "groups.txt"
         write_whole(str(listed), "".join(",".join(group) + "\n" for group in self.groups))

@@ -1,4 +1,4 @@
-"""Benchmark of affinity scores on a problem: train what they need, and compare them with measured gains."""
+"""Benchmark of affinity scores on a problem: train the networks that scores need, and compare scores and gains."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GAIN = "gain"
 
 @dataclass(frozen=True)
 class ProblemBenchmark:
-    """The benchmark, its input documents (the gains first), and one line per failed run with the reason."""
+    """Results: the benchmark, its affinity documents (the measured gains first), and one line per failed run."""
 
     benchmark: Benchmark
     documents: tuple[Affinity, ...]
@@ -40,15 +40,17 @@ def benchmark_problem(
     judging: Callable[[int, int], None] | None = None,
     **options: Any,
 ) -> ProblemBenchmark:
-    """Train single tasks and pairs for the measured gains, and what `scores` need (default: all scores).
+    """Compare affinity scores with the measured gains of pairs on a problem.
 
-    `others`: scores computed elsewhere, compared with the same gains. `options` are passed to `estimate_surrogate`, the
-    other arguments to `benchmark`, with `judging` as its `progress`. Raises `InputError` as both do, and if no pair has
-    a measured gain because runs failed.
+    Single tasks and pairs are trained for the measured gains, further networks for `scores` (default: all scores).
+    `others`: affinity documents of other scores, which are compared with the same gains. `options` are passed to
+    `estimate_surrogate`. `budgets`, `samples`, `seed` and `time_limit` are passed to `benchmark`, as is `judging` under
+    the name `progress`. Raises `InputError` if one of the two functions does, and if no pair has a measured gain
+    because runs failed.
     """
     wanted = tuple(name for name in (scores if scores is not None else scores_from_problems()) if name != GAIN)
     if not wanted and not others:
-        raise InputError(f"{GAIN} is the ground truth; add another score to compare with it", "scores")
+        raise InputError(f"the score {GAIN} is the ground truth; add another score to compare with {GAIN}", "scores")
     refuse_options(samples, seed)
     distinct_names([*wanted, *(other.score for other in others)])
     for other in others:

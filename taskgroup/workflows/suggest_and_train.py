@@ -1,4 +1,4 @@
-"""Train suggested groups in rounds: suggest a few groups, train them, and suggest again."""
+"""Training of suggested groups in rounds: suggest a few groups, train these groups, and suggest again."""
 
 import tempfile
 from collections.abc import Callable, Sequence
@@ -25,15 +25,16 @@ def estimate_suggested(
     notify: Callable[[str], None] | None = None,
     **options: Any,
 ) -> Estimates:
-    """Train `count` groups of more than one task, chosen by `suggest` in rounds from the results so far.
+    """Train `count` groups of more than one task, which `suggest` chooses in rounds, and compute the scores.
 
-    The first round has every single task and a spanning set of pairs. `budget`: multiply-adds of the layouts that
-    suggestions aim at (default: half the cost of one network per task). `log`: run log; a stopped campaign resumes from
-    it, since suggestions are deterministic. `options` are passed to `estimate_surrogate`. Raises `InputError` for a
-    count below 1.
+    The first round contains every single task and a spanning set of pairs; each later round is suggested from the
+    results of the earlier rounds. `budget`: budget, in multiply-adds, of the layout that the suggested groups are to
+    improve (default: half the cost of one network per task). `log`: run log; an interrupted campaign resumes from the
+    log, since suggestions are deterministic. `options` are passed to `estimate_surrogate`. Raises `InputError` if
+    `count` is below 1.
     """
     if count < 1:
-        raise InputError(f"the number in suggest:{count} must be at least 1", "groups")
+        raise InputError(f"suggest:{count}: the number must be at least 1; write suggest:20, for example", "groups")
     with tempfile.TemporaryDirectory() as folder:
         path = log or str(Path(folder) / "runs.jsonl")
         found: list[Estimates] = []

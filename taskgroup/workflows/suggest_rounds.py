@@ -1,4 +1,4 @@
-"""Groups that are suggested as the runs come in: ask, train, ask again."""
+"""Suggestion of groups in rounds: suggest a few groups, train these groups, and suggest again."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -18,10 +18,11 @@ def suggest_in_rounds(
     budget: float | None = None,
     notify: Callable[[str], None] | None = None,
 ) -> tuple[Group, ...]:
-    """Choose `count` groups of more than one task, a few at a time, and return them after the single tasks.
+    """Choose `count` groups of more than one task in rounds; return all single tasks, followed by these groups.
 
-    `known` trains groups that were not trained yet and returns the gains of all of them. `budget`: multiply-adds of the
-    layouts that `suggest` plans for; by default half of the single-task networks together.
+    `known`: a function that trains the groups that are not trained yet and returns the gains of all given groups.
+    `budget`: budget, in multiply-adds, of the layouts that `suggest` plans for (default: half of the total cost of one
+    network per task).
     """
     chosen = [group.train for group in first_groups(tasks, [], 2 * len(tasks), "", 0)]
     chosen = [group for group in chosen if len(group) == 1] + [group for group in chosen if len(group) > 1][:count]
@@ -37,11 +38,11 @@ def suggest_in_rounds(
             return tuple(chosen)
         chosen += [group.train for group in found]
         if notify is not None:
-            notify(f"{trained} of {count} groups trained; next {', '.join('+'.join(group.train) for group in found)}")
+            notify(f"{trained} of {count} groups trained; next: {', '.join('+'.join(group.train) for group in found)}")
 
 
 def _half(known: Affinity) -> float:
-    """Return half of what the cheapest single-task networks cost together; a network of unknown cost counts as 1."""
+    """Return half the total cost of the cheapest single-task network of each task; an unknown cost counts as 1."""
     costs: dict[str, float] = {}
     for group in known.groups:
         if len(group.train) == 1:
@@ -60,6 +61,9 @@ def _cost(known: Affinity, group: ObservedGroup) -> float:
 
 
 def _multi(known: Affinity) -> str | None:
-    """Return the architecture of the groups of more than one task, or `None` where they have several."""
+    """Return the architecture in which all groups of more than one task were trained.
+
+    The result is `None` if these groups have different architectures.
+    """
     names = {group.architecture for group in known.groups if len(group.train) > 1}
     return names.pop() if len(names) == 1 else None

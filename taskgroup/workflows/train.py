@@ -1,4 +1,4 @@
-"""Training groups by the user's own command: the whole campaign, with the groups that are suggested as runs come in."""
+"""Campaign that trains groups of tasks with the user's own command, for given groups or groups suggested in rounds."""
 
 from __future__ import annotations
 
@@ -24,20 +24,25 @@ Estimate = Callable[[RunTable], Affinity]
 
 @dataclass(frozen=True)
 class Trained:
-    """What a campaign leaves: the wanted runs, and the records of those that have one."""
+    """Result of a campaign: the wanted runs, and the run records of all finished runs."""
 
     wanted: tuple[WantedRun, ...]
     records: Mapping[Identity, RunRecord]
 
     @property
     def failed(self) -> tuple[WantedRun, ...]:
-        """The wanted runs that failed."""
+        """The wanted runs whose record reports a failure."""
         return tuple(run for run in self.wanted if (record := self.records.get(run.identity)) and record.failed)
 
 
 @dataclass(frozen=True)
 class Where:
-    """Where a campaign's jobs run: the executor's name, its jobs at once, its options, and runs per job."""
+    """Choice and settings of the executor that runs a campaign's jobs.
+
+    `executor`: name of the executor. `jobs`: maximum number of simultaneous jobs (default: the executor's choice).
+    `options`: the entries of `--executor-option`. `pack`: number of runs per job. `detach`: whether jobs continue after
+    the end of the command.
+    """
 
     executor: str = "local"
     jobs: int | None = None
@@ -47,7 +52,7 @@ class Where:
 
 
 class Campaign:
-    """A campaign of the user's command on one log; a context manager."""
+    """Context manager of a campaign that runs the user's command and writes to one run log."""
 
     def __init__(
         self,
@@ -97,7 +102,7 @@ class Campaign:
             self.state.close()
 
     def train(self, wanted: Sequence[WantedRun]) -> Trained:
-        """Make the wanted runs that the log lacks."""
+        """Train the wanted runs that the run log lacks, and return all wanted runs with their records."""
         return Trained(tuple(wanted), self.driver.run(wanted))
 
     def train_suggested(
@@ -111,7 +116,11 @@ class Campaign:
         budget: float | None = None,
         notify: Callable[[str], None] | None = None,
     ) -> Trained:
-        """Train `count` groups of more than one task, a few at a time, each few suggested from the runs so far."""
+        """Train `count` groups of more than one task in rounds.
+
+        The groups of each round are suggested from the runs of the earlier rounds. `estimate`: a function from the
+        finished runs to an affinity document. `budget`, `notify`: see `suggest_in_rounds`.
+        """
         from taskgroup.workflows.suggest_rounds import suggest_in_rounds
 
         trained: list[Trained] = []
@@ -125,7 +134,10 @@ class Campaign:
 
 
 def architectures_of(table: RunTable) -> dict[str, Architecture]:
-    """Return the costs of the architectures whose runs agree on their trunk and heads."""
+    """Return the multiply-adds of trunk and heads for each architecture.
+
+    An architecture is left out if its runs report different multiply-adds.
+    """
     found: dict[str, Architecture] = {}
     disagreeing = set()
     for run in table.runs:
@@ -140,7 +152,7 @@ def architectures_of(table: RunTable) -> dict[str, Architecture]:
 
 
 def _table(tasks: Sequence[str], trained: Trained) -> RunTable:
-    """The finished runs as a table; where a task's single runs all failed, none of its numbers are in it."""
+    """Return the wanted runs that finished without failure, as a table. Raises `InputError` if every run failed."""
     runs = [
         Run(
             train=record.train,

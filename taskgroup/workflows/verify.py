@@ -1,4 +1,4 @@
-"""Verification: train the networks of a layout again and compare the measured with the expected performance."""
+"""Verification: train the networks of a layout again, and compare measured with expected performance."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from taskgroup.surrogate.training.prepare_data import prepare_data
 from taskgroup.workflows.verification_runs import train_for_verification
 
 FIRST_SEED = 1000
-"""First seed of a verification, above the seeds of the runs that a layout was solved from."""
+"""First seed of a verification, larger than the seeds of the runs from which a layout is solved."""
 
 SEEDS = 5
 
 WIDE = "wide"
-"""Architecture of the one network of all tasks that costs as much as the layout."""
+"""Name of the architecture in which one network of all tasks costs as much as the layout."""
 
 
 def verify(
@@ -49,14 +49,14 @@ def verify(
 ) -> Verification:
     """Train the networks of a layout with new seeds and compare measured with expected performance.
 
-    For comparison, single-task networks, one network of all tasks, and one as wide as the cost of the layout allows are
-    trained, each `seeds` times. Performance is measured on the test split unless `split` is given. Epochs, patience,
-    batch size, learning rate, precision and widths are those of the layout's provenance; `epochs` and `widths` override
-    them, and the document lists the differences. `log`, `device`, `memory`, `progress`, `notify`: see
-    `estimate_surrogate`.
+    Three baselines are trained for comparison: single-task networks, one network of all tasks, and one network of all
+    tasks as wide as the cost of the layout allows. Every network is trained `seeds` times. Performance is measured on
+    the test split unless `split` is given. Epochs, patience, batch size, learning rate, precision and widths are those
+    in the layout's provenance. `epochs` and `widths` override the provenance, and the verification document lists the
+    differences. `log`, `device`, `memory`, `progress`, `notify`: see `estimate_surrogate`.
 
-    Raises `InputError` for an infeasible layout, one without expected performance, and one with tasks or architectures
-    that the problem does not have.
+    Raises `InputError` if the layout is infeasible, has no expected performance, or has tasks or architectures that the
+    problem does not have.
     """
     if seeds < 2:
         raise InputError(f"must be at least 2 for an interval, but got {seeds}", "seeds")
@@ -146,7 +146,7 @@ def _make_document(
 
 
 def _macs(cost: Cost, trunks: Iterable[str], heads: Iterable[tuple[str, str]]) -> float:
-    """Return the multiply-adds of trunks of these architectures and of heads given as (task, architecture)."""
+    """Return the total multiply-adds of trunks, given by architecture, and of heads, given by (task, architecture)."""
     parts = [cost.architectures[name].trunk.macs for name in trunks]
     return math.fsum([*parts, *(cost.architectures[name].heads[task].macs for task, name in heads)])
 
@@ -158,7 +158,9 @@ def _refuse_broken(layout: Layout, problem: Problem) -> None:
         for task in model.train:
             if task not in problem.names:
                 names = ", ".join(problem.names)
-                raise InputError(f"at `$.models[{index}].train`: '{task}' is not a task of the problem ({names})")
+                raise InputError(
+                    f"at `$.models[{index}].train`: '{task}' is not a task of the problem; choose from {names}"
+                )
     layout.refuse_broken()
 
 
@@ -169,4 +171,6 @@ def _refuse_unknown(layout: Layout, measurement: Measurement, cost: Cost) -> Non
         named.setdefault(measurement.baseline, "the architecture of single tasks")
     for name, where in named.items():
         if name not in cost.architectures:
-            raise InputError(f"{where}: architecture '{name}' is not one of the problem ({known}); give its width")
+            raise InputError(
+                f"{where}: architecture '{name}' is not an architecture of the problem ({known}); give its width"
+            )

@@ -89,6 +89,7 @@ def _wait(pid: int, deadline: float) -> tuple[int, int, resource.struct_rusage]:
 
 def _child(case: Case, folder: Path, streams: Path) -> None:
     os.chdir(folder)
+    os.environ.update(COLUMNS="100", NO_COLOR="1")
     source = streams / "stdin" if "stdin" in case.files else os.devnull
     for number, path, flags in (
         (0, source, os.O_RDONLY),
@@ -224,7 +225,6 @@ def load(path: Path) -> Case:
 
 def warm_up() -> None:
     """Import what most commands need, so that a fork costs milliseconds, and take warnings for errors."""
-    os.environ.update(OMP_NUM_THREADS="1", COLUMNS="100", NO_COLOR="1", OPENBLAS_NUM_THREADS="1")
     import scipy.optimize
     import scipy.stats
     import sklearn.linear_model
@@ -274,6 +274,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, default=CORPUS, help="Folder for cases that fail.")
     options = parser.parse_args()
     started = time.monotonic()
+    os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
     warm_up()
     with tempfile.TemporaryDirectory() as scratch:
         pids, pipes = [], []

@@ -99,7 +99,7 @@ FAILURES = {
     "kill -9 $$": "ended by SIGKILL",
     "sleep 60": "did not end within 1 s (--timeout)",
     "true": "wrote no result",
-    "echo '{\"loss\":' > {result}": "no JSON",
+    "echo '{\"loss\":' > {result}": "not valid JSON",
     "echo '{\"loss\": {}}' > {result}": "no loss of 'A'",
     'echo \'{"loss": {"A": NaN}}\' > {result}': "the loss of 'A' is NaN",
     'echo \'{"loss": {"A": 1, "B": 1}}\' > {result}': "'B', which was not trained",

@@ -117,7 +117,7 @@ def test_a_predicted_group_costs_the_trunk_and_heads_that_explain_every_total():
 def test_costs_that_no_trunk_and_heads_explain_are_asked_for():
     observed = list(totals(4.0, (1.0, 2.0, 0.0, 0.5), (1, 2)))
     observed[-1] = ObservedGroup(observed[-1].train, "full", observed[-1].performance, macs=Macs(99.0))
-    with pytest.raises(InputError, match=r"architecture 'full'.*--macs"):
+    with pytest.raises(InputError, match=r"architecture 'full'.*multiply-adds"):
         predicted_cost(observed)
 
 

@@ -67,7 +67,7 @@ BAD = {
         TAIL.replace('"mse"', '"cross-entropy"'),
         "are not class numbers",
     ),
-    "a bce label beyond 1": ("", TAIL.replace('"mse"', '"bce"'), "labels outside [0, 1]"),
+    "a bce label beyond 1": ("", TAIL.replace('"mse"', '"bce"'), "contains labels outside [0, 1]"),
     "text as labels": ("labels['a'] = ['x'] * 100", TAIL, "use numbers"),
     "no shared inputs for li": (
         "labels = {name: (inputs, values) for name, values in labels.items()}",

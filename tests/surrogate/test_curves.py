@@ -81,4 +81,4 @@ def test_a_loss_that_is_not_finite_is_null(taskgroup, problem_file, tmp_path):
 def test_curves_need_a_log(taskgroup, problem_file):
     found = taskgroup("estimate", "surrogate", problem_file(), "--curves")
     assert found.status == 2
-    assert found.err == "taskgroup: --curves writes learning curves to the run log; --log RUNS.jsonl is needed\n"
+    assert found.err.startswith("taskgroup: --curves") and "--log" in found.err and found.err.count("\n") == 1

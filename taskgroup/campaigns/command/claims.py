@@ -19,7 +19,7 @@ _BEAT, _STALE = 5.0, 60.0
 
 
 class _Driver(msgspec.Struct):
-    """A driver: its process id, and the machine and process namespace in which the process id is valid."""
+    """Identity of a driver: a process id, and the machine and process namespace in which the process id is valid."""
 
     token: str
     process: int
@@ -29,7 +29,7 @@ class _Driver(msgspec.Struct):
 
 
 class Claims:
-    """The claims of one driver in the folder of a run log.
+    """The claims of one driver (process that submits a campaign's jobs) in the folder of a run log.
 
     A claim is a file `STEM.N` that only one driver can create. The claim with the highest N is valid. A driver takes
     over the claim of a dead driver by creating the file with the next N.
@@ -49,7 +49,9 @@ class Claims:
             self._drivers.mkdir(parents=True, exist_ok=True)
             self._own.write_bytes(msgspec.json.encode(me))
         except OSError as error:
-            raise InputError(f"{self._drivers.parent}: cannot be written ({error.strerror})") from None
+            raise InputError(
+                f"{self._drivers.parent}: cannot be written ({error.strerror}); make the folder writable"
+            ) from None
         Thread(target=self._beat, name="heartbeat", daemon=True).start()
 
     def close(self) -> None:

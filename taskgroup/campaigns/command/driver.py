@@ -1,4 +1,4 @@
-"""Driver of a campaign: submits the wanted runs, logs the runs that ended, and ends all runs on an interrupt."""
+"""Driver of a campaign, which submits the wanted runs, logs the ended runs, and ends all runs on an interrupt."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Stop:
 
 
 class Driver:
-    """Driver that starts runs through an executor.
+    """Driver of a campaign, which submits runs to an executor and logs their results.
 
     `make`: a function from a wanted run to its command. `retry_failed`: also repeat the runs that failed in the log.
     """
@@ -184,7 +184,7 @@ class Driver:
             self.report.failed(run, record.failed, str(self.state.folder_of(run)))
 
     def _look_at_others(self, pending: deque[WantedRun]) -> None:
-        """Merge the results of other drivers, and take over the runs whose driver is dead."""
+        """Add results of other processes on the same log, and take over the runs of processes that are dead."""
         if not self._others or time.monotonic() - self._looked < _LOOK:
             return
         self._looked = time.monotonic()

@@ -70,11 +70,11 @@ def check_names(option: str, names: Sequence[str]) -> tuple[str, ...]:
         raise InputError(f"{option}: a name is empty; separate the names by single commas, for example A,B,C")
     for name in names:
         if names.count(name) > 1:
-            raise InputError(f"{option}: '{name}' is named twice; remove one")
+            raise InputError(f"{option}: '{name}' is named twice; remove one of the two")
         if option == "--tasks" and name in RESERVED:
             raise InputError(f"{option}: task name '{name}' is reserved; rename the task")
         if any(not letter.isprintable() for letter in name):
-            raise InputError(f"{option}: {name!r} has a control character; rename it")
+            raise InputError(f"{option}: the name {name!r} contains a control character; remove the character")
         if "," in name or "+" in name:
-            raise InputError(f"{option}: '{name}' has a comma or a plus sign; rename it")
+            raise InputError(f"{option}: the name '{name}' contains a comma or a plus sign; remove the character")
     return tuple(names)

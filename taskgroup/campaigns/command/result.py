@@ -62,10 +62,10 @@ def check_result(found: Any, train: tuple[str, ...]) -> Result:
         raise BadResultError('its result file contains no JSON object; write {"loss": {"TASK": NUMBER}}')
     if found.get("loss") is None and found.get("metric") is None:
         keys = ", ".join(f"'{key}'" for key in found) or "nothing"
-        raise BadResultError(f"its result has neither 'loss' nor 'metric', but {keys}")
+        raise BadResultError(f"its result has neither 'loss' nor 'metric', but {keys}; write a loss or metric per task")
     epochs = found.get("epochs")
     if epochs is not None and not _finite(epochs):
-        raise BadResultError(f"its result's 'epochs' is {_shown(epochs)}, no finite number")
+        raise BadResultError(f"its result's 'epochs' is {_shown(epochs)}; write a finite number")
     return Result(
         loss=_numbers(found, "loss", train),
         metric=_numbers(found, "metric", train),
@@ -87,7 +87,7 @@ def _numbers(found: dict[str, Any], key: str, train: tuple[str, ...]) -> dict[st
         if task not in numbers:
             raise BadResultError(f"its result has no {key} of '{task}'; write one number per trained task")
         if not _finite(numbers[task]):
-            raise BadResultError(f"the {key} of '{task}' is {_shown(numbers[task])}, no finite number")
+            raise BadResultError(f"the {key} of '{task}' is {_shown(numbers[task])}; write a finite number")
     return {task: float(numbers[task]) for task in train}
 
 

@@ -24,7 +24,7 @@ class Template:
 
     def __post_init__(self) -> None:
         if not self.text.strip():
-            raise InputError(f"{self.option}: empty; write the command that trains one group")
+            raise InputError(f"{self.option}: the text is empty; write the command that trains one group")
         self.fill(("a",), dict.fromkeys(PLACEHOLDERS, ""))
 
     @property

@@ -1,4 +1,4 @@
-"""Interface of the executors: submit jobs, poll for ended jobs, cancel jobs, and recover the jobs of a dead driver."""
+"""Interface of the executors: submit jobs, poll for ended jobs, cancel jobs, and recover earlier jobs."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Executor(ABC):
     """Base class of executors, which run jobs. All methods are called from one thread."""
 
     detachable = False
-    """Whether jobs continue after the end of the driver, so that a later driver can recover the jobs."""
+    """Whether jobs continue after the end of the process that submitted them, so that a later one can recover them."""
 
     @abstractmethod
     def room(self) -> int:
@@ -101,7 +101,7 @@ class Executor(ABC):
         """End every submitted job with SIGTERM or, if `hard` is true, with SIGKILL."""
 
     def recover(self, works: Sequence[Work]) -> frozenset[str]:
-        """Return the names of the jobs that an earlier driver submitted and that are still waiting or running.
+        """Return the names of the jobs that an earlier process submitted and that are still waiting or running.
 
         This executor treats the returned jobs as submitted.
         """

@@ -72,7 +72,9 @@ class Slurm(Executor):
                 jobs = self._executor.map_array(run_packed, chunk)
             except Exception as error:  # submitit raises its own exceptions and those of subprocess
                 text = getattr(error, "stderr", None) or error
-                raise InputError(f"--executor slurm: sbatch failed: {' '.join(str(text).split())}") from None
+                raise InputError(
+                    f"--executor slurm: sbatch failed; correct the options: {' '.join(str(text).split())}"
+                ) from None
             for job, packed in zip(jobs, chunk, strict=True):
                 for work in packed:
                     (work.folder / _JOB).write_text(job.job_id)
@@ -97,7 +99,7 @@ class Slurm(Executor):
             subprocess.run(command, check=False, capture_output=True)
 
     def recover(self, works: Sequence[Work]) -> frozenset[str]:
-        """Return the names of the runs that an earlier driver submitted and whose job is still in the queue."""
+        """Return the names of the runs that an earlier process submitted and whose job is still in the queue."""
         submitted = {}
         for work in works:
             try:
@@ -119,7 +121,9 @@ class Slurm(Executor):
         try:
             executor = submitit.SlurmExecutor(folder=self.settings.state)
         except RuntimeError:
-            raise InputError("--executor slurm: srun is not found; run this on a machine of the cluster") from None
+            raise InputError(
+                "--executor slurm: srun is not found; run the command on a machine of the Slurm cluster"
+            ) from None
         options: dict[str, Any] = {
             key: int(value) if key in _NUMBERS else value
             for key, value in self.settings.options.items()
@@ -169,7 +173,9 @@ class Slurm(Executor):
         try:
             done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
         except FileNotFoundError:
-            raise InputError("--executor slurm: squeue is not found; run this on a machine of the cluster") from None
+            raise InputError(
+                "--executor slurm: squeue is not found; run the command on a machine of the Slurm cluster"
+            ) from None
         except (OSError, subprocess.SubprocessError):
             return False
         self._states = dict(line.split(maxsplit=1) for line in done.stdout.splitlines() if " " in line)

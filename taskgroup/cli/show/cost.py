@@ -74,9 +74,7 @@ def _of_module(source: str, shape: str, heads: list[str], widths: dict[str, floa
     for entry in heads:
         task, equals, name = entry.partition("=")
         if not equals or not task or not name or task in named:
-            raise InputError(
-                f"--head '{entry[:80]}': write each task once as TASK=SUBMODULE, as in a=heads.a"
-            )
+            raise InputError(f"--head '{entry[:80]}': write each task once as TASK=SUBMODULE, as in a=heads.a")
         named[task] = name
     import torch
 

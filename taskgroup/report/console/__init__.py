@@ -1,1 +1,1 @@
-"""Tables on a terminal: widths, colours, charts of characters."""
+"""Tables on a terminal: column widths, colours, and charts drawn with characters."""

@@ -1,4 +1,4 @@
-"""Contents of a table without its drawing, for Markdown and the web page."""
+"""Headings and cells of a Rich table without its lines and colours, for Markdown and the web page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,9 @@ from taskgroup.report.console.fitted_table import OnScreen, Variants, table_rows
 
 @dataclass(frozen=True)
 class Grid:
-    """Headings, whether each column holds numbers, and the rows per section; a cell may have several lines."""
+    """Contents of a table: headings, whether each column holds numbers, and the rows of each section; a cell may
+    have several lines.
+    """
 
     title: str
     columns: tuple[str, ...]
@@ -26,7 +28,7 @@ class Grid:
 
 
 def blocks(renderable: RenderableType) -> Iterator[Grid | str]:
-    """Yield the tables and the lines of text of a renderable, in their order."""
+    """Yield the tables and the lines of text in a Rich renderable, from top to bottom."""
     if isinstance(renderable, Group):
         for part in renderable.renderables:
             yield from blocks(part)

@@ -10,14 +10,15 @@ from rich.text import Text
 _ROWS, _COLUMNS = 8, 64
 _LEAST = 16
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
-"""The bit of each of a Braille letter's 4 × 2 dots."""
+"""Bit of each of the 4 × 2 dots in the code of a Braille character."""
 
 
 @dataclass(frozen=True)
 class Steps:
-    """Step function through points (x, y) in [0, 1]²: each y is valid up to the next x.
+    """Step function through points (x, y) in [0, 1]²: each y holds until the x of the next point.
 
-    `left` and `right`: labels at the ends of the horizontal axis; `bottom` and `top`: of the vertical one.
+    `left` and `right`: labels at the ends of the horizontal axis. `bottom` and `top`: labels at the ends of the
+    vertical axis.
     """
 
     points: Sequence[tuple[float, float]]

@@ -1,4 +1,4 @@
-"""Tables in several variants: the first one that is legible in the width of the terminal is printed."""
+"""Tables in several variants, of which the first one that is legible in the width of the terminal is printed."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from rich.table import Column, Row, Table
 from rich.text import Text
 
 _LEGIBLE = 12
-"""Smallest width of a text column, in characters: shorter lines are hard to read."""
+"""Minimum width of a text column, in characters; shorter lines are hard to read."""
 
 
 @dataclass(frozen=True)
 class Variants:
-    """`whole`, for a wide terminal, and `shorter`, variants for narrower ones, widest first."""
+    """Variants of a table: `whole` for a wide terminal, and `shorter` for narrower terminals, widest variant first."""
 
     whole: RenderableType
     shorter: tuple[RenderableType, ...] = ()
@@ -30,7 +30,7 @@ class Variants:
 
 @dataclass(frozen=True)
 class OnScreen:
-    """A drawing of characters that only a terminal shows: Markdown and the page leave it out."""
+    """Chart drawn with characters, which is shown on a terminal only, not in Markdown or on the web page."""
 
     drawing: RenderableType
 
@@ -39,7 +39,9 @@ class OnScreen:
 
 
 def fitted(renderable: RenderableType) -> RenderableType:
-    """Return a renderable whose tables have shorter variants: without bars, without a frame, one line per cell."""
+    """Return the renderable with narrower variants of its tables: without bars, without a frame, with one line per
+    cell.
+    """
     if isinstance(renderable, Group):
         return Group(*(fitted(part) for part in renderable.renderables))
     if not isinstance(renderable, Table):
@@ -61,18 +63,18 @@ def is_bars(cells: Iterable[str]) -> bool:
 
 
 def _needed(form: RenderableType) -> int:
-    """Return the width that a variant needs to be legible."""
+    """Return the width, in characters, that a variant of a table needs to be legible."""
     return _frame(form) + sum(map(_least, form.columns)) if isinstance(form, Table) else 0
 
 
 def _frame(table: Table) -> int:
-    """Return the width of the lines and of the padding."""
+    """Return the total width of a table's vertical lines and padding, in characters."""
     _, right, _, left = table.padding
     return len(table.columns) * (1 + right + left) + (1 if table.show_edge else -1)
 
 
 def _least(column: Column) -> int:
-    """Return the width of a column in which numbers and words are whole and text lines are wide enough to read."""
+    """Return the minimum width of a column: no number or word is broken, and lines of text are wide enough to read."""
     lines = [line for cell in column.cells for line in str(cell).split("\n")]
     widest = max(map(cell_len, lines), default=0)
     header = str(column.header)
@@ -83,7 +85,9 @@ def _least(column: Column) -> int:
 
 
 def _set_widths(table: Table, width: int) -> None:
-    """Give every column its least width, and what is left over to the columns whose text would still wrap."""
+    """Set every column to its minimum width, and divide the remaining width among the columns whose text still
+    wraps.
+    """
     widths = [_least(column) for column in table.columns]
     wanted = [
         max(cell_len(line) for cell in (column.header, *column.cells) for line in str(cell).split("\n"))
@@ -128,7 +132,7 @@ def _open(table: Table) -> Table:
 
 
 def _records(table: Table) -> Group:
-    """Return a table with one line per cell, after the heading of its column, and an empty line after each row."""
+    """Return a table with one line per cell (heading and value) and an empty line after each row."""
     names = [str(column.header) for column in table.columns]
     parts: list[RenderableType] = [Text(str(table.title))] if table.title else []
     for _, cells in table_rows(table):

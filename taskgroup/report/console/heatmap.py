@@ -1,4 +1,4 @@
-"""Heatmap of characters, for an affinity with too many tasks for a table of numbers."""
+"""Heatmap drawn with characters, for an affinity with too many tasks for a table of numbers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,12 +12,14 @@ from taskgroup.report.console.scale import cell_style
 _HELPS, _HURTS = "░▒█", "-=≡"
 _NAME = 16
 _STEPS = (0.1, 0.4, 0.7)
-"""Shares of the limit from which the first, second and third character is used."""
+"""Smallest absolute share at which the first, second and third character is drawn."""
 
 
 @dataclass(frozen=True)
 class Heatmap:
-    """Heatmap of `shares`, (n partners, n targets) in [−1, 1], `None` if unknown; `limit`: the score of ±1, as text."""
+    """Heatmap of affinities. `shares`: (partners, targets) in [−1, 1], `None` if unknown; `limit`: the affinity that
+    a share of 1 stands for, as text.
+    """
 
     tasks: tuple[str, ...]
     shares: list[list[float | None]]
@@ -46,7 +48,7 @@ class Heatmap:
         yield self._key(colour)
 
     def _numbers(self, columns: range, label: int, digits: int, cell: int) -> Iterator[Text]:
-        """Yield the numbers of the tasks above their columns, one digit per line."""
+        """Yield the lines of the heading: the number of each target above its column, one digit per line."""
         for place in range(digits):
             heads = "".join(f"{column + 1:>{digits}}"[place].rjust(cell) for column in columns)
             if heads.strip():

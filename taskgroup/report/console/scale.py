@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from taskgroup.core.documents.affinity import Affinity
 
 _BETTER, _NEUTRAL, _WORSE = (167, 158, 208), (247, 247, 247), (241, 163, 64)
-"""Light enough for black letters."""
+"""Colours of the scale (better, neutral, worse), light enough for black letters."""
 
 
 def closeness(affinity: Affinity) -> tuple[list[list[float | None]], float]:
-    """Return how much each partner helps each target, in [−1, 1], positive if it helps, and the score of ±1.
+    """Return how much each partner helps each target, (partners, targets) in [−1, 1], and the score that 1 stands for.
 
-    The neutral value is 0. For logged values, where 0 has no meaning, it is the mean over the target's partners.
+    Positive: the partner helps. The neutral score is 0; for logged values, for which 0 has no meaning, the neutral
+    value is the mean over the target's partners.
     """
     rows = [
         [None if partner == target else value for target, value in enumerate(row)]

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 FAMILY = "DejaVu Sans"
-"""Font of Matplotlib, with Latin, Greek, Cyrillic, Arabic, Armenian and Georgian letters."""
+"""Default font of Matplotlib, with Latin, Greek, Cyrillic, Arabic, Armenian and Georgian letters."""
 
 
 def characters(document: Any) -> str:
@@ -15,7 +15,9 @@ def characters(document: Any) -> str:
 
 
 def families(text: str) -> list[str]:
-    """Return font families for a text: Matplotlib's own, and installed ones for its missing characters."""
+    """Return font families for a text: Matplotlib's default font, and installed fonts for the characters that it
+    lacks.
+    """
     return _found(frozenset(text))[0]
 
 
@@ -26,7 +28,7 @@ def unwritable(document: Any) -> str:
 
 @cache
 def _found(text: frozenset[str]) -> tuple[list[str], set[int]]:
-    """Return font families for a text, and the code points that are in none of them."""
+    """Return font families for the characters `text`, and the code points that no installed font has."""
     from matplotlib import font_manager
 
     lacking = {ord(character) for character in text if character.isprintable()}

@@ -42,7 +42,9 @@ def wrap(text: str, size: float, width: float) -> list[str]:
 
 
 def short_names(names: Sequence[str], longest: int = LONGEST) -> list[str]:
-    """Return different one-line names of at most `longest` characters; long ones lose their middle."""
+    """Return names in one line of at most `longest` characters, all different; long names are shortened in the
+    middle.
+    """
     shown: list[str] = []
     for name in names:
         short = _shorten(" ".join("".join(_visible(c) for c in name).split()), longest) or "(no name)"
@@ -76,18 +78,18 @@ def _shorten(name: str, longest: int) -> str:
 
 
 def _columns(text: str) -> int:
-    """Return the width of a text in terminal columns; East Asian characters have two."""
+    """Return the width of a text in terminal columns; an East Asian character takes two."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def decimals(values: Sequence[float], digits: int = 3) -> int:
-    """Return the decimal places at which the largest number has `digits` significant digits."""
+    """Return the number of decimal places with which the largest value has `digits` significant digits."""
     largest = max((abs(value) for value in values), default=0.0)
     return 0 if largest == 0 else max(0, digits - 1 - math.floor(math.log10(largest)))
 
 
 def plain(value: float, places: int, sign: bool = False) -> str:
-    """Return a number with `places` decimal places, or in scientific notation if that would be too long."""
+    """Return a number with `places` decimal places, or in scientific notation if the number would be too long."""
     if places > 5 or abs(value) >= 1e6:
         text = f"{value:+.2g}" if sign else f"{value:.3g}"
     else:

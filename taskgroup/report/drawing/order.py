@@ -9,10 +9,10 @@ from taskgroup.core.similarity import Array, likeness
 
 @dataclass(frozen=True)
 class Dendrogram:
-    """Order of the leaves, (n,), and the lines of the tree.
+    """Dendrogram of n tasks: the order of its leaves, (n,), and the lines of the tree.
 
-    `across` and `height`, (n − 1, 4): coordinates of the corners of each join, along the leaves (0 to n − 1) and in
-    distance (0 for the most similar tasks, 1 for the least similar ones).
+    `across` and `height`, (n − 1, 4): coordinates of the four corners of each join: position along the leaves (0 to n −
+    1), and distance (0: most similar tasks; 1: least similar tasks).
     """
 
     order: list[int]
@@ -21,7 +21,9 @@ class Dendrogram:
 
 
 def dendrogram(standings: Array) -> Dendrogram:
-    """Cluster the symmetrised (n, n) matrix by average linkage; adjacent leaves are similar."""
+    """Cluster n tasks by average linkage of the symmetrised (n, n) matrix, and order the leaves so that neighbours
+    are similar.
+    """
     count = len(standings)
     if count == 1:
         return Dendrogram([0], np.zeros((0, 4)), np.zeros((0, 4)))

@@ -14,7 +14,8 @@ _LINE = 1.35  # of the size of type
 
 
 class Page:
-    """White page with a title, a subtitle, a body of height `body` for pictures, and a caption; sizes in inches.
+    """White page with a title, a subtitle, a body (the space for the picture, `body` high) and a caption; sizes in
+    inches.
 
     Texts are wrapped to the width. `top` and `bottom`: limits of the body, measured from the upper edge of the page.
     """

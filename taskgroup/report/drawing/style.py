@@ -1,7 +1,7 @@
 """Colours, font sizes and Matplotlib settings of all pictures.
 
-Purple and orange are distinct for colour-blind readers, and in greyscale, where purple is darker. Every colour is
-repeated by a sign, a line style or a hatch.
+Purple and orange can be distinguished by colour-blind readers, and in greyscale, in which purple is darker. Every
+colour is doubled by a sign, a line style or a hatch.
 """
 
 from collections.abc import Iterator
@@ -19,15 +19,17 @@ SERVED = "#e7e2f3"
 DIVERGING = "PuOr"
 
 TITLE, BODY, SMALL, TINY = 11.0, 8.5, 7.5, 6.5
-"""Sizes of type, in points."""
+"""Font sizes, in points."""
 
 LINES = ("#4b2f8c", "#d9700a", "#1b1b1f", "#0a8fb3", "#cf866e", "#683808", "#4c75f0", "#086868", "#1d1ded")
-"""Colours of lines, far apart for protanopes and deuteranopes too; `MARKERS` go with them."""
+"""Colours of lines, also distinct for red–green colour-blind readers; each colour is used with the marker at its
+position in `MARKERS`.
+"""
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
 
 STEPS = (1, 2, 2.5, 5, 10)
-"""Steps between the numbers of an axis, times a power of ten."""
+"""Allowed steps between the numbers of an axis, up to a power of ten."""
 
 _SETTINGS: Any = {
     "axes.edgecolor": QUIET,
@@ -58,9 +60,9 @@ _SETTINGS: Any = {
 
 @contextmanager
 def house_style(texts: str = "") -> Iterator[None]:
-    """Apply the settings of all pictures within a `with` block, independent of the user's own settings.
+    """Apply the project's picture settings within a `with` block, instead of the user's own Matplotlib settings.
 
-    `texts`: characters of the picture; fonts are added for those that Matplotlib's own font does not have.
+    `texts`: characters of the picture; fonts are added for characters that Matplotlib's default font lacks.
     """
     import warnings
 

@@ -1,1 +1,1 @@
-"""Documents as one web page that needs nothing beside itself."""
+"""Documents as one web page that needs no other files."""

@@ -1,4 +1,4 @@
-"""Tables of the page: their cells, and the numbers by which they are sorted."""
+"""Tables of the web page: their cells, and the numbers by which rows are sorted."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from taskgroup.report.console.blocks import Grid
 from taskgroup.report.console.fitted_table import is_bars
 
 _UNITS = (" %", "%", " s")
-"""Units after a number; a standard error after a number is dropped too."""
+"""Units that are removed after a number before sorting; a standard error is removed too."""
 _LARGE = 1200
 """Cells."""
 _LONG = 40
@@ -17,22 +17,22 @@ _LONG = 40
 
 @dataclass(frozen=True)
 class Cell:
-    """The lines of a cell, and its number if it is one."""
+    """Cell of a table: its lines of text, and its value if it is a number."""
 
     lines: tuple[str, ...]
     value: float | None
 
     @property
     def long(self) -> bool:
-        """Whether one of its lines is too long for a line of the page."""
+        """Whether a line of the cell is too long for one line of the page."""
         return any(len(line) > _LONG for line in self.lines)
 
 
 @dataclass(frozen=True)
 class PageTable:
-    """A table with its columns (a name as a cell, and whether it holds numbers) and the rows of each section.
+    """Table of the web page: its columns (name, and whether the column holds numbers) and the rows of each section.
 
-    `sortable` unless a row leaves its first cell to the row above.
+    `sortable`: false if some row leaves its first cell empty, because the cell above applies.
     """
 
     title: str
@@ -47,12 +47,12 @@ class PageTable:
 
     @property
     def large(self) -> bool:
-        """Whether the table is so long that the page folds it."""
+        """Whether the table is so long that the page shows it folded."""
         return self.size * len(self.columns) > _LARGE
 
 
 def page_table(grid: Grid) -> PageTable:
-    """Return a grid as a table of the page, without its columns of bars, which are for a terminal."""
+    """Return a grid as a table of the page, without columns of bars, which are for a terminal only."""
     rows = list(grid.rows)
     kept = [place for place in range(len(grid.columns)) if not is_bars(row[place] for row in rows)]
     return PageTable(

@@ -1,4 +1,4 @@
-"""Points of a frontier: layouts, each with the smallest budget for which it is the best."""
+"""Points of a frontier: layouts, each with the smallest budget at which this layout is the best."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from taskgroup.report.unit import unit_of
 
 @dataclass(frozen=True)
 class Card:
-    """A network: the tasks it serves with their performance, and its auxiliary tasks."""
+    """Card that shows one network: its served tasks with their performances, and its auxiliary tasks."""
 
     head: str
     serves: tuple[Fact, ...]
@@ -21,7 +21,9 @@ class Card:
 
 @dataclass(frozen=True)
 class Point:
-    """A layout as one line and in full; `start` is the smallest budget for which it is the best."""
+    """Layout at one point of a frontier, as one line and in full; `start`: smallest budget at which the layout is
+    the best.
+    """
 
     start: float
     said: str
@@ -31,7 +33,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Slider:
-    """The points in order of budget, and both ends of the scale."""
+    """Budget slider: the points in order of budget, and both ends of the budget scale."""
 
     points: tuple[Point, ...]
     low: float
@@ -39,14 +41,14 @@ class Slider:
 
 
 def slider_of(frontier: Frontier) -> Slider | None:
-    """Return every layout of a frontier, smallest budget first; `None` if there is none."""
+    """Return the budget slider of a frontier, smallest budget first; `None` if the frontier has no layout."""
     points = []
     for place, layout in enumerate(frontier.points):
         start = layout.cost if frontier.budgets is None else frontier.budgets[place]
         if start is None:
             continue
         if layout.objective is None:
-            said = f"no layout fits: {layout.reason}"
+            said = f"infeasible: {layout.reason}"
         else:
             networks = count(len(layout.models), "network")
             objective, cost = unit_of(layout).write(layout.objective), format_quantity(layout.cost or 0)

@@ -13,8 +13,8 @@ from taskgroup.version import __version__
 def html_report(contents: Sequence[Named], *, title: str = "Which tasks share a network") -> str:
     """Write documents and run logs as one web page that works offline.
 
-    Pictures, style and script are embedded, and a content security policy allows no others. Without JavaScript, every
-    table and every layout is still shown. The same documents give the same bytes.
+    Pictures, style and script are embedded, and a content security policy allows no other scripts or styles. Without
+    JavaScript, every table and every layout is still shown. The same documents give the same bytes.
     """
     from jinja2 import Environment, StrictUndefined
 

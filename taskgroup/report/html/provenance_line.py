@@ -1,4 +1,4 @@
-"""Facts of a document: its main numbers, and the command and options that made it."""
+"""Facts about a document: its main numbers, and the command and options that produced it."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ Fact = tuple[str, str]
 
 
 def facts_of(document: Any) -> list[Fact]:
-    """Return the main facts: the numbers of a layout, or the conclusions of a benchmark."""
+    """Return the main facts about a document: the numbers of a layout, or the conclusions of a benchmark."""
     if isinstance(document, Layout):
         return layout_facts(document)
     if isinstance(document, Benchmark):
@@ -45,7 +45,7 @@ def layout_facts(layout: Layout) -> list[Fact]:
 
 
 def how_found(document: Any) -> Iterator[Fact]:
-    """Yield the solver's method and effort, the request, the version, the command, and each option that was set."""
+    """Yield facts about how a document was made: solver method and effort, request, version, command and options."""
     solver = getattr(document, "solver", None)
     if isinstance(document, Layout) and solver is not None:
         yield "method", solver.method
@@ -67,7 +67,7 @@ def how_found(document: Any) -> Iterator[Fact]:
 
 
 def _request_facts(request: Request | None) -> Iterator[Fact]:
-    """Yield the fields of a request that are not the default."""
+    """Yield a fact for each field of a request that differs from its default."""
     if request is None:
         return
     for name, value in msgspec.to_builtins(request).items():

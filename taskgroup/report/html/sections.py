@@ -1,4 +1,4 @@
-"""Sections of the page, one per document."""
+"""Sections of the web page, one per document."""
 
 import base64
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Section:
-    """One document: its kind, name and summary, and everything that the page shows of it."""
+    """Section of the web page on one document: kind, name, summary, pictures, tables and facts."""
 
     kind: str
     name: str
@@ -67,7 +67,7 @@ def section_of(named: Named) -> Section:
 
 
 def _repeats_facts(part: PageTable | str, content: Any, facts: tuple[Fact, ...]) -> bool:
-    """Return whether a line repeats the facts at the head of the section."""
+    """Return whether a line of text only repeats facts that the head of the section shows."""
     return isinstance(part, str) and (
         isinstance(content, Layout) or part in {f"{name}: {text}" for name, text in facts}
     )
@@ -89,7 +89,7 @@ def _parts(found: list[Grid | str]) -> Iterator[PageTable | str]:
 
 
 def _pictures(content: Any, kind: str, name: str) -> Iterator[Picture]:
-    """Yield every picture of a document that no other picture of it contains."""
+    """Yield the pictures of a document, except those that are part of another picture of the document."""
     from taskgroup.report.pictures.registry import pictures_of
     from taskgroup.report.pictures.save import picture_bytes
 

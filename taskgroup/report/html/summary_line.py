@@ -14,7 +14,9 @@ from taskgroup.report.unit import unit_of
 
 
 def summary(content: Any, lines: list[str]) -> str:
-    """Return the main result of a document; for a kind without a summary here, the first of its `lines`."""
+    """Return the main result of a document in one line; for a kind of document without a main result, the first of
+    `lines`.
+    """
     match content:
         case Affinity():
             groups = f", {count(len(content.groups), 'group')} observed" if content.groups else ""
@@ -37,7 +39,7 @@ def summary(content: Any, lines: list[str]) -> str:
 def _frontier(frontier: Frontier) -> str:
     known = [point for point in frontier.points if point.objective is not None]
     if not known:
-        return "no layout fits any of its budgets"
+        return "infeasible at every budget"
     ends = [
         f"objective {unit_of(frontier).write(point.objective)} at cost {format_quantity(point.cost or 0)}"
         for point in (known[0], known[-1])

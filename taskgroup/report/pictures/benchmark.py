@@ -1,4 +1,4 @@
-"""Picture of a benchmark: score over gain in one panel per score, above the regret curves."""
+"""Picture of a benchmark: one panel per score that plots the score over the gain, above the regret curves."""
 
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 def benchmark(found: Benchmark) -> "Figure":
-    """Draw the panels of `scatter` above the curves of `regret`, if layouts could be evaluated."""
+    """Draw the panels of the picture `scatter`; if layouts could be evaluated, also the curves of the picture
+    `regret` below.
+    """
     grid = make_grid(found)
     width, height, caption = max(grid.width, 5.0), grid.height, PANELS_CAPTION
     if found.reference:

@@ -26,7 +26,9 @@ _MOST_OUTLINED = 40  # lines in a panel
 
 @dataclass(frozen=True)
 class _Curve:
-    """Validation loss of one task after each epoch in one group and architecture: mean over seeds, (epochs,)."""
+    """Learning curve of one task in one group and architecture: validation loss after each epoch, mean over seeds,
+    (epochs,).
+    """
 
     group: tuple[str, ...]
     loss: Array
@@ -34,7 +36,7 @@ class _Curve:
 
 @dataclass(frozen=True)
 class _Shape:
-    """Arrangement of panels; `wide` and `tall` in inches, `size` of their names in points."""
+    """Arrangement of panels. `wide` and `tall`: size of a panel in inches; `size`: font size of its title in points."""
 
     columns: int
     rows: int
@@ -44,9 +46,10 @@ class _Shape:
 
 
 def learning_curves(records: Sequence[RunRecord]) -> "Figure":
-    """Draw one panel per task: its validation loss after each epoch, alone, in the best group, and in other groups.
+    """Draw one panel per task: the task's validation loss after each epoch, trained alone, in its best group, and in
+    other groups.
 
-    Raises `InputError` for a log without curves.
+    Raises `InputError` if no run of the log has learning curves.
     """
     curves = _curves(records)
     tasks = list(curves)
@@ -55,10 +58,10 @@ def learning_curves(records: Sequence[RunRecord]) -> "Figure":
     page = Page(
         max(2 * MARGIN + _LEFT + shape.columns * (_TICKS + shape.wide), 4.6),
         shape.rows * (shape.tall + 0.62) + 0.55,
-        "How the tasks were learned",
+        "Learning curves of the tasks",
         f"{len(tasks)} task{'s' * (len(tasks) != 1)}, {groups} group{'s' * (groups != 1)}",
-        "Validation loss after each epoch, the mean over seeds. Solid: in the group with the lowest last loss, which "
-        "is named. Dashed: alone. Thin: in any other group.",
+        "Validation loss after each epoch, the mean over seeds. Solid: trained in the named group, which reaches "
+        "the lowest last loss. Dashed: trained alone. Thin: trained in any other group.",
     )
     names = dict(zip(tasks, short_names(tasks, 20), strict=True))
     for place, task in enumerate(tasks):
@@ -78,7 +81,7 @@ def learning_curves(records: Sequence[RunRecord]) -> "Figure":
 
 
 def _curves(records: Sequence[RunRecord]) -> dict[str, list[_Curve]]:
-    """Return the curves per task, without runs that only serve a score."""
+    """Return task → learning curves, without runs that were only trained for an affinity score."""
     found: dict[str, dict[tuple[tuple[str, ...], str], list[tuple[float | None, ...]]]] = {}
     for record in records:
         if record.curve is None or record.aid is not None:
@@ -88,8 +91,8 @@ def _curves(records: Sequence[RunRecord]) -> dict[str, list[_Curve]]:
                 found.setdefault(task, {}).setdefault((record.train, record.architecture), []).append(loss)
     if not found:
         raise InputError(
-            "the run log holds no learning curves; `taskgroup estimate surrogate PROBLEM --log RUNS.jsonl --curves` "
-            "makes one that does"
+            "the run log has no learning curves; record them with `taskgroup estimate surrogate PROBLEM --log "
+            "RUNS.jsonl --curves`"
         )
     return {
         task: [_Curve(group, _mean(losses)) for (group, _), losses in groups.items()] for task, groups in found.items()
@@ -97,7 +100,9 @@ def _curves(records: Sequence[RunRecord]) -> dict[str, list[_Curve]]:
 
 
 def _mean(losses: list[tuple[float | None, ...]]) -> Array:
-    """Return the mean of curves up to the end of the shortest; NaN where one of them is unknown."""
+    """Return the mean of learning curves up to the end of the shortest curve; NaN at an epoch where a curve is
+    unknown.
+    """
     shortest = min(len(loss) for loss in losses)
     mean: Array = np.array([loss[:shortest] for loss in losses], dtype=np.float64).mean(axis=0)
     return mean
@@ -148,7 +153,9 @@ def _thin(axes: "Axes", curves: list[_Curve]) -> None:
 
 
 def _limits(axes: "Axes", alone: list[_Curve], others: list[_Curve]) -> None:
-    """Set the limits from the lowest loss to the 99 % quantile, so that a diverged run does not flatten the rest."""
+    """Set the loss axis from the lowest loss to the 99 % quantile, so that a diverged run does not flatten the other
+    curves.
+    """
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     losses = np.concatenate([curve.loss for curve in [*alone, *others]])
@@ -167,7 +174,7 @@ def _limits(axes: "Axes", alone: list[_Curve], others: list[_Curve]) -> None:
 
 
 def _partners(task: str, group: tuple[str, ...], names: dict[str, str], shape: _Shape) -> str:
-    """Return the partners of a task, as many as fit the width of the panel."""
+    """Return the names of a task's partners in a group, as many as fit the width of the panel."""
     partners = [names.get(name, name) for name in group if name != task]
     for shown in range(len(partners), 0, -1):
         rest = f" + {len(partners) - shown}" if shown < len(partners) else ""

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 def draw(document: Any, *, kind: str | None = None, baselines: Sequence[Comparison] = ()) -> "Figure":
     """Draw a document, or the records of a run log.
 
-    `kind`: the name of one of its pictures, by default the first (see `pictures_of`). `baselines`: for a frontier, the
-    results of other methods at some budgets (see `compare_along`).
+    `kind`: the name of the picture; by default the first one for this kind of document (see `pictures_of`).
+    `baselines`: for a frontier, comparisons with other methods at some budgets (see `compare_along`).
 
-    Raises `InputError` for a document without pictures, for a picture of another document, and for a run log without
-    learning curves.
+    Raises `InputError` if the document has no picture, if `kind` is not a picture of this kind of document, or if a run
+    log has no learning curves.
     """
     pictures = pictures_of(document)
     if not pictures:

@@ -29,7 +29,9 @@ _ASIDE = 0.12  # of the distance, which keeps the two directions apart
 
 @dataclass(frozen=True)
 class _Edges:
-    """Graph of the drawn pairs; `signed`: whether signs mean help and harm; `known`: number of known pairs."""
+    """Graph of the drawn pairs of tasks. `signed`: whether the sign of a score means help or harm; `known`: number
+    of known pairs.
+    """
 
     graph: Any
     signed: bool
@@ -40,8 +42,9 @@ class _Edges:
 def help_graph(affinity: Affinity) -> "Figure":
     """Draw arrows from partner to target, with the tasks on a circle in the dendrogram's order.
 
-    Up to 6 tasks, all pairs are drawn; beyond that, the strongest partners of each target. A score other than a gain
-    whose values all have one sign has no neutral value; then only the best partners of each target are drawn.
+    With up to 6 tasks, all pairs are drawn; with more tasks, only the strongest partners of each target. If a score is
+    not a gain and all its values have the same sign, no value is neutral; then only the best partners of each target
+    are drawn.
     """
     edges = _edges(affinity)
     count = len(affinity.tasks)
@@ -67,7 +70,9 @@ def help_graph(affinity: Affinity) -> "Figure":
 
 
 def _edges(affinity: Affinity) -> _Edges:
-    """Return the graph of the drawn pairs, tasks in the dendrogram's order; a higher `strength` is better."""
+    """Return the graph of the drawn pairs, with tasks in the dendrogram's order; `strength` of an edge: higher is
+    better.
+    """
     import networkx
 
     values = standing(np.array(affinity.affinity, dtype=np.float64), affinity.score, affinity.direction)
@@ -175,9 +180,9 @@ def _caption(edges: _Edges, count: int) -> str:
     drawn = edges.graph.number_of_edges()
     if not edges.known:
         return "No value is known." if count > 1 else "One task has no partner."
-    text = "From partner to target; the wider the stronger."
+    text = "Edges lead from partner to target; a wider edge is a stronger effect."
     if edges.signed:
-        text += " An arrowhead helps, a bar hurts."
+        text += " Arrowhead: the partner helps; bar: the partner hurts."
     if edges.best is None:
         return text
     some = "strongest partner" if edges.best == 1 else f"{edges.best} strongest partners"

@@ -32,9 +32,10 @@ _OUTLIER = 2.0  # times the 98th percentile, from where the largest value would 
 
 @dataclass(frozen=True)
 class _Sheet:
-    """Contents of the heatmap: names, values and colours, (n, n), in the dendrogram's order; `cell` in inches.
+    """Contents of the heatmap: names (n), values and colours, (n, n), in the dendrogram's order; `cell`: size of a cell
+    in inches.
 
-    `signed`: whether positive numbers are written with a plus sign.
+    `signed`: whether positive values are written with a plus sign.
     """
 
     names: list[str]
@@ -50,8 +51,8 @@ class _Sheet:
 def heatmap(affinity: Affinity) -> "Figure":
     """Draw partners in rows and targets in columns, in the dendrogram's order, with colours symmetric around zero.
 
-    Up to 15 tasks have their numbers and standard errors in the cells; with more tasks, a dash marks negative values.
-    Logged values are coloured by their distance from the target's mean. Unknown values are hatched.
+    With up to 15 tasks, the cells contain values and standard errors; with more tasks, a dash marks negative values.
+    Logged values are coloured by their difference from the target's mean. Unknown values are hatched.
     """
     sheet = _sheet(affinity)
     count, cell = len(sheet.names), sheet.cell
@@ -114,7 +115,7 @@ def _texts(values: Array, spread: Array | None, signed: bool) -> list[list[list[
 
 
 def _limit(colours: Array) -> tuple[float, bool]:
-    """Return the largest absolute value of the colour scale, and whether some values exceed it."""
+    """Return the end of the symmetric colour scale, and whether some absolute value exceeds it."""
     known = np.abs(colours[~np.isnan(colours)])
     largest = float(known.max(initial=0.0))
     if largest == 0:
@@ -161,7 +162,7 @@ def _both_signs(sheet: _Sheet) -> bool:
 
 
 def _dark(mesh: "ScalarMappable", colours: Array) -> Mask:
-    """Return the cells on which light letters have more contrast, (n, n) bool, by the luminance of WCAG 2."""
+    """Return the cells on which light letters have more contrast than dark ones, (n, n) bool; contrast after WCAG 2."""
     rgba = mesh.to_rgba(np.nan_to_num(colours))
     linear = np.where(rgba[..., :3] <= 0.04045, rgba[..., :3] / 12.92, ((rgba[..., :3] + 0.055) / 1.055) ** 2.4)
     found: Mask = (linear @ (0.2126, 0.7152, 0.0722) < _EVEN) & ~np.isnan(colours)
@@ -226,7 +227,7 @@ def _caption(affinity: Affinity, sheet: _Sheet) -> str:
     elif unknown:
         parts.append(f"Hatched: not known ({unknown} of {len(sheet.names) * (len(sheet.names) - 1)} pairs).")
     if len(sheet.names) > MOST_WITH_VALUES and _both_signs(sheet):
-        parts.append("A dash marks what is below zero.")
+        parts.append("A dash marks values below zero.")
     if sheet.spread is not None and len(sheet.names) <= MOST_WITH_VALUES:
         parts.append("±: standard error.")
     if sheet.tree.height.any():

@@ -19,7 +19,7 @@ _BETWEEN = 0.3
 
 
 def methods(comparison: Comparison) -> "Figure":
-    """Draw one row per method: objective beside the proven bound, and cost beside the budget."""
+    """Draw one row per method: its objective with the proven bound, and its cost with the budget."""
     contenders = comparison.methods
     names = [contender.method for contender in contenders]
     left = MARGIN + widest(names, BODY) + 0.15
@@ -93,7 +93,7 @@ def _caption(comparison: Comparison) -> str:
             drawn = contender.draws
             spread = " with their standard deviation" if drawn.deviation is not None else ""
             parts.append(
-                f"{contender.method}: the mean of the {drawn.fitting} of {drawn.drawn} draws that fit{spread}."
+                f"{contender.method}: mean of the {drawn.fitting} feasible ones of {drawn.drawn} random draws{spread}."
             )
         if contender.reason:
             why = contender.reason.removeprefix(f"{contender.method} finds no layout: ")

@@ -28,7 +28,7 @@ _SHAPE = 1.5  # of the page: width to height
 
 @dataclass(frozen=True)
 class _Chip:
-    """One task in a network; `beside`: its performance if it is served there."""
+    """Chip that shows one task in a network; `beside`: the task's performance if this network serves it."""
 
     name: str
     beside: str
@@ -37,7 +37,7 @@ class _Chip:
 
 @dataclass(frozen=True)
 class _Box:
-    """One network: a box with columns of tasks; sizes in inches."""
+    """Box that shows one network, with columns of tasks; sizes in inches."""
 
     title: str
     below: str
@@ -112,7 +112,9 @@ def _chip_width(chip: _Chip) -> float:
 
 
 def _shelves(boxes: list[_Box]) -> list[list[_Box]]:
-    """Arrange boxes in one row if they fit, else in rows so that the width is about 1.5 times the height."""
+    """Arrange boxes in one row if they fit; otherwise in several rows, so that the width is about 1.5 times the
+    height.
+    """
     if boxes and _shelf_width(boxes) <= _ROW:
         return [boxes]
     best: list[list[_Box]] = []

@@ -1,4 +1,4 @@
-"""The pictures by name: the built-in ones are the files of this folder with a `DESCRIPTOR`."""
+"""Registry of pictures by name. The built-in pictures are the files of this folder that contain a `DESCRIPTOR`."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class PictureDescriptor(Descriptor):
-    """A picture of one kind of document. `make(document)` returns a Matplotlib figure.
+    """Descriptor of a picture of one kind of document. `make(document)` returns a Matplotlib figure.
 
     `document`: the class of the documents; `tuple` stands for the records of a run log. The first picture of a document
-    by `order` is drawn if none is asked for. `compares`: whether `make` takes comparisons with other methods as a
-    second argument. `contains`: the names of pictures that this one shows as well, so that a page leaves them out.
+    by `order` is drawn by default. `compares`: whether `make` takes comparisons with other methods as a second
+    argument. `contains`: names of pictures that are part of this picture, so that a web page does not show them twice.
     """
 
     document: type

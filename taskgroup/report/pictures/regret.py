@@ -1,4 +1,4 @@
-"""Picture of a benchmark: regret of the layouts that the scores lead to, over the budget."""
+"""Picture of a benchmark: regret, over the budget, of the layouts that are solved from each score."""
 
 import math
 from typing import TYPE_CHECKING
@@ -17,21 +17,23 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CURVES_CAPTION = (
-    "Layouts chosen by each score at each budget, evaluated on the true gains. 0: best layout. Band: one standard "
-    "deviation of random layouts."
+    "Layouts solved from each score at each budget, evaluated on the measured gains. 0: the best layout. Band: "
+    "random layouts, mean ± one standard deviation."
 )
 CURVES_HEIGHT = 3.45
 """Height of the curves and their axis, in inches."""
 
-_CHOSEN = "Gain lost by choosing the layout by a score"
+_CHOSEN = "Gain lost if the layout is solved from a score"
 _LEFT = 0.75  # inches
 _CURVES, _CURVES_TALL = 4.6, 2.6
 
 
 def regret(found: Benchmark) -> "Figure":
-    """Draw one line per score: the total gain lost by its layout compared with the best one, over the budget."""
+    """Draw one line per score: the total gain that the score's layout loses compared with the best layout, over the
+    budget.
+    """
     if not found.reference:
-        return Page(5.5, 0.2, _CHOSEN, "No layout could be judged.", " ".join(found.notes)).figure
+        return Page(5.5, 0.2, _CHOSEN, "No layout could be evaluated.", " ".join(found.notes)).figure
     page = Page(curves_width(found) + 2 * MARGIN, CURVES_HEIGHT, _CHOSEN, "", CURVES_CAPTION)
     draw_curves(page, found, page.top + 0.3)
     return page.figure

@@ -22,7 +22,9 @@ _UNSAID: dict[Form, dict[str, Any]] = {
 
 
 def picture_form(path: str) -> Form:
-    """Return the format of a file by its ending. Raises `InputError` for any other ending."""
+    """Return the picture format for the ending of a file name. Raises `InputError` if the ending is not .png, .svg
+    or .pdf.
+    """
     for form in FORMS:
         if path.lower().endswith(f".{form}"):
             return form
@@ -30,9 +32,9 @@ def picture_form(path: str) -> Form:
 
 
 def picture_bytes(document: Any, form: Form, *, kind: str | None = None, baselines: Sequence[Comparison] = ()) -> bytes:
-    """Draw a document and write it as PNG, SVG or PDF, its fonts inside: the same document gives the same bytes.
+    """Draw a document and return the picture as PNG, SVG or PDF with embedded fonts; equal documents give equal bytes.
 
-    Raises `InputError` as `draw` does.
+    Raises `InputError` in the cases that `draw` lists.
     """
     figure = draw(document, kind=kind, baselines=baselines)
     out = io.BytesIO()

@@ -1,4 +1,4 @@
-"""Picture of a benchmark: score over gain, one panel per score."""
+"""Picture of a benchmark: one panel per score that plots the score over the gain."""
 
 import math
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PANELS_CAPTION = (
-    "r: Pearson over all pairs; τ: Kendall, the mean over targets; best: for how many targets the score picks the best "
-    "partner. Dashed: least squares."
+    "r: Pearson correlation over all pairs; τ: Kendall correlation, mean over targets; best: number of targets "
+    "for which the score picks the best partner. Dashed: least-squares line."
 )
 _PANEL, _TALL = 2.15, 1.9  # inches
 _ACROSS, _DOWN = 0.32, 0.9
@@ -49,7 +49,7 @@ class Grid:
 
 
 def scatter(found: Benchmark) -> "Figure":
-    """Draw one panel per score: score and true gain of each pair, least-squares line and correlations."""
+    """Draw one panel per score: score and measured gain of each pair, the least-squares line and the correlations."""
     grid = make_grid(found)
     page = Page(
         max(grid.width, 5.0) + 2 * MARGIN, grid.height, panels_title(found), panels_below(found), PANELS_CAPTION
@@ -59,7 +59,7 @@ def scatter(found: Benchmark) -> "Figure":
 
 
 def make_grid(found: Benchmark) -> Grid:
-    """Return panels in up to four columns, with a legend if there are few targets."""
+    """Return the arrangement of the panels in up to four columns, with a legend if there are few targets."""
     columns = min(_MOST_COLUMNS, len(found.scores))
     legend = 0.35 if len(found.tasks) <= _MOST_TOLD_APART else 0.0
     return Grid(columns, math.ceil(len(found.scores) / columns), legend)
@@ -73,7 +73,7 @@ def panels_title(found: Benchmark) -> str:
 
 def panels_below(found: Benchmark) -> str:
     """Return the subtitle of a page of panels."""
-    return f"{len(found.tasks)} tasks; a point is a partner and a target"
+    return f"{len(found.tasks)} tasks; each point is one pair of partner and target"
 
 
 def draw_panels(page: Page, found: Benchmark, grid: Grid, top: float) -> None:
@@ -132,7 +132,7 @@ def _panel(axes: "Axes", found: Benchmark, score: ScoreBenchmark, gain: Array, f
 
 
 def _line(axes: "Axes", values: Array, gain: Array) -> None:
-    """Draw the least-squares line, if the values differ."""
+    """Draw the least-squares line of gain on score, if the scores differ."""
     if values.size < 2 or np.ptp(values) == 0:
         return
     middle = values.mean()
@@ -159,7 +159,7 @@ def _ticks(axes: "Axes", found: Benchmark, score: ScoreBenchmark, first: bool) -
 
 
 def _name_targets(page: Page, found: Benchmark, top: float, width: float) -> None:
-    """Draw the legend: the targets with their marks."""
+    """Draw the legend: the targets with their markers."""
     from matplotlib.lines import Line2D
 
     names = short_names(found.tasks, 14)

@@ -23,7 +23,7 @@ _LEFT, _RIGHT = 0.8, 1.5
 def frontier_steps(frontier: Frontier, baselines: Sequence[Comparison] = ()) -> "Figure":
     """Draw the best objective at each cost as steps, with the number of networks beside the points.
 
-    `baselines`: comparisons at some budgets, whose methods are drawn as further lines.
+    `baselines`: comparisons at some budgets; each of their methods is drawn as a further line.
     """
     found = sorted(_known(frontier.points), key=lambda point: point[0])
     page = Page(
@@ -142,7 +142,7 @@ def _below(frontier: Frontier, found: int) -> str:
         return "No feasible layout." if count else "No point was found."
     text = f"{found} point{'s' * (found != 1)}"
     if found < count:
-        text += f"; nothing fits the other {count - found} budget{'s' * (count - found != 1)}"
+        text += f"; infeasible at the other {count - found} budget{'s' * (count - found != 1)}"
     return text + ("" if frontier.complete else "; time ran out before the last point")
 
 
@@ -153,7 +153,7 @@ def _caption(frontier: Frontier, found: list[tuple[float, float, Layout]], basel
     if any(point.status != "optimal" for _, _, point in found):
         parts.append("Hollow points are not proven optimal.")
     if baselines:
-        parts.append("Baselines: at their budgets; random is the mean of its feasible layouts.")
+        parts.append("Baselines are drawn at the budgets that they were given; random: mean of its feasible layouts.")
     return " ".join(parts)
 
 

@@ -1,1 +1,1 @@
-"""Documents as tables on a terminal, a file a document."""
+"""Documents as tables on a terminal, one file per kind of document."""

@@ -14,7 +14,7 @@ from taskgroup.report.unit import unit_of
 
 
 def affinity_table(affinity: Affinity) -> RenderableType:
-    """Return an affinity as its matrix, partners in rows and targets in columns."""
+    """Return the table of an affinity matrix, with partners in rows and targets in columns."""
     unit = " (%)" if unit_of(affinity).percent else ""
     title = Text(f"{affinity.score}{unit}, partner (row) → target (column); {_better(affinity)}", style="italic")
     shares, limit = closeness(affinity)
@@ -57,7 +57,7 @@ def _matrix(affinity: Affinity, shares: list[list[float | None]]) -> Table:
 
 
 def _numbered(affinity: Affinity, shares: list[list[float | None]]) -> Table:
-    """Return the matrix with shorter numbers and numbered columns."""
+    """Return the affinity matrix as a narrow table: short numbers, and numbers instead of names above the columns."""
     unit = unit_of(affinity)
     matrix = Table(padding=0)
     matrix.add_column("partner", no_wrap=True)

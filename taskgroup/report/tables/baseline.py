@@ -1,4 +1,4 @@
-"""The line that names the reference of all gains."""
+"""Line that names the baseline of all gains."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from taskgroup.report.console.number import number
 
 
 def baseline_line(baseline: Mapping[str, Baseline]) -> str:
-    """Return the sentence that names the reference of all gains."""
+    """Return the line that names the baseline of all gains: architecture, task and value."""
     by_architecture: dict[str, list[str]] = {}
     for task, reference in baseline.items():
         by_architecture.setdefault(reference.architecture, []).append(f"{task} {number(reference.value)}")

@@ -1,4 +1,6 @@
-"""Tables of a benchmark: the conclusions, then one row per score, then one row per target and level."""
+"""Tables of a benchmark: the conclusions, a table with one row per score, and a table with one row per target and
+level.
+"""
 
 from collections.abc import Iterator
 
@@ -89,7 +91,9 @@ def _pick(pick: Pick) -> str:
 
 
 def _notes(found: Benchmark) -> Iterator[str]:
-    """Yield what the columns mean, which partners have equal scores, and the notes of the document."""
+    """Yield the notes below the tables: meaning of the columns, partners with equal scores, and the document's own
+    notes.
+    """
     yield from _LEVELS if found.reference else _LEVELS[:3]
     if found.bootstrap is not None:
         made = found.bootstrap
@@ -106,7 +110,7 @@ def _notes(found: Benchmark) -> Iterator[str]:
 
 
 def _two(value: float | None) -> str:
-    """Return two decimals, without a minus before a zero."""
+    """Return a number with two decimals; zero has no minus sign."""
     return UNKNOWN if value is None else f"{value:.2f}".replace("-0.00", "0.00")
 
 

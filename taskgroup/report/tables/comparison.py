@@ -40,7 +40,7 @@ def comparison_table(comparison: Comparison) -> RenderableType:
 
 
 def _note(contender: Contender, unit: Unit) -> list[Text]:
-    """Return why a method found no layout, or how random layouts spread."""
+    """Return notes on a method: the reason why it found no layout, or the number and spread of its random layouts."""
     if contender.reason:
         return [Text(f"{contender.method}: {contender.reason.removeprefix(f'{contender.method} finds no layout: ')}")]
     if contender.draws:

@@ -13,7 +13,7 @@ from taskgroup.report.unit import unit_of
 
 
 def difference_table(found: Difference) -> RenderableType:
-    """Return two layouts as a table of networks and a table with one row per task."""
+    """Return the difference of two layouts as a table of networks and a table with one row per task."""
     unit = unit_of(found)
     networks = Table(title="Networks", title_justify="left")
     networks.add_column("change")
@@ -51,7 +51,7 @@ def difference_table(found: Difference) -> RenderableType:
 
 
 def _with_parts(label: str, network: Network, found: Difference) -> str:
-    """A network, with the networks that it was split into or merged from."""
+    """Return the label and name of a network, with the networks that it was split into or merged from."""
     name = network_name(network)
     for whole, parts in found.split:
         if label == "removed" and whole == network:

@@ -1,4 +1,4 @@
-"""Tables of an explanation: its networks, its tasks, and what would change the layout."""
+"""Tables of an explanation: networks, tasks, and changes of the request."""
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -21,7 +21,7 @@ def explanation_table(found: Explanation) -> RenderableType:
 
 
 def network_name(network: Network) -> str:
-    """Return a network as its tasks and its architecture."""
+    """Return the name of a network: its tasks and its architecture."""
     return f"{'+'.join(network.train)} @{network.architecture}"
 
 
@@ -38,7 +38,7 @@ def _conclusion(found: Explanation, unit: Unit) -> Text:
     if found.smallest_change is not None:
         reason = found.tasks[found.smallest_change]
         change = unit.write_error(reason.change)
-        lines.append(f"A change of '{found.smallest_change}' by more than {change} can change the layout.")
+        lines.append(f"The layout can change if '{found.smallest_change}' changes by more than {change}.")
     if found.predicted:
         numbers = ", ".join(str(index) for index in found.predicted)
         lines.append(f"The performance of network {numbers} is predicted; train it before you rely on it.")
@@ -84,7 +84,7 @@ def _tasks(found: Explanation, unit: Unit) -> Table:
     table.add_column("single-task", justify="right")
     table.add_column("one network of all tasks", justify="right")
     table.add_column("next best network for the task")
-    table.add_column("objective lost by it", justify="right")
+    table.add_column("objective lost with the next best network", justify="right")
     for task, reason in found.tasks.items():
         table.add_row(
             task,
@@ -98,7 +98,7 @@ def _tasks(found: Explanation, unit: Unit) -> Table:
 
 
 def _alternatives(found: Explanation, unit: Unit) -> Table:
-    table = Table(title="What the request costs", title_justify="left")
+    table = Table(title="Best layouts under a changed request", title_justify="left")
     table.add_column("change of the request")
     table.add_column("objective", justify="right")
     table.add_column("difference", justify="right")

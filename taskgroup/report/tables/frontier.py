@@ -14,7 +14,7 @@ from taskgroup.report.unit import objective_name, unit_of
 
 _BAR = 24
 _CHARTED = 4
-"""Smallest number of different costs for which a chart is drawn."""
+"""Minimum number of different costs for a chart."""
 
 
 def frontier_table(found: Frontier) -> RenderableType:
@@ -48,7 +48,9 @@ def frontier_table(found: Frontier) -> RenderableType:
 
 
 def _network(model: Model, architecture: bool) -> str:
-    """Return a network as `a+b(c)@half`: serves a and b, trains c as an auxiliary task, architecture `half`."""
+    """Return the short form of a network: `a+b(c)@half` serves a and b, trains c as an auxiliary task, in
+    architecture `half`.
+    """
     auxiliary = f"({'+'.join(model.auxiliary)})" if model.auxiliary else ""
     return "+".join(model.serve) + auxiliary + (f"@{model.architecture}" if architecture else "")
 

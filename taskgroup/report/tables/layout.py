@@ -11,7 +11,7 @@ from taskgroup.report.unit import objective_name, unit_of
 
 
 def layout_table(layout: Layout) -> RenderableType:
-    """Return a layout as a table with one row per network, above its objective, cost and proof."""
+    """Return a layout as a table with one row per network, followed by objective, cost and proof."""
     if layout.objective is None:
         return Text.assemble((layout.status, "bold red"), f": {layout.reason}")
     unit = unit_of(layout)

@@ -1,4 +1,4 @@
-"""Logged runs as a table of their groups."""
+"""Tables of logged runs: their groups, and their tasks."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,7 +15,9 @@ from taskgroup.report.console.number import number
 def runs_table(
     table: RunTable, directions: Mapping[str, Direction], baseline: str | None, notes: Sequence[str] = ()
 ) -> RenderableType:
-    """Return the groups with their numbers of runs, the tasks with their directions, and lines of notes."""
+    """Return a table of the groups with their numbers of runs, a table of the tasks with their directions, and the
+    notes.
+    """
     groups: dict[tuple[str, frozenset[str]], list[Run]] = {}
     for run in table.runs:
         groups.setdefault((run.architecture, frozenset(run.train)), []).append(run)
@@ -61,7 +63,7 @@ def _tasks(table: RunTable, directions: Mapping[str, Direction]) -> Table:
 
 
 def _lacking(table: RunTable, baseline: str | None) -> list[str]:
-    """Return a line per architecture that was trained in groups and lacks single-task runs."""
+    """Return one note per architecture in which groups were trained but single-task runs of some task are missing."""
     alone = {(run.architecture, run.train[0]) for run in table.runs if len(run.train) == 1 and not _missing(run)}
     names = list(dict.fromkeys(run.architecture for run in table.runs))
     complete = [name for name in names if all((name, task) in alone for task in table.tasks)]

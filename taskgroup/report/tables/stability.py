@@ -14,7 +14,9 @@ _FREQUENCY = "selected in (% of feasible resamples)"
 
 
 def stability_table(result: Stability) -> RenderableType:
-    """Return the selection frequencies of networks, tasks and, if they are few, pairs of tasks, above the regret."""
+    """Return tables of the selection frequencies of networks, tasks and (if there are few) pairs of tasks, and the
+    regret.
+    """
     feasible = result.resamples - result.infeasible
     parts: list[RenderableType] = [_networks(result), _tasks(result)]
     if 1 < len(result.tasks) <= _MOST_TASKS:
@@ -42,7 +44,7 @@ def stability_table(result: Stability) -> RenderableType:
 
 
 def _networks(result: Stability) -> Table:
-    table = Table(title="Networks: of the layout, then others", title_justify="left")
+    table = Table(title="Networks of the layout, then other networks that were selected", title_justify="left")
     for column in ("serves", "auxiliary tasks", "architecture"):
         table.add_column(column)
     table.add_column(_FREQUENCY, justify="right")
@@ -64,7 +66,7 @@ def _cells(network: NetworkShare) -> tuple[str, ...]:
 
 
 def _tasks(result: Stability) -> Table:
-    table = Table(title="Tasks: the group that serves each one", title_justify="left")
+    table = Table(title="Tasks: the group of the network that serves each task", title_justify="left")
     for column in ("task", "group in the layout"):
         table.add_column(column)
     table.add_column(_FREQUENCY, justify="right")

@@ -1,4 +1,4 @@
-"""Suggested groups, one row each."""
+"""Table of suggestions: one row per suggested group."""
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -10,7 +10,7 @@ from taskgroup.report.console.number import number
 
 
 def suggestions_table(found: Suggestions) -> RenderableType:
-    """Suggested groups, one row each."""
+    """Return suggestions as a table with one row per suggested group."""
     table = Table()
     table.add_column("#", justify="right")
     table.add_column("train", style="bold")

@@ -1,4 +1,4 @@
-"""A cross-validation as one row per predictor and number of fitted groups."""
+"""Table of a cross-validation: one row per predictor and number of groups that it was fitted on."""
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -8,7 +8,9 @@ from taskgroup.core.documents.validation import Tested, Validation
 
 
 def validation_table(found: Validation) -> RenderableType:
-    """Return a cross-validation as one row per predictor and number of fitted groups; the best row is bold."""
+    """Return a cross-validation as a table with one row per predictor and number of groups fitted on; the best row
+    is bold.
+    """
     table = Table()
     table.add_column("predictor", no_wrap=True)
     levels = [f"{round(100 * one.level)} %" for one in found.tested[0].coverage] if found.tested else []

@@ -1,1 +1,1 @@
-"""The Lagrangian branch and bound."""
+"""Lagrangian branch and bound over enumerated candidates."""

@@ -1,4 +1,4 @@
-"""Branching: a division of a node's layouts into two smaller problems."""
+"""Branching: division of a node's layouts between two subproblems."""
 
 import numpy as np
 
@@ -6,17 +6,19 @@ from taskgroup.core.arrays import Mask
 from taskgroup.solver.bnb.cardinality import Cardinality
 from taskgroup.solver.bnb.subgradient import PrimalAverage
 
-_FRACTIONAL_COUNT = 0.1  # the primal average is inexact: closer to a whole number counts as whole
+_FRACTIONAL_COUNT = (
+    0.1  # distance from an integer above which a number counts as fractional, as the primal average is inexact
+)
 _FRACTIONAL_PAIR = 0.05
 
 
 def branch(
     trains: Mask, allowed: Mask, average: PrimalAverage, cardinality: Cardinality
 ) -> list[tuple[Mask, Cardinality]]:
-    """Return two problems that together hold every layout of the node; the more promising one last.
+    """Return two subproblems that together contain every layout of the node; the more promising one is last.
 
-    Branches on the number of networks of a kind if the primal average has a fractional one, else on the network that
-    serves a task.
+    If the primal average has a fractional number of networks of a kind, branch on this number. Otherwise, branch on the
+    network that serves a task.
     """
     built = np.bincount(cardinality.kind, weights=average.built, minlength=len(cardinality.least))
     part = built - np.floor(built)
@@ -34,15 +36,15 @@ def branch(
 
 
 def _by_server(trains: Mask, allowed: Mask, average: PrimalAverage) -> list[Mask]:
-    """Divide the candidates that may serve task i into those that train task j and those that do not.
+    """Divide the candidates that may serve a task i into those that train a task j and those that do not.
 
-    The pair (i, j) is the most fractional one of the primal average (Ryan and Foster 1981). If no pair is fractional,
-    the most used candidate of the least decided task is separated from the others.
+    The pair (i, j) is the most fractional one in the primal average (Ryan and Foster 1981). If no pair is fractional,
+    take the task whose server is least decided, and separate its most used candidate from the others.
     """
     weights = np.where(allowed, average.serving + 1e-9, 0.0)
     weights /= weights.sum(axis=0)
     trained = trains.astype(np.float64)
-    share = weights.T @ trained  # of task i's server that trains task j
+    share = weights.T @ trained  # [i, j]: share of task i's service by candidates that train task j
     both = (allowed.T.astype(np.float64) @ trained > 0) & (allowed.T.astype(np.float64) @ (1.0 - trained) > 0)
     fraction = np.where(both, np.minimum(share, 1.0 - share), -1.0)
     i, j = divmod(int(fraction.argmax()), fraction.shape[1])

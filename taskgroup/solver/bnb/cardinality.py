@@ -1,4 +1,4 @@
-"""Cardinality constraints: how many networks are built, in total and per kind of trunk."""
+"""Cardinality constraints: limits on the number of networks, in total and per kind of trunk."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -7,17 +7,17 @@ import numpy as np
 
 from taskgroup.core.arrays import Array, Index
 
-_MOST_KINDS = 8  # trunk costs; with more, nearly every candidate is a kind of its own
-_MOST_VECTORS = 256  # roots of the search; each takes a subgradient method
+_MOST_KINDS = 8  # maximum number of distinct trunk costs; with more, nearly every candidate is a kind of its own
+_MOST_VECTORS = 256  # maximum number of root nodes, as each takes a run of the subgradient method
 _EMPTY = np.zeros(0, dtype=np.intp)
 
 
 @dataclass(frozen=True)
 class Selection:
-    """The candidates that the Lagrangian subproblem builds.
+    """The candidates built in a solution of the Lagrangian subproblem.
 
-    `index`: (k,); the first `forced` of them are built whatever their reduced profit. `possible`: False if the
-    cardinality constraints cannot be satisfied.
+    `index`: (k,) candidates; the first `forced` of them are built regardless of their reduced profits. `possible`:
+    False if the cardinality constraints are infeasible.
     """
 
     index: Index
@@ -29,9 +29,9 @@ class Selection:
 class Cardinality:
     """Limits on the number of candidates that are built.
 
-    `kind`: (m,) kind of each candidate; trunks of a kind cost the same. `least` and `most`: (kinds,) limits per kind.
-    `trunk`: (kinds,) cost of a trunk of each kind. `total`: limit over all kinds, `None` for none. `free`: whether the
-    last kind holds the fixed networks, which cost nothing and do not count.
+    `kind`: (m,) kind of each candidate; trunks of the same kind cost the same. `least` and `most`: (kinds,) limits per
+    kind. `trunk`: (kinds,) cost of one trunk. `total`: limit over all kinds, `None` for no limit. `free`: whether the
+    last kind contains the fixed networks, which cost nothing and do not count.
     """
 
     kind: Index
@@ -47,17 +47,17 @@ class Cardinality:
         return len(self.least) - self.free
 
     def rows(self, index: Index) -> "Cardinality":
-        """Return the limits for some of the candidates."""
+        """Return the constraints restricted to the candidates `index`."""
         return replace(self, kind=self.kind[index])
 
     def with_limits(self, kind: int, least: int, most: int) -> "Cardinality":
-        """Return a copy with other limits on one kind."""
+        """Return a copy with new limits for one kind."""
         low, high = self.least.copy(), self.most.copy()
         low[kind], high[kind] = least, most
         return replace(self, least=low, most=high)
 
     def within(self, cost: float) -> "Cardinality | None":
-        """Return the limits tightened to trunks of at most this total cost; `None` if no selection satisfies them."""
+        """Return the limits tightened for a total trunk cost of at most `cost`; `None` if they are then infeasible."""
         spare = cost - float(self.least @ self.trunk)
         high = self.most.copy()
         if self.total is not None:
@@ -70,16 +70,19 @@ class Cardinality:
         return replace(self, most=cost_limit)
 
     def maximal(self, cost: float) -> "list[Cardinality]":
-        """Return the maximal cardinality vectors within this total trunk cost, each as limits of its own.
+        """Return the maximal cardinality vectors within a total trunk cost, each as limits of its own.
 
-        A vector holds a number per kind; it is maximal if no number can be raised. Every layout within the cost
-        satisfies at least one of them. Returns these limits unchanged if there is one kind or too many vectors.
+        A vector contains a number of networks per kind; it is maximal if no number can be raised. Every layout within
+        the cost satisfies at least one vector. If there is only one kind, or if there are too many vectors, the present
+        limits are returned unchanged.
         """
         kinds = self.counted_kinds
         if kinds <= 1 or cost == np.inf or self.least.any() or self.trunk[0] <= 0:
             return [self]
         partial: list[tuple[int, ...]] = [()]
-        for kind in range(kinds - 1, 0, -1):  # from the most expensive kind; the cheapest takes what is left
+        for kind in range(
+            kinds - 1, 0, -1
+        ):  # from the most expensive kind; the cheapest kind uses the rest of the cost
             partial = [(count, *rest) for rest in partial for count in range(self._room(cost, kind, rest) + 1)]
             if len(partial) > _MOST_VECTORS:
                 return [self]
@@ -88,7 +91,10 @@ class Cardinality:
         return [replace(self, most=vector) for vector, below in zip(vectors, dominated, strict=True) if not below]
 
     def _room(self, cost: float, kind: int, above: tuple[int, ...]) -> int:
-        """Return how many of a kind fit into the cost besides the given numbers of the more expensive kinds."""
+        """Return how many networks of a kind fit within the cost.
+
+        `above`: the numbers of networks of the more expensive kinds.
+        """
         spare = cost - sum(
             count * trunk for count, trunk in zip(above, self.trunk[kind + 1 : self.counted_kinds], strict=True)
         )
@@ -96,7 +102,7 @@ class Cardinality:
         return room if self.total is None else min(room, self.total - sum(above))
 
     def select(self, reduced_profits: Array) -> Selection:
-        """Return the selection of the largest total reduced profit."""
+        """Return the selection with the largest total reduced profit; `reduced_profits`: (m,)."""
         if len(self.least) == 1 and self.least[0] == 0 and not self.free:
             positive = np.flatnonzero(reduced_profits > 0)
             limit = int(self.most[0]) if self.total is None else min(self.total, int(self.most[0]))
@@ -126,12 +132,15 @@ class Cardinality:
 
     @cached_property
     def most_networks(self) -> int:
-        """Largest number of networks that count."""
+        """Maximum number of networks, without the fixed ones."""
         most = int(self.most[: self.counted_kinds].sum())
         return most if self.total is None else min(most, self.total)
 
     def _select_positive(self, reduced_profits: Array) -> Selection:
-        """Return the selection if no lower limit is positive: few candidates have a positive reduced profit."""
+        """Return the best selection if all lower limits are zero.
+
+        This is fast, since only candidates with a positive reduced profit are considered, which are few.
+        """
         positive = np.flatnonzero(reduced_profits > 0)
         kinds = self.kind[positive]
         by_kind = (positive[kinds == kind] for kind in range(self.counted_kinds))
@@ -143,10 +152,10 @@ class Cardinality:
         return Selection(np.concatenate([selected, given]), 0)
 
     def selection_bounds(self, reduced_profits: Array) -> tuple[Array, Array]:
-        """Return an upper bound on the best selection's total per column of `reduced_profits` (m, n), (n,), and the
-        least profit that leaves that selection when a candidate enters it, (m, n).
+        """Return upper bounds on the best selection's total, (n,), and exchange losses, (m, n).
 
-        For limits with `least` zero.
+        Each column of `reduced_profits`, (m, n), is a separate problem. The exchange loss of a candidate is the lowest
+        profit in the selection that is removed when the candidate enters. Only for lower limits of zero.
         """
         sums = np.zeros(reduced_profits.shape[1])
         leaves = np.zeros(reduced_profits.shape)
@@ -167,10 +176,11 @@ class Cardinality:
         return sums, leaves
 
     def exchange_losses(self, reduced_profits: Array, selection: Selection) -> Array:
-        """Return the least profit that leaves the selection when a candidate is forced into it: (m,).
+        """Return the lowest profit that is removed from the selection when each candidate is forced into it: (m,).
 
-        A selected candidate replaces itself; another one replaces the lowest of its kind if that limit is reached,
-        else the lowest that was not forced if the total is reached, else none.
+        A selected candidate replaces itself. If the limit of the candidate's kind is reached, it replaces the lowest
+        one of this kind. Otherwise, if the total limit is reached, it replaces the lowest one that was not forced.
+        Otherwise, nothing is removed.
         """
         selected, may = selection.index, selection.index[selection.forced :]
         may = may[self.kind[may] < self.counted_kinds]
@@ -193,9 +203,10 @@ class Cardinality:
 
 
 def cardinality_of_trunks(trunk: Array, most: int, total: int | None, fixed: tuple[int, ...] = ()) -> Cardinality:
-    """Return the cardinality constraints of an instance: one kind per trunk cost, a single kind if these are many.
+    """Return the cardinality constraints of an instance.
 
-    `most`: upper limit per kind; `total`: limit on all networks; `fixed`: candidates of the kind that does not count.
+    Each trunk cost is a kind; if there are too many costs, all trunks form one kind. `trunk`: (m,) trunk costs. `most`:
+    upper limit per kind. `total`: limit on all networks. `fixed`: candidates that form the kind that does not count.
     """
     own = np.full(len(trunk), True)
     own[list(fixed)] = False

@@ -26,12 +26,12 @@ def solve_exact(
     progress: Progress | None = None,
     warm_start: WarmStart | None = None,
 ) -> Solution:
-    """Solve by Lagrangian branch and bound, in four lexicographic phases.
+    """Solve an instance by Lagrangian branch and bound, in four lexicographic phases.
 
-    The phases maximise the performance, then minimise the cost, the number of networks and the number of trained tasks,
-    each among the layouts within 1e-9 of the earlier phases' optima. A gap in `stop` ends the first phase early;
-    without a proof of optimality the later phases are left out. `warm_start`: from an earlier search over the same
-    candidates; is updated.
+    The phases maximise the performance, then minimise the cost, the number of networks, and the number of trained
+    tasks. Each phase considers only layouts within 1e-9 of the optima of the earlier phases. A gap in `stop` may end
+    the first phase early; without a proof of optimality, the later phases are skipped. `warm_start`: results of an
+    earlier search over the same candidates, which are updated.
     """
     stop = stop or Stop()
     if instance.trivially_infeasible:
@@ -85,7 +85,10 @@ def _unscaled(progress: Progress | None, factor: float) -> Progress | None:
 
 
 def _lexicographic_best(ties: list[Assignment], later: tuple[LinearFunction, ...]) -> Assignment:
-    """Return the lexicographically best of all optimal layouts; of equal ones, the first by its candidates."""
+    """Return the best of the tied layouts by the later objectives, in lexicographic order.
+
+    Of layouts that are equal in all objectives, the first by candidate numbers is returned.
+    """
     for objective in later:
         best = max(objective.value(assignment) for assignment in ties)
         ties = [assignment for assignment in ties if objective.value(assignment) >= best - tolerance(best)]
@@ -109,7 +112,7 @@ class _LaterPhases:
     def maximise(
         self, objective: LinearFunction, start: Assignment, stop: Stop, head_cost: float, is_cost: bool
     ) -> SearchResult:
-        """Maximise a further objective, starting from an assignment that satisfies the earlier phases."""
+        """Maximise a later objective, starting from an assignment that is optimal in the earlier phases."""
         place = {int(m): row for row, m in enumerate(self._index)}
         own = objective.rows(self._index)
         problem = replace(
@@ -132,5 +135,5 @@ class _LaterPhases:
         return replace(result, assignment=tuple(int(self._index[m]) for m in result.assignment))
 
     def add_constraint(self, function: LinearFunction) -> None:
-        """Require a function's floor in all further phases."""
+        """Require that a function is at least its floor in all further phases."""
         self._constraints.append(function.rows(self._index))

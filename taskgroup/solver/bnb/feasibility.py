@@ -1,4 +1,4 @@
-"""Feasibility: the fewest networks that serve every task, and the lowest cost."""
+"""Feasibility: assignments of the fewest networks and of the lowest cost that serve every task."""
 
 import math
 from dataclasses import dataclass, replace
@@ -16,8 +16,9 @@ from taskgroup.solver.model.stop import Stop
 class Cover:
     """Assignments that serve every task.
 
-    `unserved`: tasks that no candidate can serve; if there are any, the rest is `None`. `fewest`: an assignment of the
-    fewest networks. `cheapest`: the cheapest within the limit on networks; `None` if there is none.
+    `unserved`: tasks that no candidate can serve; if there are any, the other fields are `None`. `fewest`: an
+    assignment with the fewest networks. `cheapest`: the cheapest assignment within the limit on networks, `None` if
+    there is none.
     """
 
     unserved: tuple[str, ...]
@@ -25,7 +26,7 @@ class Cover:
     cheapest: Assignment | None
 
     def within(self, instance: Instance) -> Assignment | None:
-        """Return the cheapest assignment if it is within the instance's budget."""
+        """Return the cheapest assignment if its cost is within the budget of the instance; otherwise `None`."""
         if self.cheapest is None:
             return None
         if instance.budget is not None and instance.cost(self.cheapest) > instance.cost_limit(instance.budget):
@@ -39,9 +40,10 @@ def feasible(instance: Instance) -> bool:
 
 
 def find_cover(instance: Instance) -> Cover:
-    """Find assignments of the fewest networks and of the lowest cost.
+    """Find assignments with the fewest networks and with the lowest cost.
 
-    Both satisfy every constraint except the budget, `fewest` also excepting the limit on networks.
+    Both satisfy every constraint except the budget; the one with the fewest networks also ignores the limit on
+    networks.
     """
     tasks = instance.candidates.tasks
     unserved = tuple(
@@ -65,7 +67,10 @@ def find_cover(instance: Instance) -> Cover:
 
 
 def _by_integer_program(any_number: Instance, limited: Instance) -> Cover:
-    """Solve by integer programming, which proves infeasibility of several limits sooner than branch and bound."""
+    """Find both assignments by integer programming.
+
+    With several limits, this proves infeasibility faster than branch and bound.
+    """
     from taskgroup.solver.mip import Program, available_solvers
 
     answers = []

@@ -1,4 +1,4 @@
-"""The incumbent, the layouts that tie with it, and the objective that further layouts must exceed."""
+"""The incumbent, the layouts that tie with it, and the cutoff that further layouts must reach."""
 
 import math
 from collections.abc import Callable
@@ -7,16 +7,16 @@ from taskgroup.solver.bnb.problem import Problem
 from taskgroup.solver.bnb.warm_start import WarmStart
 from taskgroup.solver.model.instance import Assignment
 
-ROUNDING = 1e-13  # of the objective's scale: rounding error of a bound that sums up to 2^5 terms
-_MOST_TIES = 32  # more are left to the lexicographic phases; listing them all is quick
+ROUNDING = 1e-13  # rounding error of a bound, relative to the objective's scale, for sums of up to 2^5 terms
+_MOST_TIES = 32  # maximum number of ties to collect; more ties are resolved by the lexicographic phases
 
 
 class Incumbent:
-    """The best layout found for a problem.
+    """The best layout found for a problem, and the layouts that tie with it.
 
-    `scale`: size of the objective; `gap`: relative gap and `granularity`: absolute difference below which a better
-    layout is not searched for. `tie_tolerance`: distance from the best value, as a function of it, within which all
-    layouts are collected, as long as they are few; `None` to collect none.
+    `scale`: magnitude of the objective. A better layout is not searched for if its improvement is below the relative
+    `gap` or the absolute `granularity`. `tie_tolerance`: a function of the best value that returns the distance within
+    which layouts count as ties and are collected, as long as they are few; `None` to collect no ties.
     """
 
     def __init__(
@@ -41,12 +41,12 @@ class Incumbent:
 
     @property
     def known_value(self) -> float | None:
-        """The incumbent's objective, `None` before the first."""
+        """The incumbent's objective; `None` if there is no incumbent yet."""
         return None if self.assignment is None else self.value
 
     @property
     def ties(self) -> list[Assignment] | None:
-        """Every layout within the tie tolerance that was found; `None` if these were too many or not collected."""
+        """All layouts found within the tie tolerance; `None` if there were too many, or if ties are not collected."""
         return list(self._ties) if self._collects_ties else None
 
     def cutoff(self) -> float:
@@ -58,7 +58,7 @@ class Incumbent:
         return self.value + max(self._gap * abs(self.value), self._granularity) + ROUNDING * self._scale
 
     def update(self, assignment: Assignment) -> None:
-        """Take a layout as the incumbent if it is feasible and better, and as a tie if it is close."""
+        """Make a feasible layout the incumbent if it is better; add it to the ties if it is close enough."""
         if min(assignment) < 0:
             return
         if assignment not in self._warm_start.assignments:
@@ -77,6 +77,9 @@ class Incumbent:
         self._collects_ties = len(self._ties) <= _MOST_TIES
 
     def record_pruned(self, bound: float) -> None:
-        """Include the bound of a pruned node in `pruned_bound`: below the cutoff there may be a better layout."""
+        """Raise `pruned_bound` to the bound of a pruned node, below the cutoff.
+
+        The node may contain a layout that is better than the incumbent, by less than the gap.
+        """
         if self.assignment is not None:
             self.pruned_bound = max(self.pruned_bound, min(bound, self.cutoff() - ROUNDING * self._scale))

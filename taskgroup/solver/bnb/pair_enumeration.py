@@ -1,4 +1,4 @@
-"""Problems with at most two networks, solved by enumerating every pair of candidates."""
+"""Exact solution of problems with at most two networks, by enumeration of all pairs of candidates."""
 
 import numpy as np
 
@@ -6,12 +6,15 @@ from taskgroup.core.arrays import Array
 from taskgroup.solver.bnb.problem import Problem
 from taskgroup.solver.model.instance import Assignment
 
-_MOST = 4096  # candidates: 8 million pairs, about as long as the root of a search
+_MOST = 4096  # maximum number of candidates: 8 million pairs take about as long as the root of a search
 _CELLS = 1 << 22
 
 
 def at_most_two_networks(problem: Problem) -> bool:
-    """Return whether a problem allows two networks at most, has few candidates and no further constraints."""
+    """Return whether pairs of candidates can be enumerated.
+
+    The problem must allow at most two networks, have few candidates, and have no further constraints.
+    """
     cardinality = problem.cardinality
     plain = not problem.side_constraints and not problem.apart and not cardinality.free
     plain = plain and not cardinality.least.any()
@@ -19,9 +22,9 @@ def at_most_two_networks(problem: Problem) -> bool:
 
 
 def enumerate_pairs(problem: Problem, cutoff: float, limit: int) -> list[Assignment]:
-    """Return the assignments to one or two candidates with an objective of at least `cutoff`, in no order.
+    """Return the assignments to one or two candidates whose objective is at least `cutoff`, in no particular order.
 
-    If there are more than `limit`, the best `limit` + 1 of them.
+    If there are more than `limit` such assignments, return the best `limit` + 1.
     """
     cardinality, profit = problem.cardinality, problem.serve_profit
     built = np.zeros(len(profit)) if problem.objective.built is None else problem.objective.built

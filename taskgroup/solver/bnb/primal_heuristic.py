@@ -6,14 +6,15 @@ from taskgroup.core.arrays import Array, Index, Mask
 from taskgroup.solver.bnb.problem import Problem
 from taskgroup.solver.model.linear_function import LinearFunction
 
-_PENALTY = 1e3  # of the objective's scale: one violated constraint outweighs any change of the objective
+_PENALTY = 1e3  # relative to the objective's scale, so that a violated constraint outweighs any change of the objective
 
 
 class PrimalHeuristic:
-    """Add, drop and swap moves over a pool of candidates, all of them evaluated at once.
+    """Local search by add, drop and swap moves over a pool of candidates; all moves are evaluated at once.
 
-    A set of networks is valued at the objective if each task is served by the candidate of highest profit at the side
-    multipliers, minus a penalty per violated floor (in its unit), unserved task and network above the limit.
+    The value of a set of networks is the objective if each task is served by its candidate of highest profit at the
+    side multipliers, minus penalties for violated floors (in units of the floor), unserved tasks, and networks above
+    the limit.
     """
 
     def __init__(self, problem: Problem, scale: float):
@@ -27,7 +28,7 @@ class PrimalHeuristic:
         self._penalty = _PENALTY * (scale or 1.0)
 
     def improve(self, start: Index, side_multipliers: Array, moves: int) -> Index:
-        """Return an assignment from a locally optimal set near `start`: (n,) candidates, −1 for an unserved task."""
+        """Return an assignment from a locally optimal set of networks near `start`: (n,) candidates, −1 if unserved."""
         profit = self._objective[0].copy()
         for multiplier, (served, _) in zip(side_multipliers, self._sides, strict=True):
             if multiplier > 0:
@@ -59,7 +60,10 @@ class PrimalHeuristic:
         return np.where(np.isfinite(profit[among].max(axis=0)), among[best], -1)
 
     def _values(self, profit: Array, chosen: list[int], added: Index | None) -> Array:
-        """Return the value of `chosen` plus each of `added`, (added,); of `chosen` alone, (1,), if that is `None`."""
+        """Return the value of the set `chosen` plus each candidate of `added`: (added,).
+
+        If `added` is `None`, return the value of `chosen`: (1,).
+        """
         serving = self._assign(profit, chosen)
         tasks = np.arange(profit.shape[1])
         current = np.where(serving >= 0, profit[serving, tasks], -np.inf)
@@ -79,7 +83,7 @@ class PrimalHeuristic:
     def _total(
         coefficients: tuple[Array, Array], takes: Mask, serving: Index, added: Index | None, chosen: list[int]
     ) -> Array:
-        """Return a linear function's value for `chosen` plus each of `added`."""
+        """Return the value of a linear function for the set `chosen` plus each candidate of `added`."""
         served, built = coefficients
         now = np.where(serving >= 0, served[serving, np.arange(len(serving))], 0.0)
         pool = served[added] if added is not None else np.zeros((1, len(serving)))
@@ -88,7 +92,7 @@ class PrimalHeuristic:
 
 
 def _filled(function: LinearFunction, count: int, tasks: int) -> tuple[Array, Array]:
-    """Return the coefficients as arrays, zeros for `None` and −inf."""
+    """Return a function's coefficients of x, (count, tasks), and of y, (count,), with zeros for `None` and −inf."""
     served = np.zeros((count, tasks)) if function.served is None else function.served
     built = np.zeros(count) if function.built is None else function.built
     return np.where(np.isfinite(served), served, 0.0), built

@@ -1,4 +1,4 @@
-"""The optimisation problem of a node: one objective, side constraints, cardinality constraints."""
+"""The optimisation problem of a node: objective, side constraints, cardinality constraints."""
 
 import math
 from dataclasses import dataclass, replace
@@ -14,14 +14,14 @@ from taskgroup.solver.model.linear_function import LinearFunction
 
 @dataclass(frozen=True)
 class Problem:
-    """Maximise `objective` over the layouts that satisfy the side, cardinality and "served apart" constraints.
+    """A problem: maximise `objective` over the layouts that satisfy the side, cardinality and `apart` constraints.
 
-    `side_constraints`: functions with a floor. `trains`: (m, n) bool, tasks that each candidate trains, for branching.
-    `serve_profit`: (m, n) objective coefficients of x, −inf where a candidate may not serve a task. `trunk_budget`:
-    limit on the total trunk cost implied by the budget. `head_cost_bound`: lower bound on the cost of the heads if
-    the objective is minus the cost, else `None`. `apart`: sets of tasks of which a network serves at most one.
-    `budget_is_trunk_budget`: whether the first side constraint is equivalent to `trunk_budget`, as the heads cost the
-    same in every layout.
+    `side_constraints`: linear functions with a floor. `trains`: (m, n) bool, the tasks that each candidate trains, for
+    branching. `serve_profit`: (m, n) objective coefficients of x, −inf where a candidate may not serve a task.
+    `trunk_budget`: limit on the total trunk cost, implied by the budget. `head_cost_bound`: lower bound on the cost of
+    the heads if the objective is minus the cost, otherwise `None`. `apart`: sets of tasks of which a network serves at
+    most one. `budget_is_trunk_budget`: whether the first side constraint is equivalent to `trunk_budget`, since the
+    heads cost the same in every layout.
     """
 
     objective: LinearFunction
@@ -35,7 +35,7 @@ class Problem:
     budget_is_trunk_budget: bool = False
 
     def rows(self, index: Index, allowed: Mask) -> "Problem":
-        """Return the problem restricted to some candidates, (k,), and to the allowed variables x, (k, n) bool."""
+        """Return the problem restricted to candidates `index`, (k,), and to the allowed variables x, (k, n) bool."""
         return replace(
             self,
             objective=self.objective.rows(index),
@@ -46,9 +46,9 @@ class Problem:
         )
 
     def tightened(self, cutoff: float) -> "Problem | None":
-        """Return the problem with the cardinality limits that an objective above `cutoff` and the budget imply.
+        """Return the problem with cardinality limits tightened by the budget and by an objective above `cutoff`.
 
-        `None` if they cannot be satisfied.
+        `None` if the limits are then infeasible.
         """
         budget = self.trunk_budget
         if self.head_cost_bound is not None:
@@ -57,17 +57,17 @@ class Problem:
         return None if cardinality is None else replace(self, cardinality=cardinality)
 
     def relaxation(self) -> Relaxation:
-        """Return the Lagrangian relaxation."""
+        """Return the Lagrangian relaxation of the problem."""
         return Relaxation(self.serve_profit, self.objective.built, self.side_constraints, self.cardinality, self.apart)
 
     def side_scales(self) -> Array:
-        """Return the unit in which each side multiplier moves: the inverse of its constraint's own unit; (k,)."""
+        """Return the unit of each side multiplier, the inverse of the unit of its constraint: (k,)."""
         return np.array([1.0 / side.unit for side in self.side_constraints])
 
     def is_feasible(self, assignment: Assignment) -> bool:
         """Return whether an assignment satisfies every constraint except the limits per kind of trunk.
 
-        Those are set by branching and implied by the budget, so an assignment that breaks them is still a layout.
+        These limits come from branching or follow from the budget, so a feasible layout may violate them.
         """
         kinds = self.cardinality
         counted = sum(kinds.kind[m] < kinds.counted_kinds for m in set(assignment))
@@ -81,5 +81,5 @@ class Problem:
 
 
 def serve_profit_of(objective: LinearFunction, allowed: Mask) -> Array:
-    """Return an objective's coefficients of x, −inf where serving is not allowed: (m, n)."""
+    """Return an objective's coefficients of x: (m, n), −inf where a candidate may not serve a task."""
     return np.where(allowed, 0.0 if objective.served is None else objective.served, -np.inf)

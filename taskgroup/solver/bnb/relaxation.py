@@ -1,4 +1,4 @@
-"""Lagrangian relaxation of the assignment: an upper bound for any multipliers, in one pass over the arrays."""
+"""Lagrangian relaxation of the assignment problem: an upper bound at any multipliers, in one pass over the arrays."""
 
 from dataclasses import dataclass
 
@@ -8,13 +8,16 @@ from taskgroup.core.arrays import Array, Index, Mask
 from taskgroup.solver.bnb.cardinality import Cardinality, Selection
 from taskgroup.solver.model.linear_function import LinearFunction
 
-_BLOCK = 1 << 14  # rows: 20 tasks of them are 2.6 MB, which stay in the cache
+_BLOCK = 1 << 14  # rows per block; for 20 tasks, a block takes 2.6 MB and stays in the cache
 _EMPTY = np.zeros(0)
 
 
 @dataclass
 class Multipliers:
-    """Lagrangian multipliers: `tasks` (n,) of "each task is served once"; `sides` (k,) ≥ 0 of the side constraints."""
+    """Lagrangian multipliers of the relaxed constraints.
+
+    `tasks`: (n,), of the constraints that each task is served once. `sides`: (k,) ≥ 0, of the side constraints.
+    """
 
     tasks: Array
     sides: Array
@@ -26,11 +29,11 @@ class Multipliers:
 
 @dataclass(frozen=True)
 class SubproblemSolution:
-    """An optimal solution of the Lagrangian subproblem at some multipliers.
+    """An optimal solution of the Lagrangian subproblem at given multipliers.
 
-    `bound`: the value of the dual function. `task_subgradient` (n,) and `side_subgradient` (k,): a subgradient of it.
-    `reduced_profits`: (m,) of building each candidate. `selection`: the candidates that are built. `serving`:
-    (selected, n) bool, the tasks that each of them serves.
+    `bound`: the value of the dual function. `task_subgradient`, (n,), and `side_subgradient`, (k,): a subgradient of
+    the dual function. `reduced_profits`: (m,) profit of building each candidate. `selection`: the candidates that are
+    built. `serving`: (selected, n) bool, the tasks that each built candidate serves.
     """
 
     bound: float
@@ -53,8 +56,8 @@ class Relaxation:
     cardinality constraints, which stay in the subproblem instead of being relaxed.
 
     `serve_profit`: (m, n) g, −inf where serving is not allowed; `built`: (m,) f, `None` for zeros. `apart`: sets of
-    tasks of which a network serves at most one; only sets disjoint from the earlier ones are used here, the search
-    enforces all of them. Memory beyond the arguments is bounded by working on blocks of candidates.
+    tasks of which a network serves at most one. The relaxation uses only sets that are disjoint from the earlier ones;
+    the search enforces all sets. Arrays are processed in blocks of candidates to limit the memory.
     """
 
     def __init__(
@@ -74,7 +77,7 @@ class Relaxation:
         self._ones = np.ones(serve_profit.shape[1])
 
     def solve(self, multipliers: Multipliers) -> SubproblemSolution:
-        """Solve the Lagrangian subproblem."""
+        """Solve the Lagrangian subproblem at the given multipliers."""
         profits, gains = self._serving_profits(multipliers)
         if self._built is not None:
             profits += self._built
@@ -99,7 +102,7 @@ class Relaxation:
         )
 
     def serve_gains(self, multipliers: Multipliers, rows: Index | slice) -> Array:
-        """Return g_mi + Σ_k λ_k s_kmi − u_i, the reduced profit of serving: (rows, n)."""
+        """Return g_mi + Σ_k λ_k s_kmi − u_i, the reduced profit of serving task i by candidate m: (rows, n)."""
         gains = self.serve_profit[rows] - multipliers.tasks
         for multiplier, side in zip(multipliers.sides, self._side_constraints, strict=True):
             if multiplier > 0 and side.served is not None:
@@ -107,7 +110,10 @@ class Relaxation:
         return gains
 
     def _serving_profits(self, multipliers: Multipliers) -> tuple[Array, Array | None]:
-        """Return Σ_i max(0, gain) per candidate, (m,), and its terms, (m, n), if they fit in one block."""
+        """Return Σ_i max(0, gain_mi) per candidate, (m,), and the terms of this sum, (m, n).
+
+        The terms are `None` if they do not fit in one block.
+        """
         if len(self.serve_profit) <= _BLOCK:
             gains = self.serve_gains(multipliers, slice(None))
             self._keep_best_of_apart(np.maximum(gains, 0.0, out=gains))
@@ -121,7 +127,7 @@ class Relaxation:
         return profits, None
 
     def _keep_best_of_apart(self, gains: Array) -> None:
-        """Set all but the highest gain of each set of tasks served apart to zero, in place."""
+        """Keep only the highest gain in each set of tasks to be served apart; set the others to zero, in place."""
         for group in self.apart:
             part = gains[:, group]
             best = part.argmax(axis=1)

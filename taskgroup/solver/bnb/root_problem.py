@@ -1,4 +1,4 @@
-"""The problem at the root of the search."""
+"""The problem at the root node of the search."""
 
 import math
 from dataclasses import replace
@@ -12,10 +12,10 @@ from taskgroup.solver.model.objectives import Objectives, head_cost_bound
 
 
 def root_problem(instance: Instance, functions: Objectives) -> Problem:
-    """Return the problem of the highest performance.
+    """Return the problem of maximising the performance.
 
-    If all trunks cost the same and heads cost nothing, the budget is a limit on the number of networks, and no side
-    constraint is needed for it.
+    If all trunks cost the same and heads cost nothing, the budget is a limit on the number of networks, so it needs no
+    side constraint.
     """
     tasks = len(instance.units)  # an optimal layout has at most one network per unit
     allowed_models = None if instance.max_models is None else min(instance.max_models - len(instance.fixed), tasks)

@@ -25,7 +25,7 @@ _ROOT_STEPS = 60
 _FEW = 64
 _NODE_STEPS = 20
 _EARLIER_PHASE_STEPS = 15
-_STEP = 1.5  # factor of the Polyak step; 0.5 took seven times the nodes
+_STEP = 1.5  # factor of the Polyak step; with 0.5, the search needs seven times as many nodes
 _POOL = 256
 _HEURISTIC_EVERY = 64
 _MOST_ENUMERATED = 32
@@ -33,9 +33,10 @@ _MOST_ENUMERATED = 32
 
 @dataclass
 class SearchResult:
-    """The incumbent, the proven bound, and the multipliers at the root; `complete` unless a limit ended the search.
+    """The incumbent, the proven bound, and the multipliers at the root.
 
-    `ties`: every layout within the tie tolerance; `None` if these are too many or not collected.
+    `complete`: False if a limit ended the search. `ties`: all layouts within the tie tolerance; `None` if there were
+    too many, or if ties were not collected.
     """
 
     assignment: Assignment | None
@@ -49,9 +50,9 @@ class SearchResult:
 
 @dataclass(frozen=True)
 class EarlierPhase:
-    """The problem of an earlier lexicographic phase, the objective that layouts must reach in it, and multipliers.
+    """An earlier lexicographic phase: its problem, the value that its objective must reach, and multipliers.
 
-    Its Lagrangian bound prunes nodes of later phases.
+    The Lagrangian bound of this problem prunes nodes of later phases.
     """
 
     problem: Problem
@@ -61,9 +62,9 @@ class EarlierPhase:
 
 @dataclass
 class _Node:
-    """The candidates left, (k,), their variables that are not fixed, (k, n), and the limits that branching set.
+    """A node: its candidates, (k,), the variables x that are not fixed, (k, n), and the limits from branching.
 
-    `multipliers`: of the problem, then of each earlier phase.
+    `multipliers`: those of the problem itself, then those of each earlier phase.
     """
 
     index: Index
@@ -76,9 +77,10 @@ class _Node:
 class Search:
     """Depth-first branch and bound with variable fixing at every node.
 
-    `scale`: size of the objective. `earlier_phases`: whose objectives must be reached as well. `start`: a feasible
-    assignment. `find_feasible`: called if the root finds no feasible assignment; its `None` proves infeasibility.
-    `granularity` and `tie_tolerance`: see `Incumbent`. `progress`: called with the incumbent's objective and the bound.
+    `scale`: magnitude of the objective. `earlier_phases`: problems whose objectives must reach given values as well.
+    `start`: a feasible assignment. `find_feasible`: called if the root finds no feasible assignment; if it returns
+    `None`, the problem is infeasible. `granularity` and `tie_tolerance`: see `Incumbent`. `progress`: called with the
+    incumbent's objective and the bound.
     """
 
     def __init__(
@@ -147,9 +149,10 @@ class Search:
         return self._nodes >= stop.nodes or self._iterations >= stop.iterations or stop.late()
 
     def _solve_root(self) -> tuple[Multipliers, _Node | None]:
-        """Minimise the dual over all candidates, run the primal heuristic on the way, and fix variables.
+        """Minimise the dual function over all candidates, fix variables, and run the primal heuristic in between.
 
-        Repeats while candidates are fixed or the bound improves. The node is `None` if no layout is of interest.
+        Repeats as long as candidates are fixed or the bound improves. The node is `None` if no layout can reach the
+        cutoff.
         """
         index, problem = np.arange(len(self._problem.serve_profit)), self._problem
         multipliers = _initial_multipliers(problem)
@@ -184,11 +187,15 @@ class Search:
         return multipliers, _Node(index, allowed, self._problem.cardinality.rows(index), starts, bound)
 
     def _branch_on_cardinality(self, root: _Node) -> list[_Node]:
-        """Return a node per maximal cardinality vector that may hold a layout of interest, the highest bound last."""
+        """Return one node per maximal cardinality vector whose bound reaches the cutoff, the highest bound last.
+
+        A maximal cardinality vector is a number of networks per kind of trunk, of which none can be raised within the
+        budget.
+        """
         vectors = root.cardinality.maximal(self._problem.trunk_budget)
         if len(vectors) == 1:
             return [root]
-        if self._problem.budget_is_trunk_budget:  # every layout of a vector is within the budget
+        if self._problem.budget_is_trunk_budget:  # every layout that satisfies a vector is within the budget
             self._node_template = replace(self._problem, side_constraints=self._problem.side_constraints[1:])
             own, *earlier = root.multipliers
             root = replace(root, multipliers=[Multipliers(own.tasks, own.sides[1:]), *earlier])
@@ -242,7 +249,7 @@ class Search:
     def _run_primal_heuristic(
         self, problem: Problem, index: Index, solution: SubproblemSolution, multipliers: Multipliers, *, moves: int
     ) -> None:
-        """Start the primal heuristic from the subproblem's selection, over the candidates of highest reduced profit."""
+        """Run the primal heuristic from the subproblem's selection, over the candidates of highest reduced profit."""
         selected = solution.selection.index
         pool = np.arange(len(index))
         if len(index) > _POOL:
@@ -256,7 +263,7 @@ class Search:
             self._incumbent.update(tuple(int(m) for m in index[pool[local]]))
 
     def _expand(self, node: _Node) -> list[_Node]:
-        """Bound a node, fix variables, and branch if the node may still hold a layout of interest."""
+        """Bound a node, fix variables, and return its children; none if no layout in the node can reach the cutoff."""
         remaining = self._fix_by_earlier_phases(node)
         if remaining is None:
             return []
@@ -292,12 +299,15 @@ class Search:
         return [_child(index, part, limits, multipliers, bound) for part, limits in children]
 
     def _node_problem(self, index: Index, allowed: Mask, cardinality: Cardinality) -> Problem | None:
-        """Return the problem at a node with tightened cardinality limits; `None` if they cannot be satisfied."""
+        """Return the problem of a node with tightened cardinality limits; `None` if the limits are infeasible."""
         problem = replace(self._node_template.rows(index, allowed), cardinality=cardinality)
         return problem.tightened(self._incumbent.cutoff())
 
     def _fix_by_earlier_phases(self, node: _Node) -> tuple[Index, Mask, Cardinality, list[Multipliers]] | None:
-        """Fix variables by the bounds of the earlier phases; `None` if no layout reaches their objectives."""
+        """Fix variables by the bounds of the earlier phases.
+
+        `None` if no layout in the node reaches the required objectives of these phases.
+        """
         index, allowed, cardinality, multipliers = node.index, node.allowed, node.cardinality, list(node.multipliers)
         for place, phase in enumerate(self._earlier_phases, 1):
             if not allowed.any(axis=0).all():
@@ -325,6 +335,6 @@ def _child(
 
 
 def _initial_multipliers(problem: Problem) -> Multipliers:
-    """Return each task's highest profit as its multiplier, and zero for the side constraints."""
+    """Return initial multipliers: each task's highest profit, and zero for the side constraints."""
     best = problem.serve_profit.max(axis=0)
     return Multipliers(np.where(np.isfinite(best), best, 0.0), np.zeros(len(problem.side_constraints)))

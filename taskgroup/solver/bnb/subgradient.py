@@ -9,23 +9,26 @@ from taskgroup.core.arrays import Array
 from taskgroup.solver.bnb.relaxation import Multipliers, Relaxation, SubproblemSolution
 from taskgroup.solver.model.polyak import polyak_step
 
-_ZERO = 1e-30  # squared length of a subgradient that is zero but for rounding
+_ZERO = 1e-30  # squared length below which a subgradient is zero except for rounding
 _LEAST_STEP = 1e-4
 _DEFLECTION = 0.4  # weight of the previous direction (Camerini, Fratta and Maffioli 1975); less zigzag than 0
-_AVERAGED = 30  # solutions in the primal average; a weight of 0.1 leaves 4 % to older ones
-_AVERAGED_UP_TO = 20_000  # candidates; beyond, only the last solution is stored
+_AVERAGED = 30  # solutions in the primal average; older ones would have a total weight of 4 %
+_AVERAGED_UP_TO = 20_000  # number of candidates above which only the last solution is stored
 
 
 @dataclass(frozen=True)
 class PrimalAverage:
-    """Weighted average of subproblem solutions, y (m,) and x (m, n): nearly a solution of the LP relaxation."""
+    """Weighted average of subproblem solutions: y, (m,), and x, (m, n), nearly a solution of the LP relaxation."""
 
     built: Array
     serving: Array
 
     @classmethod
     def of(cls, solutions: list[SubproblemSolution]) -> "PrimalAverage":
-        """Average by the volume algorithm (Barahona and Anbil 2000): each solution has a tenth of the weight left."""
+        """Average solutions as in the volume algorithm (Barahona and Anbil 2000).
+
+        From the last solution backwards, each one gets a tenth of the remaining weight.
+        """
         last = solutions[-1]
         built = np.zeros(len(last.reduced_profits))
         serving = np.zeros((len(last.reduced_profits), len(last.task_subgradient)))
@@ -40,7 +43,7 @@ class PrimalAverage:
 
 @dataclass
 class DualSolution:
-    """The best multipliers found, the subproblem's solution there, and the solutions of the last steps."""
+    """The best multipliers found, the subproblem's solution at these, and the solutions of the last steps."""
 
     multipliers: Multipliers
     best: SubproblemSolution
@@ -58,11 +61,11 @@ def minimise_dual(
     side_scales: Array,
     stop: Callable[[SubproblemSolution, Multipliers], bool] | None = None,
 ) -> DualSolution:
-    """Minimise the dual function by deflected subgradients and Polyak steps towards `target`.
+    """Minimise the dual function by deflected subgradients with Polyak steps towards `target`.
 
-    `step`: factor of the Polyak step, halved after `patience` steps without improvement. `side_scales`: (k,) unit in
-    which each side multiplier moves. Ends at the target, after `steps`, or when `stop`, called after every step,
-    returns True.
+    `step`: factor of the Polyak step, halved after `patience` steps without improvement. `side_scales`: (k,) units of
+    the side multipliers. The minimisation ends when the bound reaches the target, after `steps` steps, or when `stop`,
+    called after every step, returns True.
     """
     multipliers = start.copy()
     solution = relaxation.solve(multipliers)

@@ -1,4 +1,4 @@
-"""Variable fixing: assignment variables that no solution of interest can set to one."""
+"""Variable fixing: find assignment variables that are zero in every layout that reaches the cutoff."""
 
 import numpy as np
 
@@ -6,17 +6,19 @@ from taskgroup.core.arrays import Array, Index, Mask
 from taskgroup.solver.bnb.relaxation import Multipliers, Relaxation, SubproblemSolution
 
 _BLOCK = 1 << 14
-_FORCED_BOUNDS_UP_TO = 1 << 12  # candidates; beyond, sorting (m, n) terms takes longer than it saves nodes
+_FORCED_BOUNDS_UP_TO = (
+    1 << 12
+)  # number of candidates above which sorting (m, n) terms takes longer than the nodes it saves
 
 
 def fix_variables(
     relaxation: Relaxation, multipliers: Multipliers, solution: SubproblemSolution, cutoff: float
 ) -> tuple[Index, Mask]:
-    """Return the candidates with a variable x_mi that is not fixed to zero, (k,), and those variables, (k, n) bool.
+    """Return the candidates with variables x_mi that are not fixed to zero, (k,), and these variables, (k, n) bool.
 
-    Candidate m serving task i in a layout of at least `cutoff` needs an upper bound of at least `cutoff` on all layouts
-    in which it does. The first bound forces y_m = x_mi = 1 into the subproblem's solution; if the candidates are few,
-    a second one also uses that no other candidate then serves task i.
+    x_mi is fixed if an upper bound on all layouts in which candidate m serves task i is below `cutoff`. The first bound
+    forces y_m = x_mi = 1 into the subproblem's solution. If there are few candidates, a second bound also uses that no
+    other candidate then serves task i.
     """
     serve_profit, cardinality = relaxation.serve_profit, relaxation.cardinality
     losses = cardinality.exchange_losses(solution.reduced_profits, solution.selection)
@@ -39,16 +41,16 @@ def fix_variables(
 
 
 def forced_bounds(relaxation: Relaxation, multipliers: Multipliers, solution: SubproblemSolution) -> Array:
-    """Return upper bounds on the layouts in which candidate m serves task i: (m, n).
+    """Return, for each candidate m and task i, an upper bound on the layouts in which m serves i: (m, n).
 
-    x_mi = 1 implies x_m'i = 0 for every other candidate m', so their reduced profits lose the term of task i:
-    the best selection is taken anew from those, with m forced into it.
+    x_mi = 1 implies x_m'i = 0 for every other candidate m'. The reduced profits of the other candidates therefore lose
+    the term of task i, and the selection is optimised again with these profits and with m forced into it.
     """
     gains = relaxation.serve_gains(multipliers, slice(None))
     profits = solution.reduced_profits[:, None]
     without = profits - np.maximum(gains, 0.0)
     for group in relaxation.apart:
-        without[:, group] = profits  # another task of the set may take the served one's place
+        without[:, group] = profits  # another task of a set served apart may now be served instead of task i
     best, least = relaxation.cardinality.selection_bounds(without)
     constant = solution.bound - float(solution.reduced_profits[solution.selection.index].sum())
     bounds: Array = constant + best + np.minimum(0.0, without - least) + gains

@@ -1,1 +1,1 @@
-"""Column generation, for more groups than can be enumerated."""
+"""Column generation, for problems with too many groups to enumerate."""

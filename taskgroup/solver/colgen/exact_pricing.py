@@ -7,15 +7,16 @@ import numpy as np
 from taskgroup.core.arrays import Array, Index, Mask
 from taskgroup.solver.model.stop import Stop
 
-_CELLS = 2_000_000  # entries of the largest array; batches of nodes are cut to it
-_UNKNOWN = 1e4  # stands for an unknown pair, in units of the largest known number
+_CELLS = 2_000_000  # maximum number of entries of an array, which limits the nodes per batch
+_UNKNOWN = 1e4  # value of an unknown pair, negated, in units of the largest known number
 
 
 @dataclass(frozen=True)
 class Priced:
     """Result of exact pricing.
 
-    `groups`: (k, n) bool with a reduced profit above the cutoff, all of them if `complete`. `nodes`: of the searches.
+    `groups`: (k, n) bool, groups with a reduced profit above the cutoff; all such groups if `complete`. `nodes`: number
+    of branch-and-bound nodes.
     """
 
     groups: Mask
@@ -37,9 +38,9 @@ def groups_above(
     """Return the groups of 2 to `largest` tasks with a reduced profit above `cutoff`.
 
     `pairs`: (n, n) performance of a target (column) with a partner (row), −inf if unknown; a member's performance is
-    the mean over its partners. `multipliers`: (n,), +inf for tasks that need no network. `floors`: (n,) lowest
-    performance at which a task is served. The reduced profit of a group is Σ max(0, performance − multiplier) over
-    its members that reach their floors. Stops after `nodes` nodes or `most` groups.
+    the mean over its partners in the group. `multipliers`: (n,), +inf for tasks that need not be served. `floors`: (n,)
+    lowest performance at which a task can be served. The reduced profit of a group is Σ max(0, performance −
+    multiplier) over the members that reach their floors. The search stops after `nodes` nodes or `most` groups.
     """
     tasks = len(multipliers)
     pairs = np.where(np.isfinite(pairs), pairs, -_UNKNOWN * (1.0 + np.abs(pairs[np.isfinite(pairs)]).max(initial=0.0)))
@@ -63,17 +64,18 @@ def _stacked(found: list[Mask], tasks: int) -> Mask:
 
 
 class _SizeSearch:
-    """Branch and bound over the groups of one size: a node fixes some tasks inside and some outside.
+    """Branch and bound over the groups of one size: a node includes some tasks in the group and excludes some.
 
-    Bound of a node with ℓ members missing: an included task reaches at most the mean of its included partners and of
-    its ℓ best free ones, a free task likewise with ℓ − 1; the included tasks count, and the ℓ best free ones.
+    Bound of a node that lacks ℓ members: an included task's performance is at most the mean over its included partners
+    and its ℓ best free partners (neither included nor excluded). For a free task, ℓ − 1 free partners are counted. The
+    bound is the sum over the included tasks and over the ℓ best free tasks.
     """
 
     def __init__(self, pairs: Array, multipliers: Array, floors: Array, size: int, cutoff: float):
         tasks = len(multipliers)
         self._pairs, self._multipliers, self._floors = pairs, multipliers, floors
         self._size, self._cutoff = size, cutoff
-        incoming = pairs.T.copy()  # target, partner
+        incoming = pairs.T.copy()  # rows targets, columns partners
         np.fill_diagonal(incoming, -np.inf)
         self._order = np.argsort(-incoming, axis=1, kind="stable")[:, : tasks - 1]
         self._sorted = np.take_along_axis(incoming, self._order, axis=1).astype(np.float64)
@@ -83,11 +85,11 @@ class _SizeSearch:
 
     @property
     def open(self) -> bool:
-        """Whether nodes are left."""
+        """Whether there are nodes left to expand."""
         return bool(self._stack)
 
     def step(self) -> tuple[Mask, int]:
-        """Expand a batch of nodes; return the groups found and the number of nodes."""
+        """Expand a batch of nodes; return the groups found, (k, n) bool, and the number of nodes."""
         inside, outside = self._stack.pop()
         if len(inside) > self._batch:
             self._stack.append((inside[self._batch :], outside[self._batch :]))
@@ -101,7 +103,7 @@ class _SizeSearch:
         alive &= left > 0
         if alive.any():
             inside, outside, gain, bound, left = inside[alive], outside[alive], gain[alive], bound[alive], left[alive]
-            # a free task that is not among the best ones would replace the last of them
+            # bound if a free task is included: it replaces the last of the best free tasks
             ranked = -np.sort(-gain, axis=1)
             last = np.take_along_axis(ranked, left[:, None] - 1, axis=1)
             forced = bound[:, None] - np.maximum(last, 0.0) + np.maximum(gain, 0.0)
@@ -116,10 +118,13 @@ class _SizeSearch:
         return groups, nodes
 
     def _bounds(self, inside: Mask, outside: Mask, left: Index) -> tuple[Array, Array]:
-        """Return the bound of each node, (b,), and of each free task's own gain, (b, n), −1 for others."""
+        """Return the bound of each of b nodes, (b,), and the largest gain of each free task, (b, n).
+
+        The gain is −1 for included and excluded tasks.
+        """
         free = ~(inside | outside)
         base = inside.astype(np.float64) @ self._pairs
-        rank = free[:, self._order]  # node, target, place
+        rank = free[:, self._order]  # axes: node, target, rank of the partner
         count = np.cumsum(rank, axis=2, dtype=np.int16)
         missing = np.where(inside, left[:, None], left[:, None] - 1)
         sums = np.einsum("bij,ij->bi", rank & (count <= missing[:, :, None]), self._sorted)

@@ -1,4 +1,4 @@
-"""Column generation with a proven bound, for more tasks than groups can be enumerated for."""
+"""Column generation with a proven bound, for problems with too many tasks to enumerate groups."""
 
 import math
 from collections.abc import Iterator
@@ -27,23 +27,23 @@ from taskgroup.solver.model.stop import Progress, Stop
 _ROUNDS = 40
 _IDLE_ROUNDS = 4
 _BOUND_STEPS = 250
-_MASTER_ITERATIONS = 2000  # of the exact method per restricted master
+_MASTER_ITERATIONS = 2000  # maximum iterations of the exact method per restricted master problem
 _MASTER_GAP = 1e-4
-_MASTER_NODES = 20_000  # of the exact method over all groups within the gap
-_MOST_WITHIN = 20_000  # groups within the gap; more are not enumerated
-_NODES = 100_000  # per exact pricing if there is no time limit: some seconds
+_MASTER_NODES = 20_000  # maximum nodes of the exact method over all groups within the gap
+_MOST_WITHIN = 20_000  # maximum number of groups within the gap to enumerate
+_NODES = 100_000  # maximum nodes per exact pricing if there is no time limit: some seconds
 _SEEDS = 64
 _KEPT = 3000
 _BASELINES: tuple[Baseline, ...] = (
     "all-in-one", "single-task", "hierarchical", "spectral", "matching", "greedy", "beam"
 )  # fmt: skip
 _SLOW = {"spectral": 200, "matching": 100, "greedy": 100, "beam": 60}
-"""Up to how many tasks a baseline is quick."""
+"""Maximum number of tasks for which each of these slow baselines is used."""
 
 
 @dataclass
 class Generation:
-    """The state of a column generation: groups so far, the best layout over them, and the proven bound."""
+    """State of a column generation: the groups so far, the best layout over these groups, and the proven bound."""
 
     statement: Statement
     stop: Stop
@@ -57,15 +57,19 @@ class Generation:
 
     def __post_init__(self) -> None:
         if self.statement.request.objective == "min":
-            raise InputError("'min' enumerates every group and takes fewer tasks; use 'sum'", "objective")
+            raise InputError(
+                "'min' requires enumerating all groups, and there are too many tasks for this; use 'sum'", "objective"
+            )
         if self.statement.request.together:
-            raise InputError("enumerates every group and takes fewer tasks; use train_together", "together")
+            raise InputError(
+                "requires enumerating all groups, and there are too many tasks for this; use train_together", "together"
+            )
         self.means = list(_means(self.statement))
 
     def run(self) -> tuple[Instance, Solution]:
-        """Generate columns until the gap is reached, the time is up, or rounds bring no improvement."""
+        """Generate columns until the gap is reached, the time is over, or rounds bring no improvement."""
         self.groups = _first_groups(self.statement)
-        self.bound = Setting(self.statement).bound  # until multipliers prove a lower one
+        self.bound = Setting(self.statement).bound  # valid bound, until multipliers prove a lower one
         self._from_baselines()
         self._master()
         self._prove(_NODES)
@@ -92,9 +96,10 @@ class Generation:
         return self.instance, Solution(self.best, bound, self.nodes, "columns", complete=False)
 
     def _prove(self, nodes: float) -> None:
-        """Solve the linear relaxation over all groups, then the groups that a better layout may consist of.
+        """Lower the bound by the linear relaxation over all groups, and then try to prove the incumbent optimal.
 
-        `nodes`: limit per exact pricing.
+        For the proof, the problem is solved over all groups that a better layout may consist of. `nodes`: maximum
+        number of nodes per exact pricing.
         """
         if self.stop.late() or not len(self.instance.value):
             return
@@ -126,7 +131,7 @@ class Generation:
         self._master()
 
     def _from_baselines(self) -> None:
-        """Start with the networks of the fast baselines; the best of their layouts is the first incumbent."""
+        """Start with the networks of the fast baselines; the best of their layouts becomes the first incumbent."""
         setting, groups = Setting(self.statement), [self.groups]
         for name in _BASELINES:
             if self.stop.late():
@@ -148,9 +153,9 @@ class Generation:
         return self.best is not None and gap(self.bound, self.value) <= max(self.stop.gap, 1e-9)
 
     def _master(self, *, exact: bool = False) -> bool:
-        """Solve the restricted master problem from the incumbent; return whether the optimum is proven.
+        """Solve the restricted master problem, starting from the incumbent; return whether its optimum is proven.
 
-        `exact`: without a gap and a limit on iterations.
+        `exact`: solve without a gap and without a limit on iterations.
         """
         instance = self.statement.instance(self.statement.source.columns(self.groups))
         warm_start = WarmStart()
@@ -172,7 +177,7 @@ class Generation:
         return found.complete and found.bound <= self.value + tolerance(self.value, instance.scale)
 
     def _tighten(self) -> None:
-        """Lower the proven bound by subgradient steps on the multipliers, from those of the best layout."""
+        """Lower the proven bound by subgradient steps on the multipliers, starting from those of the best layout."""
         assert self.best is not None
         own = np.array([self.instance.value[m, i] for i, m in enumerate(self.best)])
         for start in (self.multipliers, own):
@@ -208,7 +213,10 @@ class Generation:
     def _relaxed(
         self, bounds: list[UpperBound], multipliers: Array, cost_multiplier: float
     ) -> tuple[float, Array, float]:
-        """Return the Lagrangian bound over all groups, generated or not, and a subgradient."""
+        """Return the Lagrangian bound over all groups, generated or not, and a subgradient.
+
+        The subgradient has a component per task, and one for the cost.
+        """
         instance, tasks = self.instance, len(self.statement.affinity.tasks)
         by_task = np.full(tasks, 0.0)
         places = [unit[0] for unit in instance.units]
@@ -246,7 +254,7 @@ class Generation:
         return max(1, min(limits))
 
     def _grow(self) -> None:
-        """Add groups: neighbours of the best layout, and groups of high reduced profit found by local search."""
+        """Add groups: neighbours of the best layout's groups, and groups of high reduced profit from local search."""
         fresh = [self._neighbours()] if self.best is not None else []
         by_task = np.zeros(len(self.statement.affinity.tasks))
         for scale in (1.0, 0.97, 0.9):
@@ -259,7 +267,7 @@ class Generation:
             self._forget(by_task)
 
     def _neighbours(self) -> Mask:
-        """Return the incumbent's groups with one task added, removed, or moved between two of them."""
+        """Return the incumbent's groups after one task is added, removed, or moved from one group to another."""
         assert self.best is not None
         own = self.instance.candidates.members[sorted(set(self.best))]
         flips = own[:, None, :] ^ np.eye(own.shape[1], dtype=bool)
@@ -270,7 +278,10 @@ class Generation:
         return np.concatenate([own, np.array(served), flips.reshape(-1, own.shape[1])])
 
     def _forget(self, by_task: Array) -> None:
-        """Keep the groups of the incumbent and those of highest reduced profit at the latest multipliers."""
+        """Discard groups: keep those of the incumbent and those of highest reduced profit.
+
+        `by_task`: (n,) latest multipliers.
+        """
         worth = np.max([mean.worth(self.groups, by_task, self.cost_multiplier) for mean in self.means], axis=0)
         kept = np.argsort(-worth, kind="stable")[:_KEPT]
         own = self.instance.candidates.members[sorted(set(self.best or ()))]
@@ -278,7 +289,7 @@ class Generation:
 
 
 def _means(statement: Statement) -> Iterator[Mean]:
-    """Yield the pricing problem of each architecture that the predictor applies to."""
+    """Yield one pricing problem per architecture that the predictor applies to."""
     affinity, demands = statement.affinity, statement.request
     weights = np.array([statement.request.weight.get(task, 1.0) for task in affinity.tasks])
     served = np.isin(affinity.tasks, demands.served(affinity.tasks))
@@ -298,8 +309,11 @@ def _means(statement: Statement) -> Iterator[Mean]:
 
 
 def _first_groups(statement: Statement) -> Mask:
-    """Return the initial columns, (k, n): the clusters of a hierarchical clustering (average linkage on the symmetrised
-    affinity), each task with its best partner, single tasks, and the group of all tasks."""
+    """Return the initial columns: (k, n) bool.
+
+    These are the clusters of an average-linkage clustering on the symmetrised affinity, each task with its best
+    partner, the single tasks, and the group of all tasks.
+    """
     from scipy.cluster.hierarchy import leaves_list, linkage
     from scipy.spatial.distance import squareform
 
@@ -318,7 +332,7 @@ def _first_groups(statement: Statement) -> Mask:
             for one, other, _, _ in tree:
                 merged.append(merged[int(one)] | merged[int(other)])
             groups.append(np.array(merged))
-            if mean.largest < tasks:  # so few networks as that size allows
+            if mean.largest < tasks:  # partitions into as few networks as the maximum size allows
                 chunk = np.argsort(leaves_list(tree)) // mean.largest
                 groups.append(chunk == np.arange(chunk.max() + 1)[:, None])
         np.fill_diagonal(gives, -np.inf)
@@ -328,15 +342,20 @@ def _first_groups(statement: Statement) -> Mask:
 
 
 def _observed_rows(instance: Instance) -> Index:
-    """Return the observed, single-task and fixed candidates, whose reduced profit is computed one by one.
+    """Return the observed, single-task and fixed candidates, whose reduced profits are computed one by one.
 
-    The bound over the other groups assumes a mean over partners, at full cost."""
+    The bound over the other groups assumes that a performance is a mean over partners, and that networks have their
+    full cost.
+    """
     alone = instance.candidates.members.sum(axis=1) == 1
     return np.flatnonzero(instance.candidates.observed | alone | (instance.counted == 0))
 
 
 def _moved(old: Instance, assignment: Assignment, new: Instance) -> Assignment:
-    """Return an assignment in the numbering of another instance; −1 for a candidate that it does not contain."""
+    """Return an assignment with the candidate numbers of another instance, `new`.
+
+    −1 for a candidate that `new` does not contain.
+    """
     place = {_name(new.candidates, row): row for row in range(len(new.candidates))}
     return tuple(place.get(_name(old.candidates, m), -1) for m in assignment)
 

@@ -1,4 +1,4 @@
-"""Proofs of infeasibility over all groups, listed or not, from lower bounds on networks and cost."""
+"""Proof of infeasibility over all groups, enumerated or not, by lower bounds on networks and cost."""
 
 import math
 
@@ -9,10 +9,10 @@ from taskgroup.solver.model.statement import Statement
 
 
 def prove_infeasible(statement: Statement) -> bool:
-    """Return whether it is proven that no layout over any groups satisfies the constraints.
+    """Return whether it is proven that no layout, of any groups, satisfies the constraints.
 
-    A task's performance in a group is at most the best of its pairs, and the tasks need at least
-    ⌈tasks / largest group⌉ networks, and as many as any set of tasks to be served apart.
+    The proof uses that a task's performance in a group is at most that of its best pair, and that the number of
+    networks is at least ⌈tasks / largest group⌉ and at least the size of any set of tasks to be served apart.
     """
     request, setting = statement.request, Setting(statement)
     if request.fixed:

@@ -1,6 +1,7 @@
-"""Pricing over all groups for predictors whose members reach the mean of their pairwise performances.
+"""Pricing over all groups, if a member's predicted performance is the mean of its pairwise performances.
 
-An upper bound on the reduced profit of any group, and a local search for groups of high reduced profit.
+The file contains an upper bound on the reduced profit of any group, and a local search for groups of high reduced
+profit.
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +16,8 @@ class Mean:
     """Pricing problem of one architecture: a member's performance is the mean of its pairwise performances.
 
     `gives`: (n, n) weighted performance of a target (column) when co-trained with a partner (row); higher is better,
-    −inf if unknown. `trunk`, `heads` (n,): multiply-adds. `largest`: maximum group size. `served`: (n,) needed tasks.
+    −inf if unknown. `trunk` and `heads`, (n,): multiply-adds. `largest`: maximum group size. `served`: (n,) bool, tasks
+    that must be served.
     """
 
     gives: Array
@@ -26,14 +28,14 @@ class Mean:
     floors: Array = field(default_factory=lambda: np.full(1, -np.inf))
 
     def worth(self, groups: Mask, task_multipliers: Array, cost_multiplier: float) -> Array:
-        """Return the reduced profit of each group at these multipliers: (k,)."""
+        """Return the reduced profit of each group at the given multipliers: (k,)."""
         values = self.values(groups)
         served = groups & self.served & (values >= self.floors)
         values = values - task_multipliers - cost_multiplier * self.heads
         return np.asarray(np.where(served, np.maximum(values, 0.0), 0.0).sum(axis=1)) - (cost_multiplier * self.trunk)
 
     def values(self, groups: Mask) -> Array:
-        """Return the performance of the tasks in each group: (k, n), −inf if unknown."""
+        """Return the performance of each task in each group: (k, n), −inf if unknown."""
         known = np.where(np.isfinite(self.gives), self.gives, 0.0)
         np.fill_diagonal(known, 0.0)
         unknown = ~np.isfinite(self.gives)
@@ -47,18 +49,22 @@ class Mean:
 
 @dataclass(frozen=True)
 class Best:
-    """Upper bounds on the reduced profit by representative, (n,), and the tasks served in each bound, (n, n)."""
+    """Upper bounds on the reduced profit per representative, (n,), and the tasks served in each bound, (n, n).
+
+    The representative of a group is the first task that it serves.
+    """
 
     worth: Array
     serving: Mask
 
 
 class UpperBound:
-    """Upper bound on the reduced profit of any group of one architecture, by its representative: its first served task.
+    """Upper bounds on the reduced profit of any group of one architecture, per representative (first served task).
 
     In a group of k tasks with representative r, a target's performance is at most the mean over r and its k − 2 best
-    other partners. A group serves at most k tasks, none before r. So the reduced profit is at most the sum of the k
-    largest positive differences to the multipliers, for the best k. A cheaper bound without r excludes most sizes k.
+    other partners. A group serves at most k tasks, none of them before r. Hence, the reduced profit is at most the sum
+    of the k largest positive differences between performance and multiplier, maximised over k. A weaker bound without
+    r, which is faster to compute, excludes most sizes k.
     """
 
     def __init__(self, mean: Mean):
@@ -70,12 +76,14 @@ class UpperBound:
         self._rank = np.empty((tasks, tasks), dtype=np.intp)
         np.put_along_axis(self._rank, order, np.arange(1, tasks + 1)[:, None], axis=0)
         best_first = np.take_along_axis(gives, order, axis=0)[: tasks - 1]
-        self._prefix = np.vstack([np.zeros(tasks), np.cumsum(best_first, axis=0)])  # sums of the best 0, 1, 2, …
+        self._prefix = np.vstack(
+            [np.zeros(tasks), np.cumsum(best_first, axis=0)]
+        )  # sums over the best 0, 1, 2, … partners
         self._gives = gives
         self._later = np.triu(np.ones((tasks, tasks), dtype=bool)) & mean.served
 
     def evaluate(self, task_multipliers: Array, cost_multiplier: float, most: int) -> Best:
-        """Return bounds at these multipliers; only the `most` largest ones have to be tight."""
+        """Return the bounds at the given multipliers; only the `most` largest bounds have to be tight."""
         tasks = len(task_multipliers)
         multipliers = task_multipliers + cost_multiplier * self._mean.heads
         sizes = np.arange(2, min(tasks, self._mean.largest) + 1)
@@ -95,7 +103,7 @@ class UpperBound:
         return Best(worth, serving)
 
     def _of_size(self, size: int, multipliers: Array) -> tuple[Array, Mask]:
-        """Return bounds for groups of one size by representative, (n,), and the served tasks, (n, n) bool."""
+        """Return the bounds for groups of one size: per representative, (n,), with the served tasks, (n, n) bool."""
         with_first = np.where(self._rank <= size - 2, self._prefix[size - 1], self._prefix[size - 2] + self._gives) / (
             size - 1
         )
@@ -103,7 +111,7 @@ class UpperBound:
         gains = np.where(self._later, with_first - multipliers, 0.0)
         own = np.diag(gains)
         gains = np.maximum(gains, 0.0)
-        np.fill_diagonal(gains, np.inf)  # the representative is served whatever else
+        np.fill_diagonal(gains, np.inf)  # the representative is always served
         if size < len(multipliers):
             least = np.partition(gains, len(multipliers) - size, axis=1)[:, len(multipliers) - size]
             chosen = (gains >= least[:, None]) & (gains > 0)
@@ -116,9 +124,9 @@ class UpperBound:
 
 
 def climb(mean: Mean, groups: Mask, task_multipliers: Array, cost_multiplier: float, sweeps: int) -> Mask:
-    """Return groups, (k, n), improved by adding or removing one task at a time while the reduced profit rises.
+    """Return groups, (k, n), after local search: tasks are added or removed while the reduced profit increases.
 
-    All groups move at once, each by its best move.
+    In each of at most `sweeps` sweeps, every group makes its best move (one task added or removed).
     """
     groups = groups.copy()
     known = np.where(np.isfinite(mean.gives), mean.gives, -1e6)

@@ -1,4 +1,4 @@
-"""Proof of optimality over all groups: linear master, exact pricing, and enumeration of the groups within the gap."""
+"""Proof of optimality over all groups: linear master, exact pricing, enumeration of the groups within the gap."""
 
 import math
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from taskgroup.solver.model.instance import Instance
 from taskgroup.solver.model.statement import Statement
 from taskgroup.solver.model.stop import Stop
 
-_ROUNDING = 1e-12  # of the scale: rounding error of reduced profits
+_ROUNDING = 1e-12  # rounding error of reduced profits, relative to the scale
 _SLACKS = (0.3, 0.1, 0.03, 0.01, 0.0)  # of the objective, allowed in the bound; larger ones need fewer nodes
 _ROUNDS = 200
-_STARTS = 150  # groups that the local search starts from, of the highest reduced profit, and as many random ones
-_FOUND = 2000  # groups per exact pricing that are added at once
+_STARTS = 150  # starts of the local search: this many groups of highest reduced profit, and as many random groups
+_FOUND = 2000  # maximum number of groups added per exact pricing
 _SMOOTHING = 0.5  # weight of the earlier duals (Pessoa et al. 2013)
 
 
@@ -25,8 +25,8 @@ _SMOOTHING = 0.5  # weight of the earlier duals (Pessoa et al. 2013)
 class LinearRelaxation:
     """Column generation for the linear relaxation over all groups.
 
-    `instance` and `groups`: the candidates so far. After `solve`, `duals` are optimal for them; `bound` holds the
-    lowest proven upper bound on the objective.
+    `instance` and `groups`: the candidates so far. After `solve`, `duals` are optimal for these candidates. `bound`:
+    the lowest proven upper bound on the objective.
     """
 
     statement: Statement
@@ -52,16 +52,20 @@ class LinearRelaxation:
         self.duals, self._excess = self._master.price_in(self.instance)
 
     def solve(self) -> None:
-        """Add groups by heuristic pricing until none has a reduced profit above the networks' dual."""
+        """Add groups by heuristic pricing until it finds no group of positive reduced profit.
+
+        The dual of the limit on networks is subtracted from reduced profits.
+        """
         for _ in range(_ROUNDS):
             if self.stop.late() or not self._add(self._heuristic_groups()):
                 return
 
     def prove(self, value: float, nodes: float) -> bool:
-        """Lower `bound` by exact pricing; return whether all groups of positive reduced cost are known.
+        """Lower `bound` by exact pricing; return whether no further group has a positive reduced profit.
 
-        The excess of reduced profits that the bound allows for falls step by step, as a search with a larger one needs
-        fewer nodes. `value`: objective of the incumbent. `nodes`: limit per pricing.
+        The bound allows for an excess of the reduced profits, which decreases step by step, since a search with a
+        larger excess needs fewer nodes. `value`: objective of the incumbent. `nodes`: maximum number of nodes per
+        pricing.
         """
         for slack in _SLACKS:
             while True:
@@ -80,11 +84,17 @@ class LinearRelaxation:
         return True
 
     def within(self, gap: float, nodes: float, most: int) -> Priced:
-        """Return the groups of which a layout better than the bound less `gap` may consist."""
+        """Return the groups that a layout with an objective above `bound` − `gap` may consist of.
+
+        `nodes`: maximum number of nodes; `most`: maximum number of groups.
+        """
         return self._price(-gap, nodes, most)
 
     def _lagrangian_bound(self, excess: float) -> float:
-        """Return the bound if no group's reduced profit is above the networks' dual by more than `excess`."""
+        """Return the bound on the objective if no group's reduced profit is above the networks' dual plus `excess`.
+
+        The networks' dual is that of the limit on the number of networks.
+        """
         duals = self.duals
         excess = max(excess, self._excess, 0.0) + self._rounding
         bound = float(duals.units.sum()) + self.most * (duals.networks + excess)
@@ -95,7 +105,7 @@ class LinearRelaxation:
         return bound + float(np.where(gains > 0, gains, 0.0).sum())
 
     def _price(self, excess: float, nodes: float, most: int) -> Priced:
-        """Return the groups whose reduced profit exceeds the networks' dual by more than `excess`."""
+        """Return the groups whose reduced profit exceeds the dual of the limit on networks by more than `excess`."""
         found, used, complete = [], 0, True
         for mean in self.means:
             multipliers = np.where(mean.served, self._by_task(self.duals.units) + self.duals.cost * mean.heads, np.inf)
@@ -110,12 +120,12 @@ class LinearRelaxation:
         return Priced(groups, used, complete)
 
     def _profits(self, groups: Mask) -> list[Array]:
-        """Return the reduced profits less the networks' dual, per architecture."""
+        """Return the groups' reduced profits minus the dual of the limit on networks: one (k,) per architecture."""
         by_task = self._by_task(self.duals.units)
         return [mean.worth(groups, by_task, self.duals.cost) - self.duals.networks for mean in self.means]
 
     def _heuristic_groups(self) -> Mask:
-        """Return groups of positive reduced profit by local search at the smoothed and at the latest duals."""
+        """Return groups of positive reduced profit, by local search at the smoothed and at the latest duals."""
         units = self.duals.units
         self._smooth = units if self._smooth is None else _SMOOTHING * self._smooth + (1 - _SMOOTHING) * units
         found = []
@@ -135,7 +145,7 @@ class LinearRelaxation:
         return np.concatenate(found)
 
     def _add(self, groups: Mask) -> bool:
-        """Add the groups that are new; return whether there are any of positive reduced profit."""
+        """Add the groups that are not yet columns; return whether one of these has a positive reduced profit."""
         known = {group.tobytes() for group in self.groups}
         fresh = [group for group in np.unique(groups, axis=0) if group.tobytes() not in known]
         if not fresh:

@@ -1,4 +1,4 @@
-"""The linear relaxation of the restricted master problem, re-solved from the last basis as columns are added."""
+"""Linear relaxation of the restricted master problem, re-solved from the last basis after columns are added."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,14 +8,17 @@ import numpy as np
 from taskgroup.core.arrays import Array, Index, Mask
 from taskgroup.solver.model.instance import Instance
 
-_UNSERVED = 10.0  # loss of leaving a unit unserved, in units of the sum of all values: never optimal if avoidable
+_UNSERVED = 10.0  # penalty for an unserved unit, relative to the sum of all values, so that it is avoided if possible
 _MORE_NETWORKS = 1e-3  # selects the optimal duals with the lowest one of this limit, which exact pricing proves soonest
 _ADDED = 200  # columns per round
 
 
 @dataclass(frozen=True)
 class Duals:
-    """Dual solution: `units` (u,) of "each unit is served once", `networks` and `cost` ≥ 0 of the two limits."""
+    """Dual solution: `units` for the units, `networks` ≥ 0 and `cost` ≥ 0 for the limits on networks and cost.
+
+    `units`: (u,), for the constraints that each unit (task, or tasks served together) is served once.
+    """
 
     units: Array
     networks: float
@@ -23,17 +26,21 @@ class Duals:
 
 
 class RestrictedMaster:
-    """Set partitioning over columns (candidate, units it serves), with limits on networks and cost.
+    """Set partitioning over columns, with limits on networks and cost.
 
-    maximise Σ value · column, subject to: each unit in exactly one column, at most `most` columns, total cost within
-    the budget. A relaxation of the assignment problem: other constraints are left out. Solved by HiGHS.
+    A column is a candidate together with the units it serves (a unit is a task, or tasks served together). Maximise Σ
+    value · column, subject to: each unit is in exactly one column, there are at most `most` columns, and the total cost
+    is within the budget. Other constraints of the assignment problem are left out, so this is a relaxation. Solved by
+    HiGHS.
     """
 
     def __init__(self, units: int, most: int, budget: float | None, scale: float):
         import highspy
 
         self._units = units
-        self._unit_cost = 1.0 if budget is None else budget or 1.0  # rows of comparable size
+        self._unit_cost = (
+            1.0 if budget is None else budget or 1.0
+        )  # scales the cost row to the magnitude of the other rows
         self._solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         self._solver.setOptionValue("output_flag", False)
         self._solver.setOptionValue("threads", 1)
@@ -52,7 +59,10 @@ class RestrictedMaster:
         self._solver.addRow(lower, upper, 0, np.zeros(0, dtype=np.int32), np.zeros(0))
 
     def add_columns(self, instance: Instance, rows: Index, serving: Mask) -> int:
-        """Add a column per row of an instance with the units it serves, (rows, u) bool; return the number added."""
+        """Add one column per candidate of `rows`; return the number of added columns.
+
+        `serving`: (rows, u) bool, the units that each column serves.
+        """
         added = 0
         for row, served in zip(rows, serving, strict=True):
             units = np.flatnonzero(served)
@@ -71,16 +81,17 @@ class RestrictedMaster:
         return added
 
     def solve(self) -> Duals:
-        """Return the dual solution at the optimum over the columns so far."""
+        """Return the optimal dual solution for the columns so far."""
         self._solver.run()
         dual = np.array(self._solver.getSolution().row_dual)
         cost = max(0.0, float(dual[self._units + 1])) / self._unit_cost
         return Duals(dual[: self._units], max(0.0, float(dual[self._units])), cost)
 
     def price_in(self, instance: Instance) -> tuple[Duals, float]:
-        """Add columns of an instance's candidates until none has a positive reduced cost; return the duals.
+        """Add columns of an instance's candidates until no candidate has a positive reduced profit.
 
-        Also returns the highest reduced profit of a candidate, less the networks' dual.
+        Returns the duals and the highest reduced profit. The dual of the limit on networks is subtracted from reduced
+        profits.
         """
         scale = instance.scale
         while True:
@@ -93,7 +104,10 @@ class RestrictedMaster:
 
 
 def _profits(instance: Instance, duals: Duals) -> tuple[Array, Mask]:
-    """Return each candidate's reduced profit less the networks' dual, (m,), and the units that it serves, (m, u)."""
+    """Return each candidate's reduced profit, (m,), and the units that it serves, (m, u).
+
+    The dual of the limit on networks is subtracted from the reduced profit.
+    """
     gains = instance.value - duals.units - duals.cost * instance.heads
     serving = gains > 0
     profits = np.where(serving, gains, 0.0).sum(axis=1)

@@ -1,1 +1,1 @@
-"""The problem as arrays, and its solutions as layouts."""
+"""The assignment problem as arrays, and the conversion of its solutions to layouts."""

@@ -13,15 +13,15 @@ from taskgroup.core.request import Request
 from taskgroup.core.tolerance import tolerance
 
 Assignment = tuple[int, ...]
-"""The candidate that serves each unit, in the order of the units."""
+"""The candidate that serves each unit (task, or tasks served together), in the order of the units."""
 
 
 @dataclass(frozen=True)
 class Resource:
-    """A limited resource beside multiply-adds.
+    """A limited resource other than multiply-adds.
 
-    `trunk`: (m,) use of building a candidate; `heads`: (m, u) use of serving a unit; `limit`: on the total use;
-    `fixed_use`: use of the fixed networks' trunks.
+    `trunk`: (m,) use by building a candidate. `heads`: (m, u) use by serving a unit (a task, or tasks served together).
+    `limit`: limit on the total use. `fixed_use`: use by the trunks of the fixed networks.
     """
 
     name: str
@@ -31,22 +31,21 @@ class Resource:
     fixed_use: float = 0.0
 
     def used(self, assignment: Assignment) -> float:
-        """Return the total use: fixed networks, trunks of the built candidates, heads of the served units."""
+        """Return an assignment's total use: fixed networks, trunks of built candidates, heads of served units."""
         trunks = [self.trunk[m] for m in sorted(set(assignment))]
         return math.fsum([self.fixed_use, *trunks, *(self.heads[m, i] for i, m in enumerate(assignment))])
 
 
 @dataclass(frozen=True)
 class Instance:
-    """The assignment problem of m candidates and u units, to be maximised.
+    """The assignment problem of m candidates and u units, as a maximisation.
 
-    A unit is a task to be served, or several tasks that one network has to serve together. `units`: the tasks of
-    each unit as positions in the candidates' tasks. `value`: (m, u) weighted performance, negated where lower is
-    better; −inf where a candidate cannot serve the unit. `trunk`: (m,) and `heads`: (m, u) multiply-adds of
-    building and serving. `weightless`: units of weight 0, which are left out of the minimum. `fixed`: candidates
-    that are built in any case; their trunks cost `fixed_cost` in total, 0 in `trunk`, and they do not count towards
-    further networks. `apart`: sets of units of which a network serves at most one; an empty set stands for a task
-    apart from itself.
+    A unit is a task, or several tasks that one network must serve together. `units`: positions of each unit's tasks in
+    the candidates' tasks. `value`: (m, u) weighted performance, negated if lower is better; −inf if a candidate cannot
+    serve the unit. `trunk`, (m,), and `heads`, (m, u): multiply-adds of building and of serving. `weightless`: units of
+    weight 0, which are left out of the minimum. `fixed`: candidates that are built in any case; their trunks cost
+    `fixed_cost` in total, have cost 0 in `trunk`, and do not count towards the limit on networks. `apart`: sets of
+    units of which a network serves at most one; an empty set represents a task apart from itself, which is infeasible.
     """
 
     candidates: Candidates
@@ -70,16 +69,17 @@ class Instance:
 
     @cached_property
     def counted(self) -> Array:
-        """Coefficient of each candidate in the number of networks: 0 for a fixed one, else 1; (m,)."""
+        """Coefficients of the candidates in the number of networks: 0 for a fixed network, otherwise 1; (m,)."""
         counted = np.ones(len(self.trunk))
         counted[list(self.fixed)] = 0.0
         return counted
 
     @property
     def trivially_infeasible(self) -> bool:
-        """Whether infeasibility shows without search.
+        """Whether the instance is infeasible for a reason that needs no search.
 
-        A unit has no candidate, a task is to be served apart from itself, or the fixed networks alone exceed a limit.
+        The reasons: a unit has no candidate, a task must be served apart from itself, or the fixed networks alone
+        exceed a limit.
         """
         if not len(self.value) or (self.value.max(axis=0) == -np.inf).any() or () in self.apart:
             return True
@@ -90,26 +90,26 @@ class Instance:
         return self.budget is not None and self.fixed_cost > self.cost_limit(self.budget)
 
     def objective(self, assignment: Assignment) -> float:
-        """Return the sum of the units' values."""
+        """Return the sum of the units' values in an assignment."""
         return math.fsum(self.value[m, i] for i, m in enumerate(assignment))
 
     @cached_property
     def weighted(self) -> Index:
-        """The units of positive weight; all units if there are none."""
+        """Indices of the units of positive weight; all units if none has a positive weight."""
         weighted = np.setdiff1d(np.arange(len(self.units)), self.weightless)
         return weighted if len(weighted) else np.arange(len(self.units))
 
     def minimum(self, assignment: Assignment) -> float:
-        """Return the lowest value of a unit of positive weight. For units of one task each."""
+        """Return the lowest value of a unit of positive weight. Requires that every unit is a single task."""
         return min(float(self.value[assignment[i], i]) for i in self.weighted)
 
     def cost(self, assignment: Assignment) -> float:
-        """Return the multiply-adds: fixed networks, trunks of the built candidates, heads of the served units."""
+        """Return an assignment's multiply-adds: fixed networks, trunks of built candidates, heads of served units."""
         trunks = [self.trunk[m] for m in sorted(set(assignment))]
         return math.fsum([self.fixed_cost, *trunks, *(self.heads[m, i] for i, m in enumerate(assignment))])
 
     def networks(self, assignment: Assignment) -> int:
-        """Return the number of networks, fixed ones included."""
+        """Return the number of networks of an assignment, including the fixed ones."""
         return len({*assignment, *self.fixed})
 
     def is_feasible(self, assignment: Assignment) -> bool:
@@ -125,7 +125,7 @@ class Instance:
         return self.budget is None or self.cost(assignment) <= self.cost_limit(self.budget)
 
     def cost_limit(self, budget: float) -> float:
-        """Return the largest cost that counts as within a budget."""
+        """Return the largest cost that counts as within a budget, given the rounding tolerance."""
         return budget + tolerance(budget)
 
 
@@ -138,11 +138,12 @@ def make_instance(
     resources: tuple[Resource, ...] = (),
     fixed: tuple[int, ...] = (),
 ) -> Instance:
-    """Build the instance of an affinity's candidates.
+    """Build the instance of an affinity's candidates for a request.
 
-    `margin`: (m, n) subtracted from every performance once higher is better. `floors`: lowest performance of a task
-    (highest where lower is better). `resources`: with (m, n) heads over the candidates' tasks. `fixed`: candidates
-    that are built in any case. The arguments are validated by `Statement`; nothing is refused here.
+    `margin`: (m, n), subtracted from every performance after the conversion to higher-is-better. `floors`: lowest
+    allowed performance of a task (highest allowed if lower is better). `resources`: limited resources, with (m, n)
+    heads over the candidates' tasks. `fixed`: candidates that are built in any case. The arguments are not checked
+    here, since `Statement` has validated them.
     """
     request = request or Request()
     tasks, sign = candidates.tasks, 1.0 if candidates.direction == "max" else -1.0
@@ -186,7 +187,10 @@ def _without_fixed(resource: Resource, units: tuple[tuple[int, ...], ...], fixed
 
 
 def _units(candidates: Candidates, request: Request) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]:
-    """Return the units and the sets of units to be served apart; an empty set for a task apart from itself."""
+    """Return the units (tasks served together), and the sets of units to be served apart.
+
+    A set is empty if a task would have to be served apart from itself.
+    """
     places = [candidates.tasks.index(task) for task in request.served(candidates.tasks)]
     merged = {place: {place} for place in places}
     for tasks in request.together:

@@ -11,10 +11,10 @@ from taskgroup.solver.model.instance import Assignment
 
 @dataclass(frozen=True)
 class LinearFunction:
-    """Σ served_mi x_mi + Σ built_m y_m, and the lower limit `floor` on it.
+    """A linear function of a layout, Σ served_mi x_mi + Σ built_m y_m, with a lower limit `floor`.
 
     `served`: (m, n) coefficients of x, `None` for zeros. `built`: (m,) coefficients of y, `None` for zeros. `floor`:
-    −inf for no limit. `unit`: positive size of a difference that matters, by which multipliers and rows are scaled.
+    −inf for no limit. `unit`: magnitude of a relevant difference, > 0, by which multipliers and rows are scaled.
     """
 
     served: Array | None

@@ -1,4 +1,4 @@
-"""The lexicographic objectives, each to be maximised, and the limits as lower limits on them."""
+"""The lexicographic objectives, all to be maximised, with their lower limits (floors)."""
 
 import math
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from taskgroup.solver.model.linear_function import LinearFunction
 
 @dataclass(frozen=True)
 class Objectives:
-    """Performance, then minus the cost, minus the number of networks, minus the number of trained tasks.
+    """The lexicographic objectives: performance, minus cost, minus number of networks, minus number of trained tasks.
 
-    The fourth is this method's own addition to the rule of ties. `resources`: minus the use of each limited resource.
+    The fourth objective is an addition of this project. `resources`: minus the use of each limited resource.
     """
 
     performance: LinearFunction
@@ -26,9 +26,9 @@ class Objectives:
 
 
 def objectives(instance: Instance) -> Objectives:
-    """Return the objectives of an instance; their floors are the budget, the limit on networks and on resources.
+    """Return the objectives of an instance; their floors are the limits on cost, networks and resources.
 
-    Fixed networks add nothing to any of them.
+    Fixed networks contribute nothing to any objective.
     """
     budget = None if instance.budget is None else instance.cost_limit(instance.budget)
     sizes = instance.candidates.members.sum(axis=1) * instance.counted
@@ -46,7 +46,10 @@ def objectives(instance: Instance) -> Objectives:
 
 
 def _use(trunk: Array, heads: Array, limit: float | None, fixed_use: float) -> LinearFunction:
-    """Return minus the use of a resource beyond that of the fixed networks; the floor is minus what they leave."""
+    """Return minus the use of a resource, without the use of the fixed networks.
+
+    The floor is minus the part of the limit that the fixed networks leave.
+    """
     highest = float(trunk.max(initial=0.0) + heads.sum(axis=1).max(initial=0.0))
     floor = -np.inf if limit is None else fixed_use - limit
     return LinearFunction(-heads if heads.any() else None, -trunk, floor, unit=limit or highest or 1.0)
@@ -55,7 +58,8 @@ def _use(trunk: Array, heads: Array, limit: float | None, fixed_use: float) -> L
 def granularity(objective: LinearFunction) -> float:
     """Return a lower bound on the difference of two distinct values of a function of y alone; 0 if none is known.
 
-    Integer coefficients differ by their greatest common divisor, multiples of the smallest coefficient by that one.
+    If the coefficients are integers, the bound is their greatest common divisor. If they are multiples of the smallest
+    coefficient, the bound is this coefficient.
     """
     if objective.served is not None or objective.built is None or not objective.built.any():
         return 0.0
@@ -71,7 +75,7 @@ def granularity(objective: LinearFunction) -> float:
 
 
 def head_cost_bound(instance: Instance) -> float:
-    """Return the lowest possible total cost of the heads, each from its cheapest candidate."""
+    """Return a lower bound on the total cost of the heads: the sum of each unit's cheapest head."""
     if not instance.heads.any():
         return 0.0
     return math.fsum(np.where(np.isfinite(instance.value), instance.heads, np.inf).min(axis=0))

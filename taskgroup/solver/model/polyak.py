@@ -1,12 +1,12 @@
-"""The step length of subgradient methods."""
+"""Step length of subgradient methods."""
 
 import math
 
 
 def polyak_step(factor: float, value: float, target: float, squared_length: float) -> float:
-    """Return the Polyak step factor · (value − target) / ‖direction‖² (Polyak 1969).
+    """Return the Polyak step length, factor · (value − target) / ‖direction‖² (Polyak 1969).
 
-    With no finite target, the distance is taken as 5 % of the value, which reaches the right order of magnitude.
+    If the target is not finite, the difference is set to 5 % of the value, which has the right order of magnitude.
     """
     distance = value - target if math.isfinite(target) else 0.05 * (abs(value) + 1.0)
     return factor * distance / squared_length

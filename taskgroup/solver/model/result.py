@@ -1,4 +1,4 @@
-"""Solutions as layouts."""
+"""Conversion of solutions to layouts."""
 
 import math
 from typing import Any
@@ -24,7 +24,7 @@ def make_layout(
     solver: Solver,
     origin: dict[str, Any],
 ) -> Layout:
-    """Write an assignment as a layout; `bound`: proven upper bound on the instance's objective."""
+    """Return the layout of an assignment; `bound`: proven upper bound on the objective of the instance."""
     candidates, sign = instance.candidates, statement.affinity.sign
     minimum = statement.request.objective == "min"
     objective = instance.minimum(assignment) if minimum else instance.objective(assignment)
@@ -55,7 +55,10 @@ def make_layout(
 def make_infeasible(
     statement: Statement, solver: Solver, origin: dict[str, Any], reason: str, *, proven: bool = True
 ) -> Layout:
-    """Build the layout that says why there is none: "infeasible" if that is `proven`, otherwise "unknown"."""
+    """Return a layout without networks, with the reason.
+
+    The status is "infeasible" if infeasibility is `proven`, otherwise "unknown".
+    """
     return Layout(
         status="infeasible" if proven else "unknown",
         objective=None,
@@ -103,7 +106,7 @@ def _model(candidates: Candidates, m: int, served: list[int]) -> Model:
 
 
 def _with_errors(models: list[Model], affinity: Affinity) -> tuple[Model, ...]:
-    """The networks, with the standard errors of the observed ones where their own runs give them."""
+    """Return the networks, with the standard errors of observed networks that have repeated runs."""
     known = {(frozenset(group.train), group.architecture): group.stderr for group in affinity.groups if group.stderr}
     if not known:
         return tuple(models)

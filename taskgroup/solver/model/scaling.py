@@ -1,4 +1,4 @@
-"""Scaling of an instance to its own range, so that absolute tolerances mean the same for any unit of performance."""
+"""Scaling of an instance's values to at most 1, so that tolerances do not depend on the unit of performance."""
 
 import math
 from dataclasses import replace
@@ -9,9 +9,9 @@ from taskgroup.solver.model.instance import Instance
 
 
 def scaled_to_one(instance: Instance) -> tuple[Instance, float]:
-    """Return the instance with all values divided by a factor, so that the largest lies in [1/2, 1), and the factor.
+    """Return the instance with all values divided by a factor so that the largest lies in [1/2, 1), and the factor.
 
-    The factor is a power of two: division is exact, and layouts compare exactly as before.
+    The factor is a power of two, so the division is exact and the comparison of layouts is unchanged.
     """
     finite = np.abs(instance.value[np.isfinite(instance.value)])
     largest = float(finite.max(initial=0.0))

@@ -1,4 +1,4 @@
-"""The result of a solution method, before it is written as a layout."""
+"""Result of a solution method, before its conversion to a layout."""
 
 from dataclasses import dataclass
 

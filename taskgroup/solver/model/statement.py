@@ -1,4 +1,4 @@
-"""A request on the candidates of an affinity, stated as arrays for any subset of the candidates."""
+"""A request for a layout of an affinity's candidates, as arrays for any subset of the candidates."""
 
 import math
 from collections.abc import Callable
@@ -16,15 +16,15 @@ from taskgroup.predictors.candidates.source import Source
 from taskgroup.predictors.candidates.standard_errors import standard_errors
 from taskgroup.solver.model.instance import Instance, Resource, make_instance
 
-_MOST_SUM = 1e307  # ten times less than the largest number, so that bounds do not overflow
+_MOST_SUM = 1e307  # ten times less than the largest float, so that bounds do not overflow
 
 
 @dataclass(frozen=True)
 class Statement:
-    """The candidates of an affinity, and a request for a layout of them.
+    """The candidates of an affinity, and a request for a layout of these candidates.
 
-    `spell`: returns the name of a field of the request for explanations; see `Effort`. Raises `InputError` if the
-    request names a task that the affinity does not have.
+    `spell`: returns the name of a request's field to show in explanations; see `Effort`. Raises `InputError` if the
+    request names a task that the affinity does not contain.
     """
 
     source: Source
@@ -37,7 +37,7 @@ class Statement:
 
     @property
     def affinity(self) -> Affinity:
-        """The affinity that the candidates are from."""
+        """The affinity that the candidates belong to."""
         return self.source.affinity
 
     def instance(self, candidates: Candidates | None = None) -> Instance:
@@ -58,7 +58,7 @@ class Statement:
         return instance
 
     def allowed(self, candidates: Candidates) -> Candidates:
-        """Return the candidates whose training satisfies the request; fixed networks are exempt."""
+        """Return the candidates whose trained tasks satisfy the request; fixed networks are exempt."""
         kept = np.full(len(candidates), True)
         kept &= candidates.members.sum(axis=1) <= (self.request.max_group_size or math.inf)
         for tasks in self.request.train_together:
@@ -84,12 +84,12 @@ class Statement:
             ]
             if not rows:
                 name = f"{'+'.join(network.train)} of architecture '{network.architecture}'"
-                raise InputError(f"no candidate is {name}; choose networks that the affinity contains", "fixed")
+                raise InputError(f"the affinity has no candidate {name}; choose networks that it contains", "fixed")
             found.append(int(rows[0]))
         return tuple(dict.fromkeys(found))
 
     def floors(self) -> dict[str, float]:
-        """Return the least performance per task, in the score's own direction."""
+        """Return the worst allowed performance of each task with a minimum, in the direction of the affinity."""
         floors = dict(self.request.min_performance)
         tolerance = self.request.no_worse_than_single
         if tolerance is None:
@@ -118,14 +118,14 @@ class Statement:
 
 
 def single_performance(affinity: Affinity, task: str) -> float:
-    """Return the best performance of a task's single-task runs; 0 for a gain where none was observed.
+    """Return the best performance of a task's single-task runs; 0 if performances are gains and none was observed.
 
-    Raises `InputError` if it has none.
+    Raises `InputError` if the task has no single-task run and performances are not gains.
     """
     alone = [group.performance.get(task) for group in affinity.groups if group.train == (task,)]
     known = [value for value in alone if value is not None]
     if not known and affinity.score in RELATIVE_GAINS:
         return 0.0
     if not known:
-        raise InputError(f"'{task}' has no single-task run to compare with; log one", "no_worse_than_single")
+        raise InputError(f"task '{task}' has no single-task run to compare with; log one", "no_worse_than_single")
     return max(known) if affinity.direction == "max" else min(known)

@@ -12,11 +12,11 @@ Progress = Callable[[float | None, float], None]
 
 @dataclass(frozen=True)
 class Stop:
-    """Limits at which a method returns its incumbent and its bound.
+    """Limits at which a method stops and returns its incumbent and its bound.
 
-    `deadline`: a time of `time.monotonic`; `gap`: relative gap; `nodes`: branch-and-bound nodes; `iterations`:
-    subgradient steps at the root plus nodes; `cancel`: event that ends the search when set. Only `deadline` and
-    `cancel` make results depend on the machine.
+    `deadline`: a time of `time.monotonic`. `gap`: relative gap. `nodes`: number of branch-and-bound nodes.
+    `iterations`: subgradient steps at the root plus nodes. `cancel`: event that ends the search when set. Only
+    `deadline` and `cancel` make results depend on the speed of the machine.
     """
 
     deadline: float = math.inf

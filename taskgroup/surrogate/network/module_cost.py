@@ -1,4 +1,4 @@
-"""Costs of a user's own network: any `nn.Module`, split into its trunk and one head per task."""
+"""Costs of a user's own network: any `nn.Module`, divided into a trunk and one head per task."""
 
 from __future__ import annotations
 
@@ -29,15 +29,19 @@ def module_cost(
 ) -> Cost:
     """Count multiply-adds, parameters and bytes of the networks that a function builds.
 
-    `build`: called as `build(width)` for each architecture of `widths`, or as `build()` for one architecture named
-    "default"; returns an `nn.Module`, or is one. `shape`: of one input, without the batch axis; `dtype`: of the input.
-    `heads`: task → name of the submodule that is its head, such as "heads.depth". The trunk is everything else. The
-    module runs once on the meta device, which allocates no memory, or on the CPU if it cannot run there. `notify` is
-    called with a note on layers with weight matrices in which no multiply-adds were counted. Raises `InputError` if
-    the function or the module fails, and for a head that the module does not have or does not run.
+    `build`: an `nn.Module`, or a function that returns an `nn.Module`. If `widths` (architecture → width) is given, the
+    function is called as `build(width)` for each architecture. Otherwise it is called as `build()`, for one
+    architecture named "default". `shape`: the shape of one input, without the batch axis. `dtype`: the data type of the
+    input. `heads`: task → name of the submodule that is the head of the task, such as "heads.depth". The trunk consists
+    of all other layers.
+
+    The module is run once on the meta device, which allocates no memory, or on the CPU if it cannot run on the meta
+    device. `notify` is called with a note if there are layers with weight matrices in which no multiply-adds could be
+    counted. Raises `InputError` if the function or the module fails, and if the module does not have or does not run
+    one of the heads.
     """
     if not heads:
-        raise InputError("name at least one head, such as depth=heads.depth", "head")
+        raise InputError("no head is given; name at least one head, such as depth=heads.depth", "head")
     asked: dict[str, float | None] = {**widths} if widths else {DEFAULT: None}
     built = {name: _build(build, width) for name, width in asked.items()}
     counts = {
@@ -79,11 +83,14 @@ def _count(
     for task, name in heads.items():
         if name not in submodules or not name:
             children = ", ".join(child for child in submodules if child) or "none"
-            raise InputError(f"{task}={name}: the module has no submodule '{name}'; its submodules: {children}", "head")
+            raise InputError(f"{task}={name}: the module has no submodule '{name}'; choose from {children}", "head")
     macs, missed = _run(module, shape, dtype)
     for task, name in heads.items():
         if name not in macs:
-            raise InputError(f"{task}={name}: the module does not run '{name}'", "head")
+            raise InputError(
+                f"{task}={name}: the module does not run '{name}'; name a submodule that its forward method calls",
+                "head",
+            )
     if missed and notify is not None:
         notify(f"no multiply-adds were counted in {', '.join(missed)}; the cost is too low")
     owned = [submodules[name] for name in heads.values()]
@@ -98,11 +105,11 @@ def _count(
 
 
 def _run(module: nn.Module, shape: Sequence[int], dtype: torch.dtype) -> tuple[dict[str, float], tuple[str, ...]]:
-    """Count a module on the meta device, or on the CPU if it fails there."""
+    """Count multiply-adds, parameters and bytes on the meta device, or on the CPU if the module fails there."""
     try:
         macs, _, missed = count_by_submodule(copy.deepcopy(module).to("meta"), _inputs(shape, dtype, "meta"))
         return macs, missed
-    except Exception:  # a value is read, or a tensor is made on the CPU: the module needs real numbers
+    except Exception:  # the module reads a value or creates a tensor on the CPU, so it cannot run on the meta device
         pass
     try:
         macs, _, missed = count_by_submodule(copy.deepcopy(module).to("cpu"), _inputs(shape, dtype, "cpu"))

@@ -169,13 +169,17 @@ def _join(parts: Sequence[tuple[Any, Mapping[str, Any]]], where: str, problem: P
     first = pieces[0].inputs
     for piece in pieces[1:]:
         if piece.inputs.shape[1:] != first.shape[1:]:
-            raise InputError(f"{where}: inputs of shapes {_shape(first)} and {_shape(piece.inputs)}; use one shape")
+            raise InputError(
+                f"{where}: inputs have the shapes {_shape(first)} and {_shape(piece.inputs)}; give all inputs one shape"
+            )
     labels = []
     for position, task in enumerate(problem.described):
         columns = [(piece.labels[position], bool(piece.known[:, position].any())) for piece in pieces]
         shapes = {tuple(column.shape[1:]) for column, known in columns if known}
         if len(shapes) > 1:
-            raise InputError(f"{where}, task '{task.name}': labels have the shapes {sorted(shapes)}; use one shape")
+            raise InputError(
+                f"{where}, task '{task.name}': labels have the shapes {sorted(shapes)}; give all labels one shape"
+            )
         shape = shapes.pop() if shapes else ()
         labels.append(
             torch.cat([column if known else column.new_zeros(len(column), *shape) for column, known in columns])
@@ -226,10 +230,10 @@ def _labels(column: Tensor, task: Task, where: str) -> tuple[Tensor, Tensor]:
         filled = filled.to(torch.float32 if filled.dtype != torch.float64 else torch.float64)
         if column.ndim > 2 and task.head is None:
             raise InputError(
-                f"{where}: labels have shape {_shape(column)}; give one number or row per example, or a head"
+                f"{where}: labels have shape {_shape(column)}; give one number or row per example, or define a head"
             )
         if task.loss == "bce" and bool(((filled < 0) | (filled > 1)).any()):
-            raise InputError(f"{where}: labels outside [0, 1]; use 0 and 1 with the loss bce")
+            raise InputError(f"{where}: contains labels outside [0, 1]; use the labels 0 and 1 with the loss bce")
     elif filled.dtype == torch.bool:
         filled = filled.to(torch.float32)
     if filled.is_floating_point() and not bool(torch.isfinite(filled).all()):

@@ -17,11 +17,12 @@ DEFAULT_ATTRIBUTE = "problem"
 def load_attribute(source: str) -> Any:
     """Load an attribute of a file (`model.py:build`) or of a module (`package.module:build`).
 
-    Raises `InputError` if there is no such file, module or attribute, and for an exception in the file, with its line.
+    Raises `InputError` if there is no such file, module or attribute, and if the file raises an exception, with the
+    line of the exception.
     """
     path, colon, attribute = source.rpartition(":")
     if not colon or not path or not attribute:
-        raise InputError(f"{source}: names no attribute; give FILE.py:NAME or package.module:NAME")
+        raise InputError(f"{source}: the name of the attribute is missing; give FILE.py:NAME or package.module:NAME")
     module = _import_file(path) if path.endswith(".py") or Path(path).is_file() else _import_module(path)
     if not hasattr(module, attribute):
         raise InputError(f"{path}: has no attribute '{attribute}'; give the name of a function that returns a module")
@@ -48,7 +49,7 @@ def load_problem(source: str, data: str | None = None) -> Problem:
     if callable(found) and not isinstance(found, Problem):
         found = _call(found, source, data)
     if not isinstance(found, Problem):
-        raise InputError(f"{source}: '{attribute}' is of type {type(found).__name__}; make it a `Problem`")
+        raise InputError(f"{source}: '{attribute}' is of type {type(found).__name__}; define a `Problem`")
     return found
 
 

@@ -116,4 +116,6 @@ def _check_task(task: Task) -> None:
     if task.metric is not None and not callable(task.metric) and task.metric != "accuracy":
         raise InputError(f"task '{task.name}': unknown metric '{task.metric}'; use accuracy or a callable")
     if task.metric == "accuracy" and task.loss not in ("cross-entropy", "bce"):
-        raise InputError(f"task '{task.name}': accuracy needs the loss cross-entropy or bce; use a callable")
+        raise InputError(
+            f"task '{task.name}': the metric accuracy needs the loss cross-entropy or bce; give a callable as metric"
+        )

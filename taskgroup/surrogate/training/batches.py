@@ -1,4 +1,4 @@
-"""One split as tensors on the device, and its batches for many networks that are trained side by side (members)."""
+"""One split as tensors on the device, and its batches for many networks that are trained side by side."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from taskgroup.surrogate.training.member import Member
 
 @dataclass(frozen=True)
 class Batch:
-    """One batch of B examples for each of G members (networks trained side by side).
+    """One batch of B examples for each of G networks that are trained side by side.
 
     Inputs have shape (G, B, ...), the labels of each block of tasks (G, B, ...), and `known`, the mask of known labels
     of T tasks, (G, B, T); `known` is `None` if no label is missing.
@@ -30,9 +30,9 @@ class Batch:
 class SplitTensors:
     """One split of N examples, with labels grouped by the task blocks of a network.
 
-    `inputs`: (N, ...). `sources`: (S, N, ...), alternative inputs, of which each member reads the one with the index
-    `Member.source`. `codes`: (T, N, size), the encoded labels of T tasks, of which each member reads those of the task
-    `Member.reads`.
+    `inputs`: (N, ...). `sources`: (S, N, ...), S alternative inputs; each network reads the inputs with the index
+    `Member.source`. `codes`: (T, N, size), the encoded labels of T tasks; each network reads the labels of the task at
+    position `Member.reads`.
     """
 
     def __init__(
@@ -47,15 +47,15 @@ class SplitTensors:
         return self._size
 
     def batch(self, members: Sequence[Member], rows: Tensor) -> Batch:
-        """Return a batch with the examples at `rows`, (G, B): the indices of B examples for each of G members."""
+        """Return a batch with the examples at `rows`, (G, B): the indices of B examples for each of G networks."""
         inputs = self._inputs(members, rows)
         known = None if self.known is None else self.known[rows]
         return Batch(inputs, self._code(members, rows), tuple(labels[rows] for labels in self.labels), known)
 
     def known_of(self, members: Sequence[Member]) -> Tensor | None:
-        """Return which labels are known: (N, T) bool, or (G, N, T) bool if members read labels as inputs.
+        """Return which labels are known: (N, T) bool, or (G, N, T) bool if the G networks read labels as inputs.
 
-        For a member that reads a task's label as an input, no label counts as known on examples without this task's
+        For a network that reads a task's label as an input, no label counts as known on examples without this task's
         label. The result is `None` if no label is missing.
         """
         if self.known is None or members[0].reads is None:
@@ -64,7 +64,7 @@ class SplitTensors:
         return self.known & self._known_by_task[:, read].T[:, :, None]
 
     def slices(self, members: Sequence[Member], size: int) -> Iterator[tuple[Tensor, Tensor | None]]:
-        """Iterate over all examples, `size` at a time: inputs (G, B, ...) and encoded labels of every member."""
+        """Iterate over all examples, `size` at a time: inputs (G, B, ...) and encoded labels of every network."""
         for start in range(0, self._size, size):
             rows = torch.arange(start, min(start + size, self._size), device=self.inputs.device)
             rows = rows.expand(len(members), -1)

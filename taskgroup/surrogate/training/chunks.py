@@ -48,7 +48,7 @@ def _tensors(values: Any) -> list[Tensor]:
 
 
 def member_bytes(setup: TrainingSetup, member: Member, recording: bool) -> float:
-    """Return an upper bound on the bytes that one further member (network in the stack) takes.
+    """Return an upper bound on the bytes that one further network takes if it is trained beside others.
 
     The bound covers training and evaluation and, if `recording` is true, the recording of gradient scores.
     """

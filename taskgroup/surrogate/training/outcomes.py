@@ -112,7 +112,7 @@ def name_curve(
 def name_scores(setup: TrainingSetup, member: Member, means: Mapping[str, Tensor]) -> PairScores:
     """Convert the matrix (T, T) of each score to nested mappings: score → partner → target → value.
 
-    Only the tasks of the member are included.
+    Only the tasks of the network are included.
     """
     names = setup.network.names
     place = {name: position for position, name in enumerate(names)}

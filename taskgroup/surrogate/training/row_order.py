@@ -1,4 +1,4 @@
-"""Order in which the networks that are trained side by side (members) read the training examples."""
+"""Order in which networks that are trained side by side read the training examples."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _Rows = tuple[
 
 
 class RowOrder:
-    """Shuffled batches of training examples for networks that are trained side by side (members).
+    """Shuffled batches of training examples for networks that are trained side by side.
 
-    Each member reads the examples that have a label of at least one of its tasks. A member that reads a task's label as
-    an input skips the examples without this label.
+    Each network reads the examples that have a label of at least one of the network's tasks. A network that reads a
+    task's label as an input skips the examples without this label.
     """
 
     def __init__(self, names: tuple[str, ...], examples: Examples, batch_size: int) -> None:
@@ -41,10 +41,10 @@ class RowOrder:
         self._complete = bool(self._known.all())
 
     def schedule(self, member: Member) -> Schedule:
-        """Return the steps per epoch and the batch size of a member.
+        """Return the steps per epoch and the batch size of a network.
 
-        An epoch has as many steps as an epoch of a single-task network of the member's task with the most labels. Hence
-        single-task and multi-task networks have the same number of steps per epoch even if each task has its own
+        An epoch has as many steps as an epoch of the single-task network for the network's task with the most labels.
+        Hence single-task and multi-task networks have the same number of steps per epoch even if each task has its own
         inputs.
         """
         count = len(self._relevant(member))
@@ -53,9 +53,9 @@ class RowOrder:
         return Schedule(steps, count // steps)
 
     def epoch(self, members: Sequence[Member], epoch: int) -> Tensor:
-        """Return the indices of the examples of one epoch, (steps, G, B), for G members with the same schedule.
+        """Return the indices of the examples of one epoch, (steps, G, B), for G networks with the same schedule.
 
-        The order depends on the seed and the tasks of each member.
+        The order depends on the seed and the tasks of each network.
         """
         schedule = self.schedule(members[0])
         shuffled: dict[tuple[int, _Rows], Tensor] = {}
@@ -83,7 +83,7 @@ class RowOrder:
         return shuffled[position.argsort(stable=True)]
 
     def _largest(self, member: Member) -> int:
-        """Return the number of training labels of the member's task with the most labels."""
+        """Return the number of training labels of the network's task with the most labels."""
         if self._complete:
             return len(self._known)
         columns = [self._names.index(task) for task in member.train]

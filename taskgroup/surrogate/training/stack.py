@@ -23,7 +23,7 @@ _ALIGNMENT = 16  # pads each member's weights to whole vector registers, for the
 
 @dataclass(frozen=True)
 class Stack:
-    """Weights of G networks that are trained side by side (members).
+    """Weights of G networks that are trained side by side.
 
     `flat`: all weights, (G, P). `weights`: views of `flat` by name, each (G, ...).
     """
@@ -48,7 +48,7 @@ class Stack:
 
 
 def make_stack(setup: TrainingSetup, members: Sequence[Member]) -> Stack:
-    """Create the initial weights of G members, in the order of `members`."""
+    """Create the initial weights of G networks, in the order of `members`."""
     initial = {seed: setup.network.initial(seed) for seed in {member.seed for member in members}}
     rows = {seed: torch.cat([weight.flatten() for weight in weights.values()]) for seed, weights in initial.items()}
     flat = torch.stack([rows[member.seed] for member in members])

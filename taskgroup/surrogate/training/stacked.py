@@ -50,7 +50,7 @@ def train_stacked(
 
 
 class _Run:
-    """State of the networks in training (members): current weights, best weights so far, and recorded scores."""
+    """State of the networks in training: their current weights, best weights so far, and recorded scores."""
 
     def __init__(self, setup: TrainingSetup, members: Sequence[Member], recording: Recording | None) -> None:
         self.setup, self.members = setup, members
@@ -96,7 +96,7 @@ class _Run:
         return self.stopping is not None and not bool(self.stopping.active.any())
 
     def restore_best(self) -> None:
-        """Restore the weights of each member's best epoch; a member without a best epoch keeps its last weights."""
+        """Restore the weights of each network's best epoch; a network without a best epoch keeps its last weights."""
         if self.stopping is not None:
             found = (self.stopping.best_epoch > 0)[:, None]
             self.stack.flat.copy_(torch.where(found, self.best, self.stack.flat))
@@ -127,7 +127,7 @@ class _Run:
 
     @torch.no_grad()
     def _evaluate(self, split: SplitTensors) -> Evaluation:
-        """Return the outputs and losses of all members on a whole split."""
+        """Return the outputs and losses of all networks in training on a whole split."""
         network = self.setup.network
 
         def forward(own: Weights, inputs: Tensor, code: Tensor | None) -> dict[str, Tensor]:

@@ -21,7 +21,7 @@ from taskgroup.surrogate.training.training_setup import TrainingSetup
 
 
 class StackedRecording:
-    """Recorder of the mean of each gradient score over training steps, for G networks (members) and T tasks.
+    """Recorder of the mean of each gradient score over training steps, for G networks and T tasks.
 
     The means have shape (G, T, T), with partner tasks as rows. A step counts for a pair of tasks only if both tasks
     have a gradient; a task without a label in the batch has no gradient.
@@ -34,12 +34,12 @@ class StackedRecording:
         self._recording, self._optimizer = recording, optimizer
         self._trunk = [name for name in stacked.weights if name.startswith(TRUNK)]
         if not self._trunk:
-            raise InputError("trunk: has no trained weights; gradient scores need gradients of the trunk")
+            raise InputError("trunk: has no trainable weights, which gradient scores need; remove the gradient scores")
         self._sums: dict[str, Tensor] = {}
         self._counts: dict[str, Tensor] = {}
 
     def record(self, batch: Batch, active: Tensor) -> None:
-        """Add the scores of one batch. `active`: (G,) bool, the members whose scores are added."""
+        """Add the scores of one batch. `active`: (G,) bool, the networks whose scores are added."""
         gradients, before = over_members(self._gradients(), batch, self._stack.weights, self._masks)
         flat = torch.cat([gradients[name].flatten(2) for name in self._trunk], dim=2)
         after = torch.stack([self._after(gradients, partner, batch) for partner in range(flat.shape[1])], dim=1)
@@ -55,7 +55,7 @@ class StackedRecording:
             self._counts[name] = self._counts.get(name, 0) + counted.long()
 
     def means(self, position: int) -> dict[str, Tensor]:
-        """Return the mean of each score of one member, (T, T); NaN for pairs of tasks without a counted step."""
+        """Return the mean of each score of one network, (T, T); NaN for pairs of tasks without a counted step."""
         return {name: total[position] / self._counts[name][position] for name, total in self._sums.items()}
 
     def _gradients(self) -> Callable[..., tuple[Weights, Tensor]]:
@@ -74,7 +74,7 @@ class StackedRecording:
         return gradients
 
     def _after(self, gradients: Weights, partner: int, batch: Batch) -> Tensor:
-        """Return the losses of all members, (G, T), after a step of the trunk along the gradients of one partner."""
+        """Return the losses of all networks, (G, T), after a step of the trunk along the gradients of one partner."""
         weights = self._stack.weights
         if self._recording.look_ahead == "optimizer":
             stepped = self._optimizer_step({name: gradients[name][:, partner] for name in self._trunk})

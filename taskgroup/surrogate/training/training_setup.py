@@ -44,7 +44,7 @@ class TrainingSetup:
     traces: dict[Any, Any] = field(default_factory=dict)
 
     def mask(self, member: Member) -> Tensor:
-        """Return which tasks a member is trained on, (T,) bool in the order of `Network.order`."""
+        """Return which tasks a network is trained on, (T,) bool in the order of `Network.order`."""
         return torch.tensor([name in member.train for name in self.network.names], device=self.settings.device)
 
     def optimizer(self, parameters: list[Tensor], stacked: bool = True) -> Optimizer:

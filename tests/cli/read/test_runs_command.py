@@ -177,7 +177,7 @@ def test_the_schema_of_the_configuration(taskgroup):
         (("--field", "arch=param:x"), "unknown field 'arch'"),
         (("--field", "seed=x"), "SOURCE:KEY"),
         (("--direction", "seg=up"), "--direction seg=up"),
-        (("--direction", "sge=min"), "no task 'sge'"),
+        (("--direction", "sge=min"), "unknown task 'sge'"),
         (("--task", "sge"), "the nearest are seg"),
         (("--from", "lightnin"), "lightning"),
         (("--take", "first"), "--take first"),

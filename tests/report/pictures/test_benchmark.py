@@ -77,7 +77,7 @@ def test_a_curve_a_score_and_what_chance_loses():
 def test_without_layouts_there_are_no_curves():
     figure = draw(benchmark(5, budgets=()))
     assert [axes.get_label() for axes in figure.axes if axes.get_label() == "regret"] == []
-    assert "No layout could be judged." in [
+    assert "No layout could be evaluated." in [
         text.text for text in written(draw(benchmark(5, budgets=()), kind="regret"))
     ]
 

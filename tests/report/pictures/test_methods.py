@@ -34,4 +34,4 @@ def test_bound_budget_and_what_found_nothing():
     assert texts.count("infeasible") == 1
     whole = " ".join(texts)
     assert "single-task: the cheapest costs 5; the budget is 3." in whole
-    assert "random: the mean of the 19 of 20 draws that fit with their standard deviation." in whole
+    assert "random: mean of the 19 feasible ones of 20 random draws with their standard deviation." in whole

@@ -35,7 +35,7 @@ def test_points_out_of_order_and_some_that_do_not_fit():
     document = Frontier("max", Request(), (1.0, 3.0, 2.0), False, (infeasible(), good[2], good[0]))
     line = steps(draw(document))
     assert list(line.get_xdata()[:-1]) == [good[0].cost, good[2].cost]
-    assert "nothing fits the other 1 budget; time ran out before the last point" in text(draw(document))
+    assert "infeasible at the other 1 budget; time ran out before the last point" in text(draw(document))
 
 
 def test_points_without_proof_are_hollow():
