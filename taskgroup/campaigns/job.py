@@ -13,7 +13,7 @@ from taskgroup.core.run_record import Aid, RunRecord
 class Job:
     """One network to train: the tasks of its group, its architecture and its seed.
 
-    `aid`: the additional input of a network that is trained only for a score: a partner's frozen trunk or label.
+    `aid`: the frozen trunk or the partner's label that the network gets in addition, if only a score needs the network.
     """
 
     train: tuple[str, ...]

@@ -1,1 +1,1 @@
-"""The nouns on disk and on pipes: JSON documents, CSV, JSON Lines."""
+"""Reading and writing of JSON documents, CSV tables and run logs (JSON Lines), from files and pipes."""

@@ -18,7 +18,7 @@ from taskgroup.formats.text import STDIN, display_name, read_text
 
 
 class Named(NamedTuple):
-    """The content of a file, a document or the lines of a run log, and its name."""
+    """A file's name, and its content: a document, or the records of a run log."""
 
     name: str
     content: msgspec.Struct | tuple[RunRecord, ...]
@@ -31,19 +31,19 @@ class _Head(msgspec.Struct):
 def read_any(source: str) -> msgspec.Struct:
     """Read a document of any kind from a file, or from standard input for `-`.
 
-    Raises `InputError` with the JSON path of the fault, for an unknown kind, and for a layout whose networks, tasks
-    and performances do not match.
+    Raises `InputError`, with the JSON path of the fault, if the kind of document is unknown, if the content is invalid,
+    or if the networks, tasks and performances of a layout are inconsistent.
     """
     return decode_any(read_text(source), display_name(source))
 
 
 def decode_any(text: str, name: str) -> msgspec.Struct:
-    """Read a document of any kind from its text; `name` is its name in messages."""
+    """Read a document of any kind from its text; `name` is the name of the input in messages."""
     kinds = {document_name(kind): kind for kind in DOCUMENTS.values() if kind is not RunRecord}
     try:
         found = msgspec.json.decode(text, type=_Head).document
     except (msgspec.DecodeError, RecursionError) as error:
-        raise InputError(f"{name}: is not a JSON document of taskgroup ({error}); give one") from None
+        raise InputError(f"{name}: is not a JSON document of taskgroup ({error}); give a document") from None
     if found not in kinds:
         what = "the key is missing" if found is None else f"unknown document '{found}'"
         raise InputError(f"{name}: at `$.document`: {what}; give one of {', '.join(kinds)}")
@@ -53,10 +53,11 @@ def decode_any(text: str, name: str) -> msgspec.Struct:
 
 
 def read_sources(sources: Sequence[str]) -> tuple[list[Named], list[str]]:
-    """Read files, and every document (`*.json`) and run log (`*.jsonl`) of folders in the order of their names.
+    """Read documents (`*.json`) and run logs (`*.jsonl`), given as files or as folders, in the order of their names.
 
-    Other files of a folder are left out, with a line in the list of notes. Raises `InputError` for another file that
-    is given by name, and if nothing is left.
+    Returns the documents and run logs, and notes. A file in a folder that cannot be read as a document or run log is
+    left out with a note. Raises `InputError` if a source that is not a folder cannot be read as a document or run log,
+    or if no document and no run log is found.
     """
     found: list[Named] = []
     notes: list[str] = []
@@ -73,7 +74,7 @@ def read_sources(sources: Sequence[str]) -> tuple[list[Named], list[str]]:
                 notes.append(f"left out: {error}")
     if not found:
         reasons = f" ({'; '.join(notes)})" if notes else ""
-        raise InputError(f"{', '.join(sources)}: no document{reasons}; give files *.json or *.jsonl")
+        raise InputError(f"{', '.join(sources)}: no document found{reasons}; give files *.json or *.jsonl")
     return _with_short_names(found), notes
 
 
@@ -84,12 +85,12 @@ def _read(source: str, notes: list[str]) -> Named:
     records, said = parse_records(text, name)
     notes += said
     if not records:
-        raise InputError(f"{name}: contains no run")
+        raise InputError(f"{name}: contains no run; give a run log with at least one run")
     return Named(name, tuple(record for _, record in records))
 
 
 def _refuse_broken_layouts(document: msgspec.Struct, name: str) -> None:
-    """Raise `InputError` if a layout of the document has networks, tasks and performances that do not match."""
+    """Raise `InputError` if a layout in the document has inconsistent networks, tasks and performances."""
     layouts: dict[str, Layout] = {}
     if isinstance(document, Layout):
         layouts = {"$": document}
@@ -105,7 +106,7 @@ def _refuse_broken_layouts(document: msgspec.Struct, name: str) -> None:
 
 
 def _is_run(text: str) -> bool:
-    """Return whether the first line is a JSON object of a run."""
+    """Return whether the first line of a text is a run record in JSON."""
     try:
         msgspec.json.decode(text.lstrip().split("\n", 1)[0], type=RunRecord)
     except (msgspec.DecodeError, InputError, RecursionError):
@@ -114,7 +115,7 @@ def _is_run(text: str) -> bool:
 
 
 def _with_short_names(found: list[Named]) -> list[Named]:
-    """Return the entries with their names without folders, if these are distinct."""
+    """Return the entries with file names without folders, or unchanged if two file names are equal."""
     short = [Path(entry.name).name for entry in found]
     if len(set(short)) < len(found):
         return found

@@ -1,4 +1,4 @@
-"""The configuration file: `taskgroup.toml`, or `[tool.taskgroup]` of `pyproject.toml`."""
+"""Search and reading of the configuration file: `taskgroup.toml`, or `[tool.taskgroup]` of `pyproject.toml`."""
 
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ OWN, SHARED = "taskgroup.toml", "pyproject.toml"
 
 
 def find_config(start: Path) -> Path | None:
-    """Return the configuration file of a folder or of the nearest folder above; `None` where there is none."""
+    """Return the configuration file in a folder or in its nearest parent folder; `None` if no folder has one."""
     for folder in (start, *start.parents):
         if (folder / OWN).is_file():
             return folder / OWN
@@ -22,7 +22,11 @@ def find_config(start: Path) -> Path | None:
 
 
 def load_config(path: Path) -> dict[str, Any]:
-    """Return the configuration, key → value. Raises `InputError` for an unknown key, with the nearest known ones."""
+    """Return the configuration in a file: key → value.
+
+    Raises `InputError` if the file cannot be read, if a key is unknown (with the most similar keys), or if a value has
+    the wrong type.
+    """
     import tomllib
 
     from taskgroup.core.documents.config import Config
@@ -38,7 +42,9 @@ def load_config(path: Path) -> dict[str, Any]:
         content = content.get("tool", {}).get("taskgroup")
         where = f"{path}: [tool.taskgroup]"
         if content is None:
-            raise InputError(f"{path}: has no table [tool.taskgroup]; add it, or name another file with --config")
+            raise InputError(
+                f"{path}: has no table [tool.taskgroup]; add the table, or name another file with --config"
+            )
     known = [field.encode_name for field in msgspec.structs.fields(Config)]
     for key in content:
         if key not in known:

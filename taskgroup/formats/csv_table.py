@@ -1,4 +1,4 @@
-"""CSV as a header and rows of equally many cells, each row with its line."""
+"""CSV tables: a header, and rows with as many cells as the header, each with its line number."""
 
 import csv
 import math
@@ -11,13 +11,16 @@ from taskgroup.core.quantity import parse_number
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its cells by column, and where it stands."""
+    """One row of a CSV table: column → cell, and the file and line of the row for messages."""
 
     cells: dict[str, str]
     where: str
 
     def number(self, column: str) -> float:
-        """Return the finite number in a cell. Raises `InputError` with line and column for anything else."""
+        """Return the finite number in a cell.
+
+        Raises `InputError` with line and column if the cell does not contain a finite number.
+        """
         number = number_of(self.cells[column])
         if number is None or not math.isfinite(number):
             what = f"'{self.cells[column]}' is not a finite number" if self.cells[column] else "the cell is blank"
@@ -25,7 +28,10 @@ class Row:
         return number
 
     def any_number(self, column: str) -> float:
-        """Return the number in a cell, NaN and infinities included. Raises `InputError` for text, NaN for a blank."""
+        """Return the number in a cell, which may be NaN or infinite; NaN if the cell is blank.
+
+        Raises `InputError` if the cell contains text.
+        """
         number = number_of(self.cells[column]) if self.cells[column] else math.nan
         if number is None:
             raise InputError(
@@ -36,7 +42,7 @@ class Row:
 
 @dataclass(frozen=True)
 class CsvTable:
-    """A header, and its rows."""
+    """A CSV table: the names of its columns, and its rows."""
 
     header: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -47,9 +53,10 @@ _INFINITE = {"inf": math.inf, "+inf": math.inf, "-inf": -math.inf, "infinity": m
 
 
 def number_of(text: str) -> float | None:
-    """Return the number that a cell contains, `None` for text and blanks.
+    """Return the number in a cell's text, `None` if the cell is blank or contains other text.
 
-    A percent sign divides by 100; `nan`, `NA`, `None`, `null` are NaN; numbers beyond the range of floats are infinite.
+    A number with a percent sign is divided by 100. `nan`, `NA`, `None` and `null` are NaN. Numbers beyond the range of
+    floats are infinite.
     """
     number = parse_number(text)
     if number is not None:
@@ -63,10 +70,11 @@ def number_of(text: str) -> float | None:
 
 
 def parse_csv(text: str, name: str, first: str | None = None) -> CsvTable:
-    """Split CSV text; white space around cells is dropped, blank lines are skipped.
+    """Return the table in CSV text. White space around cells is removed, and blank lines are skipped.
 
-    `first`: the name of a first column that has none in the header; without it, such a header is refused. Raises
-    `InputError` with the line for a ragged row, a column without a name or named twice, or broken quoting.
+    `name`: name of the input in messages. `first`: name that a first column without a name gets; if `None`, the first
+    column must have a name. Raises `InputError`, with the line, if a row has more or fewer cells than the header, if a
+    column has no name, if two columns have the same name, or if quotation marks are unbalanced.
     """
     lines = csv.reader(text.splitlines(keepends=True), strict=True)
     header: tuple[str, ...] | None = None
@@ -82,13 +90,15 @@ def parse_csv(text: str, name: str, first: str | None = None) -> CsvTable:
                     stripped[0] = first
                 header = _header(stripped, where)
             elif len(stripped) != len(header):
-                raise InputError(f"{where}: {len(stripped)} cells under a header of {len(header)}")
+                raise InputError(
+                    f"{where}: {len(stripped)} cells under a header of {len(header)}; write one cell per column"
+                )
             else:
                 rows.append(Row(dict(zip(header, stripped, strict=True)), where))
     except csv.Error as error:
         raise InputError(f"{name}: line {lines.line_num}: {error}; write comma-separated values") from None
     if header is None or not rows:
-        raise InputError(f"{name}: has no row under its header")
+        raise InputError(f"{name}: has no row under its header; add at least one row")
     return CsvTable(header, tuple(rows))
 
 
@@ -98,7 +108,7 @@ def _header(names: list[str], where: str) -> tuple[str, ...]:
         raise InputError(f"{where}: the columns are separated by {other!r}; separate them by commas")
     for position, column in enumerate(names):
         if not column:
-            raise InputError(f"{where}: column {position + 1} has no name; add one")
+            raise InputError(f"{where}: column {position + 1} has no name; add a name")
         if names.index(column) != position:
-            raise InputError(f"{where}: column '{column}' is there twice; rename one")
+            raise InputError(f"{where}: two columns are named '{column}'; rename one of them")
     return tuple(names)

@@ -1,4 +1,4 @@
-"""Reading JSON documents, with the path of any fault, and writing them with one key per line."""
+"""Reading of JSON documents, with the JSON path of a fault in messages, and writing with one key per line."""
 
 import json
 import math
@@ -26,7 +26,7 @@ class _Head(msgspec.Struct):
 
 
 def decode(text: str, kind: type[Document], name: str) -> Document:
-    """Read a document of one kind from its text; `name`: its name in messages."""
+    """Read a document of one kind from its text; `name`: name of the input in messages."""
     wanted = document_name(kind)
     try:
         found = msgspec.json.decode(text, type=_Head).document
@@ -44,7 +44,7 @@ def decode(text: str, kind: type[Document], name: str) -> Document:
 
 
 def explain(error: msgspec.ValidationError, text: str) -> str:
-    """Return the fault of a JSON text and its path."""
+    """Return a message with the JSON path and a description of a validation error; `text`: the JSON text."""
     what, _, path = str(error).partition(" - at ")
     if not path:
         return what if what.startswith("at `") else f"at `$`: {what}"
@@ -52,7 +52,7 @@ def explain(error: msgspec.ValidationError, text: str) -> str:
 
 
 def _with_key(path: str, text: str) -> str:
-    """Replace `[...]` in a path by the key of the first value that is not a finite number."""
+    """Return a JSON path in which `[...]` is replaced by the key of the first value that is not a finite number."""
     place, dots, rest = path.strip("`").partition("[...]")
     if not dots or rest:
         return path

@@ -15,10 +15,11 @@ _ACCEPTED = "singles, pairs, all, upto:K, random:N, A+B, or a file with one grou
 
 
 def choose_groups(wanted: str, tasks: Sequence[str], *, singles_too: bool = True) -> tuple[Group, ...]:
-    """Return the groups of a rule, after all single tasks if `singles_too`.
+    """Return the groups that a rule or a file lists.
 
-    `random:N` draws N different groups of at least two tasks with equal probability and a fixed seed. Raises
-    `InputError` for an unknown rule and for more than a million groups.
+    `wanted`: `singles`, `pairs`, `all`, `upto:K`, `random:N`, `A+B`, or a file with one group per line. `random:N`
+    draws N different groups of at least two tasks with equal probability and a fixed seed. `singles_too`: whether all
+    single tasks are put first. Raises `InputError` if the rule is unknown or gives more than a million groups.
     """
     singles: list[Group] = [(task,) for task in tasks] if singles_too or wanted == "singles" else []
     kind, colon, number = wanted.partition(":")
@@ -44,7 +45,9 @@ def _upto(tasks: Sequence[str], most: int) -> list[Group]:
     sizes = range(2, min(most, len(tasks)) + 1)
     count = sum(math.comb(len(tasks), size) for size in sizes)
     if count > MOST_GROUPS:
-        raise InputError(f"{count} groups of {len(tasks)} tasks; use at most {MOST_GROUPS}")
+        raise InputError(
+            f"{len(tasks)} tasks have {count} such groups, but at most {MOST_GROUPS} are possible; choose fewer groups"
+        )
     return [group for size in sizes for group in combinations(tasks, size)]
 
 
@@ -52,7 +55,9 @@ def _random(tasks: Sequence[str], count: int) -> list[Group]:
     possible = 2 ** len(tasks) - 1 - len(tasks)
     if count > min(possible, MOST_GROUPS):
         raise InputError(
-            f"random:{count} is too many: {len(tasks)} tasks have {possible} groups of two or more", "groups"
+            f"random:{count}: {len(tasks)} tasks have {possible} groups of two or more, and at most {MOST_GROUPS} can "
+            "be drawn; choose a smaller number",
+            "groups",
         )
     generator = random.Random(0)
     drawn: dict[Group, None] = {}
@@ -74,6 +79,6 @@ def _listed(path: str, tasks: Sequence[str]) -> list[Group]:
             if name not in tasks:
                 raise InputError(f"{path}: line {number}: '{name}' is not among the tasks ({', '.join(tasks)})")
             if names.count(name) > 1:
-                raise InputError(f"{path}: line {number}: '{name}' occurs twice")
+                raise InputError(f"{path}: line {number}: '{name}' occurs twice; name each task once")
         groups.append(tuple(sorted(names, key=list(tasks).index)))
     return groups

@@ -1,4 +1,4 @@
-"""CSV of a score computed elsewhere: first column `partner`, then one column per target."""
+"""CSV of a score matrix that another program computed: first column `partner`, then one column per target."""
 
 from taskgroup.core.documents.affinity import Matrix
 from taskgroup.core.errors import InputError
@@ -7,20 +7,24 @@ from taskgroup.formats.text import display_name, read_text
 
 
 def read_matrix(source: str) -> tuple[tuple[str, ...], Matrix]:
-    """Read the tasks, in the order of the columns, and the scores: rows partners, columns targets.
+    """Read the tasks, in the order of the columns, and the score matrix (rows partners, columns targets).
 
-    A blank cell is unknown; the diagonal is always `None`, since no task is its own partner. Raises `InputError` with
-    line and column.
+    A blank cell gives `None` (unknown). The diagonal is always `None`, because no task is its own partner. Raises
+    `InputError`, with line and column, if the file is not a score matrix.
     """
     return parse_matrix(read_text(source), display_name(source))
 
 
 def parse_matrix(text: str, name: str) -> tuple[tuple[str, ...], Matrix]:
-    """Read the same from a text; `name` is its name in messages. A first column without a name is `partner`."""
+    """Read the tasks and the score matrix (rows partners, columns targets) from CSV text.
+
+    `name`: name of the input in messages. If the first column has no name, it is read as `partner`.
+    """
     table = parse_csv(text, name, first="partner")
     if table.header[0] != "partner":
         raise InputError(
-            f"{name}: the first column is '{table.header[0]}'; write 'partner', then one column per target"
+            f"{name}: the first column is '{table.header[0]}', not 'partner'; write 'partner', then one column per "
+            "target"
         )
     targets = table.header[1:]
     if not targets:
@@ -33,7 +37,7 @@ def parse_matrix(text: str, name: str) -> tuple[tuple[str, ...], Matrix]:
                 f"{row.where}, column 'partner': '{partner}' is not among the targets ({', '.join(targets)})"
             )
         if partner in scores:
-            raise InputError(f"{row.where}, column 'partner': '{partner}' occurs twice")
+            raise InputError(f"{row.where}, column 'partner': '{partner}' occurs twice; write one row per partner")
         numbers = {target: row.number(target) if row.cells[target] else None for target in targets}
         scores[partner] = tuple(None if target == partner else numbers[target] for target in targets)
     missing = [target for target in targets if target not in scores]

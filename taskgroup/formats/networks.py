@@ -1,4 +1,4 @@
-"""Networks as a person writes them: `seg+depth | lane+scene(depth) @half`."""
+"""Parsing and writing of networks in short form: `seg+depth | lane+scene(depth) @half`."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,11 @@ _FORM = "write each network as A+B, auxiliary tasks in brackets, such as 'seg+de
 
 @dataclass(frozen=True)
 class WrittenNetwork:
-    """A network by its tasks: those it serves, those it only trains, and its architecture if one is named."""
+    """A network in short form.
+
+    `serve`: tasks that it serves. `auxiliary`: tasks that it trains but does not serve. `architecture`: `None` if not
+    given.
+    """
 
     serve: tuple[str, ...]
     auxiliary: tuple[str, ...] = ()
@@ -19,7 +23,7 @@ class WrittenNetwork:
 
     @property
     def train(self) -> tuple[str, ...]:
-        """Return every task that the network trains."""
+        """Every task that the network trains: the served and the auxiliary tasks."""
         return (*self.serve, *self.auxiliary)
 
     def __str__(self) -> str:
@@ -31,15 +35,15 @@ class WrittenNetwork:
 def parse_networks(text: str) -> tuple[WrittenNetwork, ...]:
     """Read networks, separated by `|`.
 
-    `A+B(C)@half` serves A and B, trains C as an auxiliary task, and has the architecture "half". Raises `InputError`
-    for anything else, for a task that two networks serve, and for a task that one network names twice.
+    `A+B(C)@half` serves A and B, trains C as an auxiliary task, and has the architecture "half". Raises `InputError` if
+    a network has another form, if two networks serve the same task, or if one network names a task twice.
     """
     networks = tuple(_parse_network(part, text) for part in text.split("|"))
     served: set[str] = set()
     for network in networks:
         for task in network.serve:
             if task in served:
-                raise InputError(f"'{text}': two networks serve '{task}'; name it in brackets in one of them")
+                raise InputError(f"'{text}': two networks serve '{task}'; write '{task}' in brackets in one network")
             served.add(task)
     return networks
 
@@ -57,7 +61,7 @@ def _parse_network(part: str, text: str) -> WrittenNetwork:
     auxiliary = _tasks(match["auxiliary"], text) if match["auxiliary"] is not None else ()
     for task in (*serve, *auxiliary):
         if (*serve, *auxiliary).count(task) > 1:
-            raise InputError(f"'{text}': network '{part.strip()}' names '{task}' twice; remove one")
+            raise InputError(f"'{text}': network '{part.strip()}' names '{task}' twice; name it once")
     return WrittenNetwork(serve, auxiliary, match["architecture"].strip() if match["architecture"] else None)
 
 

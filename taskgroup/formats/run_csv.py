@@ -19,15 +19,16 @@ _STATES = {"crashed": "failed", "killed": "failed", "failed": "failed", "running
 
 
 def parse_run_csv(text: str, name: str, mapping: RunMapping | None = None) -> tuple[RunTable, list[str]]:
-    """Return the runs of CSV text, wide or long by its header, and notes. `name` is the file's name in messages.
+    """Return the runs in CSV text, and notes for the user.
 
-    Raises `InputError` with line and column.
+    The header determines whether the table is wide (one row per run) or long (columns `run` and `task`). `name`: name
+    of the file in messages. Raises `InputError`, with line and column, if the text is not a run table.
     """
     return map_table(parse_csv(text, name, first=_INDEX), name, mapping or RunMapping())
 
 
 def map_table(table: CsvTable, name: str, mapping: RunMapping) -> tuple[RunTable, list[str]]:
-    """Return the runs of a table, wide or long by its header, and notes."""
+    """Return the runs in a wide or long table, and notes for the user; the header determines the form."""
     notes: list[str] = []
     table = _renamed(_without_index(table, name, notes), mapping, name)
     lower = {column.lower() for column in table.header if column not in mapping.ignore}
@@ -37,10 +38,10 @@ def map_table(table: CsvTable, name: str, mapping: RunMapping) -> tuple[RunTable
 
 
 def _without_index(table: CsvTable, name: str, notes: list[str]) -> CsvTable:
-    """Return the table without the row numbers that pandas writes first."""
+    """Return the table without the column of row numbers that pandas writes as the first column."""
     if table.header[0] != _INDEX or not all(row.cells[_INDEX].isdecimal() for row in table.rows):
         if table.header[0] == _INDEX:
-            raise InputError(f"{name}: column 1 has no name; add one")
+            raise InputError(f"{name}: column 1 has no name; add a name")
         return table
     notes.append(f"{name}: the first column without a name is a row number and is ignored")
     rows = tuple(Row({c: cell for c, cell in row.cells.items() if c != _INDEX}, row.where) for row in table.rows)
@@ -51,7 +52,7 @@ def _renamed(table: CsvTable, mapping: RunMapping, name: str) -> CsvTable:
     header = tuple(mapping.renamed(column) for column in table.header)
     for column in header:
         if header.count(column) > 1:
-            raise InputError(f"{name}: --rename makes two columns '{column}'; choose another name")
+            raise InputError(f"{name}: two columns are named '{column}' after --rename; choose another name")
     rows = tuple(Row(dict(zip(header, row.cells.values(), strict=True)), row.where) for row in table.rows)
     return CsvTable(header, rows)
 
@@ -74,7 +75,7 @@ def _wide(table: CsvTable, name: str, mapping: RunMapping, notes: list[str]) -> 
             if (curve := _curve(rows, column, columns.known, says)) is not None
         }
         if not says and not curves:
-            raise InputError(f"{rows[0].where}: no task has a number; fill in one, or add a `train` column (A+B)")
+            raise InputError(f"{rows[0].where}: no task has a number; fill in a number, or add a `train` column (A+B)")
         others = [column for column in table.header if column not in columns.tasks and column == mapping.take[5:]]
         other = {c: curve for c in others if (curve := _curve(rows, c, columns.known, True)) is not None}
         other |= {column: curves[task] for column, task in columns.tasks.items() if task in curves}
@@ -84,7 +85,11 @@ def _wide(table: CsvTable, name: str, mapping: RunMapping, notes: list[str]) -> 
 
 
 def _by_run(table: CsvTable, known: Mapping[str, str], name: str) -> list[list[Row]]:
-    """Return the rows of each run: all rows of one `run` where an epoch or step is logged, else single rows."""
+    """Return the rows of each run.
+
+    If the table has a column of epochs or steps, all rows with the same `run` belong to one run. Otherwise, each row is
+    a run.
+    """
     if "epoch" not in known and "step" not in known:
         return [[row] for row in table.rows]
     identity = [known[meaning] for meaning in ("run", "train", "architecture", "seed") if meaning in known]
@@ -93,14 +98,17 @@ def _by_run(table: CsvTable, known: Mapping[str, str], name: str) -> list[list[R
         key = (row.cells[known["run"]],) if "run" in known else tuple(row.cells[column] for column in identity)
         runs.setdefault(key, []).append(row)
     if "run" not in known and len(runs) < len(table.rows):
-        raise InputError(f"{name}: several rows per run, and no column 'run'; add one, or --ignore the epochs' column")
+        raise InputError(
+            f"{name}: several rows per run, and no column 'run'; add the column, or --ignore the column of epochs"
+        )
     return list(runs.values())
 
 
 def _curve(rows: Sequence[Row], column: str, known: Mapping[str, str], says: bool) -> Curve | None:
-    """Return a column's curve over the rows of one run; blank cells are no points, `None` where all are blank.
+    """Return a column's curve over the rows of one run, `None` if all cells are blank; blank cells are skipped.
 
-    Where the table does not say what was trained, NaN and infinities of a single row are refused.
+    `says`: whether the table has a `train` column. If it has none, a run with a single row must not contain NaN or
+    infinities.
     """
     filled = [row for row in rows if row.cells[column]]
     if not filled:
@@ -128,7 +136,7 @@ def _raw(
     known: Mapping[str, str],
     other: Mapping[str, Curve],
 ) -> RawRun:
-    """Return the run of some rows. Raises `InputError` where the rows differ in what they say of the run."""
+    """Return the run in some rows. Raises `InputError` if the rows differ in architecture, macs, seed or train."""
     fields: dict[str, str | None] = {}
     for meaning in ("train", "architecture", "seed", "macs"):
         texts = {row.cells[known[meaning]]: row for row in rows} if meaning in known else {}
@@ -155,7 +163,7 @@ def _long(table: CsvTable, name: str, mapping: RunMapping, notes: list[str]) -> 
     both: tuple[Column, ...] = ("loss", "metric")
     columns = [column for column in both if column in known]
     if not columns:
-        raise InputError(f"{name}: no column 'loss' or 'metric' beside 'run' and 'task'; add one")
+        raise InputError(f"{name}: no column 'loss' or 'metric' beside 'run' and 'task'; add a column")
     unknown = [c for c in table.header if c not in known.values() and not is_of_logger(c) and c not in mapping.ignore]
     if unknown:
         notes.append(
@@ -168,7 +176,7 @@ def _long(table: CsvTable, name: str, mapping: RunMapping, notes: list[str]) -> 
         task, run = _names(row, known, mapping)
         place = tuple(row.cells[known[meaning]] for meaning in ("epoch", "step") if meaning in known)
         if (run, task, *place) in seen:
-            raise InputError(f"{row.where}: run '{run}' has task '{task}' twice; remove one, or add an epoch column")
+            raise InputError(f"{row.where}: run '{run}' has task '{task}' twice; remove a row, or add an epoch column")
         seen.add((run, task, *place))
         found = runs.setdefault(run, _LongRun())
         found.rows.append(row)
@@ -199,13 +207,16 @@ def _names(row: Row, known: Mapping[str, str], mapping: RunMapping) -> tuple[str
 
 
 def _add_point(found: _LongRun, row: Row, task: str, columns: Sequence[Column], known: Mapping[str, str]) -> None:
-    """Add a row to the curves of its task. Without `train`, a row without a finite number is refused."""
+    """Add a row to the curves of its task.
+
+    If the table has no `train` column, `InputError` is raised for a row without a finite number.
+    """
     filled = [column for column in columns if row.cells[known[column]]]
     if "train" not in known:
         for column in filled if len(columns) > 1 else columns:
             if "epoch" not in known and "step" not in known:
                 row.number(known[column])
         if not filled:
-            raise InputError(f"{row.where}: neither a loss nor a metric; fill in one")
+            raise InputError(f"{row.where}: neither a loss nor a metric is given; fill in a number")
     for column in filled:
         found.points.setdefault(column, {}).setdefault(task, []).append(row)

@@ -20,14 +20,15 @@ from taskgroup.formats.run_csv import map_table
 from taskgroup.formats.text import display_name, read_text
 
 _START = b'{"train"'
-"""What every line that is written here starts with."""
+"""First bytes of every line that this module writes."""
 
 
 def parse_run_log(text: str, name: str, mapping: RunMapping | None = None) -> tuple[RunTable, list[str]]:
-    """Return the runs of JSON Lines, and notes.
+    """Return the runs in JSON Lines text, and notes for the user.
 
-    A last line that was cut off, runs that failed, runs that only serve a score, and runs that trained a task which
-    `mapping` ignores are left out with a note. JSON objects without `train` are read like the rows of a table.
+    The following are left out with a note: an incomplete last line, failed runs, runs with an aid (such as another
+    task's label) that are only used for a score, and runs that trained a task which `mapping` ignores. JSON objects
+    without `train` are read like the rows of a table.
     """
     mapping = mapping or RunMapping()
     rows = _table_rows(text, name, mapping)
@@ -47,7 +48,7 @@ def parse_run_log(text: str, name: str, mapping: RunMapping | None = None) -> tu
     if aided:
         notes.append(f"{name}: {aided} runs with another task's label or trunk are left out")
     if not runs:
-        raise InputError(f"{name}: contains no finished run")
+        raise InputError(f"{name}: contains no finished run; add at least one")
     runs = _kept(runs, name, mapping, notes)
     missing = {task: sum(_is_missing(run, task) for run in runs) for run in runs for task in run.train}
     if any(missing.values()):
@@ -58,7 +59,10 @@ def parse_run_log(text: str, name: str, mapping: RunMapping | None = None) -> tu
 
 
 def _kept(runs: list[Run], name: str, mapping: RunMapping, notes: list[str]) -> list[Run]:
-    """Return the runs that trained no ignored task. Raises `InputError` for an unknown task and where none is left."""
+    """Return the runs that trained no ignored task.
+
+    Raises `InputError` if `--task` or `--ignore` names an unknown task, or if no run is left.
+    """
     tasks = dict.fromkeys(task for run in runs for task in run.train)
     for option, names in (("--task", mapping.tasks), ("--ignore", mapping.ignore)):
         for task in names:
@@ -79,7 +83,7 @@ def _is_missing(run: Run, task: str) -> bool:
 
 
 def _table_rows(text: str, name: str, mapping: RunMapping) -> CsvTable | None:
-    """Return JSON objects as a table, one row each; `None` where they are lines of a run log."""
+    """Return JSON objects as a table with one row per object; `None` if the objects are run records."""
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     objects: list[tuple[int, dict[str, Any]]] = []
     for number, line in lines:
@@ -96,7 +100,7 @@ def _table_rows(text: str, name: str, mapping: RunMapping) -> CsvTable | None:
 
 
 def _flat(content: dict[str, Any], before: str = "") -> dict[str, str]:
-    """Return the cells of an object; keys of inner objects are joined by dots, lists by "+"."""
+    """Return column → cell of a JSON object; nested keys are joined by ".", and the items of lists by "+"."""
     cells: dict[str, str] = {}
     for key, value in content.items():
         if isinstance(value, dict):
@@ -109,7 +113,10 @@ def _flat(content: dict[str, Any], before: str = "") -> dict[str, str]:
 
 
 def parse_records(text: str, name: str) -> tuple[list[tuple[int, RunRecord]], list[str]]:
-    """Read every line with its number. An incomplete last line is skipped with a note."""
+    """Return the line number and run record of every line of a run log, and notes.
+
+    An incomplete last line is skipped with a note. Raises `InputError` if another line is not a run record.
+    """
     lines = text.split("\n")
     records: list[tuple[int, RunRecord]] = []
     notes: list[str] = []
@@ -133,15 +140,15 @@ def parse_records(text: str, name: str) -> tuple[list[tuple[int, RunRecord]], li
 
 
 def read_records(source: str) -> list[RunRecord]:
-    """Return every complete line of a run log."""
+    """Return the run record of every complete line of a run log."""
     return [record for _, record in parse_records(read_text(source), display_name(source))[0]]
 
 
 def encode_runs(table: RunTable, directions: Mapping[str, Direction]) -> str:
-    """Return the runs as lines of a run log; a missing value of a trained task is `null`.
+    """Return the runs as text of a run log; a missing value of a trained task is `null`.
 
-    Numbers that may be losses or metrics are losses where all directions of the run are `min`, metrics where all are
-    `max`, and both otherwise.
+    If the source does not say whether a run's numbers are losses or metrics, they are written as losses if all tasks of
+    the run have the direction `min`, as metrics if all have `max`, and as both otherwise.
     """
     lines = []
     for run in table.runs:
@@ -164,9 +171,9 @@ def _filled(run: Run, values: Mapping[str, float] | None) -> dict[str, float | N
 
 
 def append_runs(path: Path, records: Sequence[RunRecord]) -> None:
-    """Add lines to a log and wait until they are on disk. A last line that was cut off is removed first.
+    """Append run records to a run log, and wait until they are on disk. An incomplete last line is removed first.
 
-    Raises `InputError` where the file cannot be written, as on a full disk; the log is then as it was before.
+    Raises `InputError` if the file cannot be written, for example if the disk is full; the log is then unchanged.
     """
     lines = b"".join(msgspec.json.encode(record) + b"\n" for record in records)
     try:

@@ -12,7 +12,7 @@ from taskgroup.formats.text import STDIN, display_name, is_text, read_text
 
 Progress = Callable[[int, int], None]
 TEXT = ("csv", "jsonl")
-"""Values of `RunMapping.reader` that are no logger: tables and run logs."""
+"""Values of `RunMapping.reader` that stand for text files, not for a logger: tables and run logs."""
 
 
 def read_runs(
@@ -43,20 +43,23 @@ def read_runs(
 
 
 def refuse_double(sources: Sequence[str]) -> None:
-    """Raise `InputError` if a source is named twice."""
+    """Raise `InputError` if a source occurs twice in the list."""
     for source in sources:
         if list(sources).count(source) > 1:
-            raise InputError(f"{display_name(source)}: is named twice; its runs would count twice")
+            raise InputError(f"{display_name(source)}: is named twice, and its runs would count twice; name it once")
 
 
 def parse_runs(texts: Sequence[tuple[str, str]], mapping: RunMapping | None = None) -> tuple[RunTable, list[str]]:
-    """Return the runs of texts, each with its name in messages, and notes, as `read_runs` does."""
+    """Return the runs in texts of tables or run logs as one table, and notes for the user.
+
+    `texts`: the name (for messages) and the content of each text.
+    """
     found = [_parse(text, name, mapping or RunMapping()) for text, name in texts]
     return join_tables([table for table, _ in found]), [note for _, notes in found for note in notes]
 
 
 def _is_table(source: str, mapping: RunMapping) -> bool:
-    """Return whether a source is read as the text of a table or a run log."""
+    """Return whether a source is read as the text of a table or of a run log, not as a logger's files."""
     if mapping.reader in TEXT:
         return source == STDIN or not Path(source).is_dir()
     return mapping.reader == "auto" and is_text(source)
@@ -66,7 +69,10 @@ def _read(source: str, mapping: RunMapping, progress: Progress | None) -> list[t
     if mapping.reader in TEXT:
         return _read_tables(source, mapping)
     if source == STDIN:
-        raise InputError(f"--from {mapping.reader}: standard input is CSV or JSON Lines; name a file or folder")
+        raise InputError(
+            f"--from {mapping.reader}: cannot be read from standard input, which must be CSV or JSON Lines; "
+            "name a file or folder"
+        )
     return _read_logger(source, mapping, progress)
 
 
@@ -84,7 +90,7 @@ def _read_logger(source: str, mapping: RunMapping, progress: Progress | None) ->
 
 
 def _read_tables(source: str, mapping: RunMapping) -> list[tuple[RunTable, list[str]]]:
-    """Return the runs of every CSV and JSON Lines file of a folder, in the order of their names."""
+    """Return runs and notes of a file, or of every CSV and JSON Lines file of a folder in the order of names."""
     path = Path(source)
     if not path.is_dir():
         return [_parse(read_text(source), display_name(source), mapping)]
@@ -104,4 +110,4 @@ def _parse(text: str, name: str, mapping: RunMapping) -> tuple[RunTable, list[st
 
 
 def _no_progress(done: int, total: int) -> None:
-    """Drop progress."""
+    """Do nothing; used if no progress callback is given."""

@@ -43,10 +43,10 @@ DOCUMENTS: dict[str, type[msgspec.Struct]] = {
 
 
 SCHEMAS: dict[str, type[msgspec.Struct]] = {**DOCUMENTS, "config": Config}
-"""Everything that has a schema: the documents, and the configuration file."""
+"""Name → type of everything with a schema: the documents, and the configuration file."""
 
 
 def json_schema(name: str) -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of one of `SCHEMAS`."""
+    """Return the JSON Schema (draft 2020-12) of a document or of the configuration file; `name`: a key of `SCHEMAS`."""
     schema = msgspec.json.schema(SCHEMAS[name])
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

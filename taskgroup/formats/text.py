@@ -22,7 +22,7 @@ def read_text(source: str) -> str:
     try:
         data = sys.stdin.buffer.read() if source == STDIN else Path(source).read_bytes()
     except FileNotFoundError:
-        raise InputError(f"{name}: no such file") from None
+        raise InputError(f"{name}: no such file; check the path") from None
     except IsADirectoryError:
         raise InputError(f"{name}: is a folder; name a file") from None
     except (OSError, ValueError) as error:
@@ -36,12 +36,12 @@ def read_text(source: str) -> str:
     if "\0" in text:
         raise InputError(f"{name}: byte {data.index(0)} is a NUL; give UTF-8 text")
     if not text.strip():
-        raise InputError(f"{name}: is empty")
+        raise InputError(f"{name}: is empty; give a file with content")
     return text
 
 
 def is_text(source: str) -> bool:
-    """Return whether a source is standard input, or a file that is no logger's and may be a table or a document."""
+    """Return whether a source is standard input, or a file that may be a table or a document, judged by its name."""
     if source == STDIN:
         return True
     path = Path(source)

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 
 def read_taxonomy(source: str) -> tuple[tuple[str, ...], "Graph"]:
-    """Read a tree; its leaves are the tasks, in order of appearance.
+    """Return the tasks and the tree of a taxonomy file.
 
-    In JSON, a leaf is an empty object or `null`, and the top names are children of one root. Returns the tasks and the
-    tree, whose leaves are nodes of these names. Raises `InputError` if the input is not a tree.
+    The tasks are the leaves of the tree, in order of first appearance; the leaf nodes have the names of the tasks. In
+    JSON, a leaf is an empty object or `null`, and the names at the top level are children of one root. Raises
+    `InputError` if the input is not a tree.
     """
     text, name = read_text(source), display_name(source)
     tasks, tree = _from_json(text, name) if text.lstrip().startswith(("{", "[")) else _from_csv(text, name)
@@ -35,12 +36,15 @@ def _from_json(text: str, name: str) -> tuple[tuple[str, ...], "Graph"]:
     def grow(node: Any, key: tuple[str, ...]) -> None:
         path = ".".join(("$", *key))
         if not isinstance(node, dict):
-            raise InputError(f"{name}: at `{path}`: {type(node).__name__}; write an object, or null for a task")
+            raise InputError(
+                f"{name}: at `{path}`: is neither an object nor null, but {type(node).__name__}; "
+                "write an object, or null for a task"
+            )
         for child, below in node.items():
             child_key: Hashable = (*key, child)
             if below in (None, {}):
                 if child in tasks:
-                    raise InputError(f"{name}: at `{path}.{child}`: task '{child}' occurs twice")
+                    raise InputError(f"{name}: at `{path}.{child}`: task '{child}' occurs twice; name it once")
                 tasks.append(child)
                 child_key = child
             else:
@@ -66,14 +70,14 @@ def _from_csv(text: str, name: str) -> tuple[tuple[str, ...], "Graph"]:
     for row in table.rows:
         parent, child = row.cells["parent"], row.cells["child"]
         if not parent or not child:
-            raise InputError(f"{row.where}: a blank name; write a parent and a child")
+            raise InputError(f"{row.where}: a name is blank; write a parent and a child")
         if child in parents:
-            raise InputError(f"{row.where}: '{child}' has a parent already, '{parents[child]}'; remove one")
+            raise InputError(f"{row.where}: '{child}' already has the parent '{parents[child]}'; remove one of the two")
         parents[child] = parent
     tree = DiGraph((parent, child) for child, parent in parents.items())
     if not is_arborescence(tree):
         roots = [node for node, degree in tree.in_degree() if degree == 0]
-        fault = f"more than one root ({', '.join(roots)})" if len(roots) > 1 else "the edges make a circle"
+        fault = f"more than one root ({', '.join(roots)})" if len(roots) > 1 else "the edges form a cycle"
         raise InputError(f"{name}: {fault}; give one tree")
     inner = set(parents.values())
     return tuple(child for child in parents if child not in inner), tree.to_undirected()

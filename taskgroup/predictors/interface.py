@@ -1,4 +1,4 @@
-"""The interface of predictors."""
+"""Interface of predictors: fitting on observed groups, and prediction of other groups."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -11,10 +11,10 @@ from taskgroup.predictors.observations import Observations
 
 @dataclass(frozen=True)
 class Prediction:
-    """Predicted performances of the members of k groups: `mean` and `deviation`, (k, n) both.
+    """Predicted performances of n tasks in k groups, in the unit of the observations.
 
-    In the unit of the observations. `deviation`: standard deviation of the result of a new run, its noise included.
-    NaN where a task is not a member, and where the predictor is not applicable.
+    `mean`: expected performance, (k, n). `deviation`: standard deviation of the performance in a new run, including
+    the noise of the run, (k, n). Both are NaN if the task is not in the group, or if the predictor is not applicable.
     """
 
     mean: Array
@@ -22,7 +22,7 @@ class Prediction:
 
     @classmethod
     def unknown(cls, shape: tuple[int, ...]) -> "Prediction":
-        """Return a prediction that is NaN everywhere, to be filled in."""
+        """Return a prediction of a given shape (k, n) in which all values are NaN."""
         return cls(np.full(shape, np.nan), np.full(shape, np.nan))
 
 
@@ -31,44 +31,51 @@ class Fitted(Protocol):
 
     @property
     def observations(self) -> Observations:
-        """The observations that it was fitted on."""
+        """The observations on which the predictor was fitted."""
         ...
 
     @property
     def noise(self) -> Array:
-        """The standard deviation of each target's residuals: (n,)."""
+        """The standard deviation of each target's residuals, (n,)."""
         ...
 
     def predict(self, members: Mask, architecture: int) -> Prediction:
-        """Predict groups, (k, n) bool, in one of the observations' architectures."""
+        """Return the predicted performances of groups in one architecture.
+
+        `members`: members of each group, (k, n) bool. `architecture`: index into `observations.architectures`.
+        """
         ...
 
     def left_out(self) -> Prediction:
-        """Predict every observed group, (m, n), from all other groups.
+        """Return leave-one-group-out predictions: each observed group predicted from all other groups, (m, n).
 
-        Settings such as a penalty may be those of the fit on all groups.
+        Settings such as a regularisation penalty may remain those of the fit on all groups.
         """
         ...
 
 
 class Predictor(Protocol):
-    """A regression from a group's members to their performances."""
+    """A regression from the tasks of a group to their performances."""
 
     def fit(self, observations: Observations) -> Fitted:
-        """Fit on observed groups. Raises `InputError` where they do not suffice."""
+        """Fit the predictor on observed groups. Raises `InputError` if there are too few observations."""
         ...
 
 
 def set_single_tasks(prediction: Prediction, observations: Observations, members: Mask, architecture: int) -> None:
-    """Set the gain of every single task that is its own baseline to 0, with deviation 0, in place."""
+    """Set the predicted gain of each single-task baseline to 0 with deviation 0, in place.
+
+    `members`: members of the predicted groups, (k, n) bool.
+    """
     single = members & observations.zero_single_tasks(members, architecture)[:, None]
     prediction.mean[single] = prediction.deviation[single] = 0.0
 
 
 def predict_groups(fitted: Fitted, members: Mask, architecture: int) -> Prediction:
-    """Predict groups, (k, n), in an architecture.
+    """Return the predicted performances of groups in one architecture; `members`: (k, n) bool.
 
-    The prediction is NaN in an architecture of which only single tasks were observed while others have groups.
+    The prediction is NaN if only single tasks were observed in this architecture, while groups of several tasks were
+    observed in another architecture.
     """
     observations = fitted.observations
     if observations.has_groups(architecture):
@@ -79,7 +86,7 @@ def predict_groups(fitted: Fitted, members: Mask, architecture: int) -> Predicti
 
 
 def predict_observed(fitted: Fitted, observations: Observations) -> Prediction:
-    """Predict the groups of `observations` in their own architectures: (m, n)."""
+    """Return the predicted performances of the groups in `observations`, each in its own architecture, (m, n)."""
     found = Prediction.unknown(observations.members.shape)
     for a in range(len(observations.architectures)):
         mine = observations.architecture == a

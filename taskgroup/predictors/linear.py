@@ -1,4 +1,4 @@
-"""Linear surrogate: one ridge regression per target on the membership of the group (Li et al., TMLR 2023)."""
+"""Linear surrogate: one ridge regression per target on the tasks of the group (Li et al., TMLR 2023)."""
 
 from dataclasses import dataclass
 
@@ -12,17 +12,17 @@ from taskgroup.predictors.residuals import residual_deviation
 
 _PENALTIES = np.logspace(-2, 3, 16)
 _FEWEST = 4
-"""A target with fewer values than this is predicted by their mean."""
+"""Minimum number of values of a target for a regression; a target with fewer values is predicted by their mean."""
 _REFITTED = 60
-"""With at most this many values, each is left out by a refit: a penalty chosen with it underestimates its error."""
+"""Maximum number of values for which leave-one-out residuals are computed by refits, which choose the penalty anew."""
 
 
 @dataclass(frozen=True)
 class Linear:
-    """Predictor by one ridge regression per target; the penalty minimises the leave-one-out error."""
+    """Predictor with one ridge regression per target, whose penalty minimises the leave-one-out error."""
 
     def fit(self, observations: Observations) -> "FittedLinear":
-        """Fit every target on the groups that trained it."""
+        """Fit the regression of each target on the groups that trained the target."""
         rows = _rows(observations.members, observations.architecture, len(observations.architectures))
         regressions = [_regression(rows, observations, target) for target in range(len(observations.tasks))]
         residuals = np.full(observations.performance.shape, np.nan)
@@ -33,10 +33,12 @@ class Linear:
 
 @dataclass(frozen=True)
 class _Regression:
-    """One target's regression on `groups`, (k,); `residuals`: (k,), of a fit without the group.
+    """The ridge regression of one target on k groups with q features.
 
-    `centre`: (q,) column means. `covariance`: (q, q) inverse of the penalised second moments of the centred rows.
-    `share`: 1 / k. `inflation`: mean of 1 / (1 − leverage), by which leaving a group out raises the variance.
+    `groups`: indices of the groups, (k,). `slope`: coefficients, (q,). `centre`: means of the features, (q,).
+    `covariance`: inverse of the penalised second moments of the centred features, (q, q). `share`: 1 / k. `inflation`:
+    mean of 1 / (1 − leverage), the factor by which leaving a group out increases the variance. `residuals`:
+    leave-one-out residuals, (k,).
     """
 
     groups: Index
@@ -75,7 +77,7 @@ def _regression(rows: Array, observations: Observations, target: int) -> _Regres
 
 
 def _ridge(x: Array, y: Array) -> tuple[Array, Array]:
-    """Return slopes, (q,), and the inverse of the penalised second moments, (q, q); zeros for fewer than 4 values."""
+    """Return the slopes, (q,), and the inverse of the penalised second moments, (q, q); zeros for fewer than 4 rows."""
     q = x.shape[1]
     if len(x) < _FEWEST:
         return np.zeros(q), np.zeros((q, q))
@@ -87,7 +89,10 @@ def _ridge(x: Array, y: Array) -> tuple[Array, Array]:
 
 
 def _level(observations: Observations, groups: Index, target: int) -> float:
-    """Return the mean of a target's values; without any, the mean over all targets for gains, else NaN."""
+    """Return the mean of a target's values in `groups`.
+
+    If there are no values, the result is the mean over all targets for gains, and NaN for other performances.
+    """
     if len(groups):
         return float(observations.performance[groups, target].mean())
     others = observations.performance[~np.isnan(observations.performance)]
@@ -96,7 +101,10 @@ def _level(observations: Observations, groups: Index, target: int) -> float:
 
 @dataclass(frozen=True)
 class FittedLinear:
-    """One regression per target; `residuals`: (m, n) leave-one-out residuals; `noise`: (n,) their deviation."""
+    """Fitted ridge regressions, one per target.
+
+    `residuals`: leave-one-out residuals, (m, n). `noise`: standard deviation of each target's residuals, (n,).
+    """
 
     observations: Observations
     regressions: tuple[_Regression, ...]
@@ -104,7 +112,7 @@ class FittedLinear:
     noise: Array
 
     def predict(self, members: Mask, architecture: int) -> Prediction:
-        """Return the regressions' values and prediction standard deviations."""
+        """Return the predictions of the regressions, and their standard deviations."""
         found = Prediction.unknown(members.shape)
         where = np.full(len(members), architecture)
         for target, regression in enumerate(self.regressions):
@@ -118,7 +126,7 @@ class FittedLinear:
         return found
 
     def left_out(self) -> Prediction:
-        """Return predictions by a refit without each group or, for many values, by leverage: y − r / (1 − h)."""
+        """Return leave-one-group-out predictions, by refits or, for many values, by leverage h: y − r / (1 − h)."""
         mean = self.observations.performance - self.residuals
         return Prediction(mean, np.where(np.isnan(mean), np.nan, self.noise))
 

@@ -1,4 +1,4 @@
-"""Observed groups as the arrays that predictors are fitted on."""
+"""Observed groups as arrays, on which predictors are fitted."""
 
 from dataclasses import dataclass, replace
 
@@ -14,13 +14,13 @@ _LARGEST = 1e100
 
 @dataclass(frozen=True)
 class Observations:
-    """m observed groups of n tasks, each in one of a architectures.
+    """m observed groups over n tasks, each in one of several architectures.
 
-    `members`: (m, n) bool. `architecture`: (m,) index into `architectures`. `performance`: (m, n) float64 in the
-    score's own direction and unit, NaN where a task was not trained or its value is unknown. `error`: (m, n) standard
-    errors, NaN where runs were not repeated. `matrix`: (n, n) the affinity of partners (rows) to targets (columns).
-    `gains`: whether performances are gains over a single-task baseline. `zero`: (a, n) bool, whether a task's
-    single-task gain in an architecture is 0 by definition.
+    `members`: tasks in each group, (m, n) bool. `architecture`: index into `architectures`, (m,). `performance`:
+    performance of each task, (m, n) float64 in the score's own direction and unit, NaN if the task was not trained or
+    its value is unknown. `error`: standard errors, (m, n), NaN if runs were not repeated. `matrix`: affinity of
+    partners (rows) on targets (columns), (n, n). `gains`: whether performances are gains over a single-task baseline.
+    `zero`: whether a task's single-task gain in an architecture is 0 by definition, (architectures, n) bool.
     """
 
     tasks: tuple[str, ...]
@@ -37,7 +37,7 @@ class Observations:
         return len(self.members)
 
     def rows(self, kept: Mask | Index) -> "Observations":
-        """Return some of the groups, by mask or by index."""
+        """Return the observations of some groups, selected by mask or by index."""
         return replace(
             self,
             members=self.members[kept],
@@ -47,19 +47,23 @@ class Observations:
         )
 
     def has_groups(self, architecture: int) -> bool:
-        """Return whether a group of several tasks was observed in an architecture; true for all if in none."""
+        """Return whether a group of several tasks was observed in an architecture.
+
+        If no group of several tasks was observed in any architecture, the result is true.
+        """
         large = self.members.sum(axis=1) > 1
         return not large.any() or bool((large & (self.architecture == architecture)).any())
 
     @property
     def zero_by_definition(self) -> Mask:
-        """The groups of one task whose performance is 0 by definition: (m,) bool."""
+        """Mask of the observed groups with a single task whose gain is 0 by definition, (m,) bool."""
         return self.zero_single_tasks(self.members, self.architecture)
 
     def zero_single_tasks(self, members: Mask, architecture: Index | int) -> Mask:
-        """Return which groups, (k, n), are a single task whose gain is 0 by definition: (k,) bool.
+        """Return a mask of the groups with a single task whose gain is 0 by definition, (k,) bool.
 
-        `architecture`: (k,) index into `architectures`, or one for all groups.
+        `members`: members of k groups, (k, n) bool. `architecture`: index into `architectures` of each group, (k,), or
+        one index for all groups.
         """
         single = members.sum(axis=1) == 1
         baselines: Mask = single & (members & self.zero[architecture]).any(axis=1)
@@ -67,9 +71,9 @@ class Observations:
 
 
 def observe(affinity: Affinity) -> Observations:
-    """Return an affinity's observed groups as arrays. Raises `InputError` where no group was observed."""
+    """Return the observed groups of an affinity document as arrays. Raises `InputError` if no group was observed."""
     if not affinity.groups:
-        raise InputError("no observed groups to predict from; add runs of some groups")
+        raise InputError("the affinity has no observed groups, which a predictor needs; add runs of some groups")
     position = {task: place for place, task in enumerate(affinity.tasks)}
     names = tuple(dict.fromkeys([*affinity.architectures, *(group.architecture for group in affinity.groups)]))
     names = names or (DEFAULT_ARCHITECTURE,)
@@ -103,7 +107,7 @@ def refuse_single_tasks_only(observations: Observations) -> None:
 
 
 def _refuse_extremes(affinity: Affinity, performance: Array) -> None:
-    """Refuse numbers so large or so small that their squares overflow or vanish."""
+    """Raise `InputError` if a performance is so large or so small that its square overflows or underflows."""
     sizes = np.abs(performance)
     extreme = ~np.isnan(performance) & (performance != 0) & ((sizes > _LARGEST) | (sizes < 1 / _LARGEST))
     for row, column in np.argwhere(extreme)[:1]:

@@ -1,4 +1,4 @@
-"""Draws from the posterior of the Gaussian process; one draw of the weights applies to all groups."""
+"""Random draws from the Gaussian process's posterior; one draw of the weights gives the performance of all groups."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,10 @@ _JITTER = 1e-9
 
 @dataclass(frozen=True)
 class Draws:
-    """Square roots of the posterior covariances, to draw weights from; run noise is not included."""
+    """Square roots of the posterior covariances of the weights, from which weights are drawn (without run noise).
+
+    `shared`: square root for the weights that all targets share. `own`: square root for each target's own weights.
+    """
 
     fitted: FittedProcess
     shared: Array
@@ -21,7 +24,7 @@ class Draws:
 
     @classmethod
     def of(cls, fitted: FittedProcess) -> "Draws":
-        """Factorise the posterior covariances of a fitted process."""
+        """Return the square roots of the posterior covariances of a fitted process."""
         posterior = fitted.posterior
         own = []
         for block in posterior.blocks:
@@ -30,7 +33,7 @@ class Draws:
         return cls(fitted, _root(posterior.covariance_shared), tuple(own))
 
     def draw(self, generator: np.random.Generator) -> Array:
-        """Return one joint draw of the weights of all targets: (n, q)."""
+        """Return one joint draw of the weights of all targets, (n, q)."""
         posterior = self.fitted.posterior
         shared = posterior.shared + self.shared @ generator.standard_normal(len(posterior.shared))
         rows = []
@@ -40,7 +43,10 @@ class Draws:
         return np.array(rows)
 
     def performance(self, weights: Array, members: Mask, architecture: int) -> Array:
-        """Return the performances of groups, (k, n), under drawn weights: (k, n), NaN for tasks not in the group."""
+        """Return the performances of groups under drawn weights, (k, n); NaN for tasks that are not in the group.
+
+        `weights`: a draw, (n, q). `members`: members of the groups, (k, n) bool.
+        """
         fitted = self.fitted
         rows = fitted.design.rows(members, np.full(len(members), architecture)) / fitted.column_scale
         drawn = np.where(members, rows @ (weights * fitted.design.factors()).T, np.nan)

@@ -1,4 +1,4 @@
-"""Prediction of untrained groups from an affinity document."""
+"""Prediction of the performance of untrained groups from an affinity document."""
 
 from collections.abc import Sequence
 
@@ -23,9 +23,9 @@ def predict(
 ) -> Predictions:
     """Predict the performances of groups in a new run, in every architecture.
 
-    `groups`: the tasks of each. `predictor`: a name of `PREDICTORS`. `scores`: documents for the predictors that read
-    scores. Observed groups are predicted too, and their observed performances are given as well. Raises `InputError`
-    for an unknown task or predictor, and if no group of several tasks was observed.
+    `groups`: the tasks of each group. `predictor`: a name in `PREDICTORS`. `scores`: documents for predictors that read
+    scores. Groups that were observed are predicted too; the result then also contains their observed performance.
+    Raises `InputError` if a task or the predictor is unknown, or if no group of several tasks was observed.
     """
     estimator = make_predictor(predictor, scores)
     for group in groups:

@@ -1,4 +1,4 @@
-"""The predictors by name: the built-in ones are the files of this folder with a `DESCRIPTOR`."""
+"""Registry of predictors by name. Built-in predictors are the files in this folder that define a `DESCRIPTOR`."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class PredictorDescriptor(Descriptor):
-    """A predictor. `make(scores)` returns it; `scores` is a tuple of score documents, empty without `reads_scores`.
+    """Descriptor of a predictor.
 
-    `auto_rank`: with a number, `auto` considers the predictor and takes the lowest rank among equal errors. `None`: the
-    predictor is used only if it is asked for by name.
+    `make(scores)`: returns the predictor; `scores` is a tuple of score documents, empty if `reads_scores` is false.
+    `reads_scores`: whether the predictor uses score documents. `auto_rank`: rank of the predictor in the choice by
+    `auto`, which prefers the lowest rank if errors are equal; `None` if `auto` does not consider the predictor.
     """
 
     make: Callable[[tuple[Affinity, ...]], Predictor]
@@ -31,15 +32,18 @@ PREDICTORS = Registry("taskgroup.predictors", PredictorDescriptor, "predictor")
 
 
 def make_predictor(name: str, scores: Sequence[Affinity] = ()) -> Predictor:
-    """Return the predictor of a name. Raises `InputError` for an unknown name and for scores that it does not read."""
+    """Return a predictor by name.
+
+    Raises `InputError` if the name is unknown, or if scores are given to a predictor that reads no scores.
+    """
     descriptor = PREDICTORS.find(name)
     if scores and not descriptor.reads_scores:
         readers = ", ".join(one.name for one in PREDICTORS.every() if one.reads_scores)
-        raise InputError(f"predictor {name} reads no scores; use one of {readers}", "scores")
+        raise InputError(f"the predictor {name} reads no score documents; use one of {readers}", "scores")
     return descriptor.make(tuple(scores))
 
 
 def contestants(scores: Sequence[Affinity] = ()) -> dict[str, Predictor]:
-    """Return the predictors that `auto` chooses from by name, the preferred ones first."""
+    """Return name → predictor of all predictors that `auto` compares, in order of rank."""
     found = sorted((one.auto_rank, one.name, one) for one in PREDICTORS.every() if one.auto_rank is not None)
     return {name: one.make(tuple(scores) if one.reads_scores else ()) for _, name, one in found}

@@ -1,4 +1,4 @@
-"""The size of a predictor's residuals, per target."""
+"""Standard deviation of a predictor's residuals, per target."""
 
 import numpy as np
 
@@ -8,10 +8,10 @@ _PRIOR_COUNT = 4.0
 
 
 def residual_deviation(residuals: Array) -> Array:
-    """Return the root mean square of each column of (m, n) residuals, NaN where unknown: (n,).
+    """Return the root mean square residual of each target, (n,); `residuals`: (m, n), NaN if unknown.
 
-    Targets with few residuals are shrunk to the mean square over all targets, which counts as four further residuals.
-    NaN if there is no residual at all.
+    The mean square of each target is shrunk towards the mean square over all targets, which counts as four additional
+    residuals. The result is NaN if all residuals are unknown.
     """
     known = ~np.isnan(residuals)
     if not known.any():

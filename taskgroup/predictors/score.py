@@ -16,9 +16,10 @@ from taskgroup.predictors.residuals import residual_deviation
 
 
 def score_matrices(scores: Sequence[Affinity], observations: Observations) -> tuple[Array, ...]:
-    """Return the matrices of score documents, (n, n) each, in the order of the tasks.
+    """Return the matrix of each score document, (n, n), with rows and columns in the order of the observed tasks.
 
-    Without score documents, the observed pairs are the only matrix. Raises `InputError` for a score that lacks a task.
+    If there are no score documents, the only matrix contains the performances in observed pairs. Raises `InputError` if
+    a score document lacks a task.
     """
     matrices = []
     for score in scores:
@@ -31,9 +32,9 @@ def score_matrices(scores: Sequence[Affinity], observations: Observations) -> tu
 
 
 def regression_values(observations: Observations, scores: Sequence[Affinity]) -> Mask:
-    """Return the observed values that a regression on scores can be fitted on: (m, n).
+    """Return a mask of the observed values on which a regression on scores can be fitted, (m, n) bool.
 
-    Without score documents these are the values of groups of three and more: the pairs are the score itself.
+    If there are no score documents, the pairs are used as the score, so that only groups of three or more tasks remain.
     """
     least = 2 if scores else 3
     large: Mask = observations.members.sum(axis=1) >= least
@@ -42,7 +43,10 @@ def regression_values(observations: Observations, scores: Sequence[Affinity]) ->
 
 
 def _pairs(observations: Observations) -> Array:
-    """Return pairwise performances, (n, n), rows partners, mean over architectures; NaN for unobserved pairs."""
+    """Return the performance of each target (columns) with each partner (rows) in observed pairs, (n, n).
+
+    The performance is averaged over architectures, and NaN for unobserved pairs.
+    """
     matrix = np.full(observations.matrix.shape, np.nan)
     found: dict[tuple[int, int], list[float]] = {}
     for row in np.flatnonzero(observations.members.sum(axis=1) == 2):
@@ -55,7 +59,11 @@ def _pairs(observations: Observations) -> Array:
 
 
 def fill_unknown(matrix: Array) -> Array:
-    """Replace unknown scores by the target's mean, else the overall mean, else 0."""
+    """Return a score matrix without unknown scores.
+
+    An unknown score is replaced by the mean of its target or, if all scores of the target are unknown, by the overall
+    mean (0 if all scores are unknown).
+    """
     unknown = np.isnan(matrix) | np.eye(len(matrix), dtype=bool)
     known = np.where(unknown, 0.0, matrix)
     counts = (~unknown).sum(axis=0)
@@ -67,10 +75,10 @@ def fill_unknown(matrix: Array) -> Array:
 
 @dataclass(frozen=True)
 class PartnerScore:
-    """Predictor by a straight line in the mean partner score of the first of `scores`.
+    """Predictor that is a straight line in the mean partner score of the first document in `scores`.
 
-    Without score documents, the observed pairs are the score and the line is fitted on larger groups; without larger
-    groups, the mean itself is the prediction.
+    If there are no score documents, the performances in observed pairs are the score, and the line is fitted on groups
+    of three or more tasks. If no such group was observed, the mean partner score itself is the prediction.
     """
 
     scores: tuple[Affinity, ...] = ()
@@ -94,7 +102,11 @@ class PartnerScore:
 
 @dataclass(frozen=True)
 class FittedScore:
-    """`matrix`: (n, n) scores; the line; `residuals`: (m, n) leave-one-out residuals; `noise`: (n,) their deviation."""
+    """A fitted straight line in the mean partner score.
+
+    `matrix`: scores, (n, n). `slope`, `intercept`: parameters of the line. `residuals`: leave-one-out residuals,
+    (m, n). `noise`: standard deviation of each target's residuals, (n,).
+    """
 
     observations: Observations
     matrix: Array
@@ -104,14 +116,17 @@ class FittedScore:
     noise: Array
 
     def predict(self, members: Mask, architecture: int) -> Prediction:
-        """Return the line at the mean partner score; a single task is NaN unless it is 0 by definition."""
+        """Return the value of the line at each mean partner score.
+
+        The prediction of a single task is NaN, unless its gain is 0 by definition.
+        """
         mean = self.intercept + self.slope * predict_from_pairs(members, self.matrix)
         found = Prediction(mean, np.where(np.isnan(mean), np.nan, self.noise))
         set_single_tasks(found, self.observations, members, architecture)
         return found
 
     def left_out(self) -> Prediction:
-        """Return predictions without each value, by its leverage."""
+        """Return leave-one-out predictions, computed from the leverage of each value."""
         mean = self.observations.performance - self.residuals
         return Prediction(mean, np.where(np.isnan(mean), np.nan, self.noise))
 

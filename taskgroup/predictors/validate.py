@@ -1,4 +1,4 @@
-"""Cross-validation of the predictors, by groups."""
+"""Cross-validation of predictors with held-out groups."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -29,11 +29,12 @@ def validate(
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
 ) -> Validation:
-    """Cross-validate predictors: each of `folds` parts of the observed groups is predicted from the others.
+    """Cross-validate predictors: each of `folds` parts of the observed groups is predicted from the other parts.
 
-    The predictors, by default all of them, are fitted on a quarter, half and all of the other groups. Single tasks that
-    are 0 by definition are always fitted on and never held out. `progress` is called with the number of finished and of
-    all fits. Raises `InputError` for fewer than two groups of more than one task.
+    `predictors`: names of predictors, by default all. Each predictor is fitted on a quarter, half and all of the groups
+    that are not held out. Single tasks whose gain is 0 by definition are always fitted on and never held out.
+    `progress`: called with the number of finished fits and the number of all fits. Raises `InputError` if fewer than
+    two groups can be held out.
     """
     names = PREDICTORS.names() if predictors is None else tuple(PREDICTORS.find(name).name for name in predictors)
     observations = observe(affinity)
@@ -41,8 +42,8 @@ def validate(
     drawn = np.random.default_rng(seed).permutation(np.flatnonzero(~zero))
     if len(drawn) < 2:
         raise InputError(
-            f"{len(drawn)} observed groups to hold out, without single tasks, whose gains are 0 by definition; "
-            "add runs until there are two"
+            f"only {len(drawn)} observed groups can be held out (single tasks with a gain of 0 by definition cannot); "
+            "add runs of at least two groups"
         )
     if folds < 2:
         raise InputError(f"must be at least 2, but got {folds}", "folds")
@@ -76,7 +77,7 @@ def validate(
 
 
 def _scale(observations: Observations, rows: Index) -> tuple[Array, Array]:
-    """Return each task's centre and spread, (n,) both: 0 and 1 for gains."""
+    """Return the mean and the standard deviation of each task's values, each (n,); 0 and 1 for gains."""
     values = observations.performance[rows]
     ones = np.ones(values.shape[1])
     if observations.gains:
@@ -91,7 +92,7 @@ def _scale(observations: Observations, rows: Index) -> tuple[Array, Array]:
 def _fits(
     known: Observations, names: Sequence[str], scores: Sequence[Affinity]
 ) -> Iterator[tuple[str, Fitted, str | None]]:
-    """Yield every predictor, fitted once, and the predictor that `auto` chooses among the same fits."""
+    """Yield the name of each predictor, the fitted predictor and, for `auto`, the name of the chosen predictor."""
     rivals = list(contestants(scores)) if "auto" in names else []
     fitted: dict[str, Fitted] = {}
     for name in dict.fromkeys([*rivals, *(name for name in names if name != "auto")]):
@@ -161,7 +162,7 @@ class _Test:
 
 
 def _r2(task: Array, actual: Array, predicted: Array) -> float | None:
-    """Return 1 − squared error / squared deviation from the mean of each task's values; `None` without deviations."""
+    """Return 1 − squared error / squared deviation from the task's mean; `None` if all values equal the task's mean."""
     deviations = sum(float(((actual[task == one] - actual[task == one].mean()) ** 2).sum()) for one in np.unique(task))
     return 1 - float(((actual - predicted) ** 2).sum()) / deviations if deviations > 0 else None
 
@@ -173,7 +174,7 @@ def _pearson(actual: Array, predicted: Array) -> float | None:
 
 
 def _kendall(task: Array, actual: Array, predicted: Array) -> float | None:
-    """Return the mean of τ-b over the tasks whose values and predictions both vary."""
+    """Return the mean of Kendall's τ-b over the tasks whose values and predictions both vary."""
     found = []
     for one in np.unique(task):
         mine = task == one

@@ -8,9 +8,7 @@ from taskgroup.core.request import Constraint, Request
 from taskgroup.solver.bnb.feasibility import Cover, feasible, find_cover
 from taskgroup.solver.model.statement import Statement
 
-_MOST_SUBSETS = (
-    400  # subsets of constraints to search; each search takes a few milliseconds if there are few candidates
-)
+_MOST_SUBSETS = 400  # subsets of constraints to search; a search takes milliseconds if there are few candidates
 
 
 def explain(statement: Statement) -> str:

@@ -1,6 +1,6 @@
-"""Property suites for plug-ins: what every predictor, score and baseline has to satisfy.
+"""Test suites for plug-ins: properties that every predictor, score and baseline must satisfy.
 
-A plug-in's own tests run a suite on its descriptor, one test per property:
+The tests of a plug-in run a suite on the plug-in's descriptor, one test per property:
 
 >>> import pytest                                                             # doctest: +SKIP
 >>> from taskgroup.testing import PREDICTOR_PROPERTIES                        # doctest: +SKIP

@@ -1,4 +1,4 @@
-"""Properties of baselines, checked on random affinity documents."""
+"""Test suite of properties of baseline methods, checked on random affinity documents."""
 
 from collections.abc import Callable, Iterator
 
@@ -12,7 +12,7 @@ from taskgroup.testing.descriptors import named_and_described
 
 
 def random_affinity(seed: int, tasks: int = 5) -> Affinity:
-    """Return gains of all groups of some tasks, in one architecture whose networks cost 1 each."""
+    """Return a random affinity document: gains of all groups of `tasks` tasks, in one architecture of cost 1."""
     generator = np.random.default_rng(seed)
     names = tuple(f"task{place}" for place in range(tasks))
     groups = []
@@ -46,9 +46,9 @@ def _problems() -> Iterator[tuple[Affinity, float]]:
 
 
 def finds_valid_layouts(baseline: BaselineDescriptor) -> None:
-    """Assert that every layout passes `check`, and that its objective is at most the optimum and its own bound.
+    """Assert that each layout passes `check`, and that its objective is at most the optimum and its own bound.
 
-    The baseline is called by its name, so that the package that adds it has to be installed.
+    The baseline is called by its name, so that the package that contains the baseline must be installed.
     """
     for affinity, budget in _problems():
         layout = solve(affinity, budget=budget, method=baseline.name)
@@ -63,7 +63,7 @@ def finds_valid_layouts(baseline: BaselineDescriptor) -> None:
 
 
 def is_deterministic(baseline: BaselineDescriptor) -> None:
-    """Assert that the same problem and seed give the same layout."""
+    """Assert that two calls with the same problem and seed give the same layout."""
     for affinity, budget in _problems():
         first, second = (solve(affinity, budget=budget, method=baseline.name).models for _ in range(2))
         assert first == second, "two calls differ"
@@ -74,4 +74,4 @@ BASELINE_PROPERTIES: tuple[Callable[[BaselineDescriptor], None], ...] = (
     finds_valid_layouts,
     is_deterministic,
 )
-"""Each raises `AssertionError` for a baseline's descriptor that it does not hold for."""
+"""All properties of the suite. Each raises `AssertionError` if the baseline of a descriptor violates the property."""

@@ -1,4 +1,4 @@
-"""Properties of predictors, checked on planted tables of gains."""
+"""Test suite of properties of predictors, checked on synthetic gains with a known structure."""
 
 from collections.abc import Callable
 
@@ -15,11 +15,11 @@ _NOISE = 0.005
 
 
 def planted_observations(seed: int = 0, *, architectures: int = 1, gains: bool = True) -> Observations:
-    """Return a planted table of all 63 groups of 6 tasks in each architecture.
+    """Return synthetic observations of all 63 groups of 6 tasks in each architecture.
 
     The gain of a target is the mean of its pairwise gains over its partners, minus a term in the logarithm of the group
-    size, plus noise with a standard deviation of 0.005; single tasks have a gain of 0. With `gains` false, the values
-    are 1 plus that, as logged metrics are.
+    size, plus noise with a standard deviation of 0.005. Single tasks have a gain of 0. If `gains` is false, the values
+    are 1 + gain, like logged metrics.
     """
     generator = np.random.default_rng(seed)
     pairs = generator.normal(0.0, 0.1, (_TASKS, _TASKS)) + generator.normal(0.0, 0.05, _TASKS)[:, None]
@@ -52,7 +52,7 @@ def _observations(members: Mask, performance: Array, architecture: Index, gains:
 
 
 def _some(table: Observations, seed: int = 0) -> tuple[Observations, Mask]:
-    """Return single tasks, pairs and half of the larger groups of a table, and the mask of the other groups."""
+    """Return observations of single tasks, pairs and half of the larger groups, and a mask of the remaining groups."""
     drawn = np.random.default_rng(seed).random(len(table)) < 0.5
     used = (table.members.sum(axis=1) <= 2) | drawn
     return table.rows(used), ~used
@@ -63,7 +63,10 @@ def _fit(descriptor: PredictorDescriptor, observations: Observations) -> Fitted:
 
 
 def predicts_members_only(descriptor: PredictorDescriptor) -> None:
-    """Assert shapes (k, n), NaN for tasks outside a group, no infinity, and no deviation below 0."""
+    """Assert that predictions have the shape (k, n), are NaN for tasks outside a group, and are otherwise valid.
+
+    Infinite values and negative deviations are not valid.
+    """
     for gains in (True, False):
         table = planted_observations(1, gains=gains)
         known, _ = _some(table)
@@ -77,7 +80,7 @@ def predicts_members_only(descriptor: PredictorDescriptor) -> None:
 
 
 def follows_the_order_of_tasks(descriptor: PredictorDescriptor) -> None:
-    """Assert that permuting the tasks permutes the predictions (tolerance 0.002, for iterative fits)."""
+    """Assert that a permutation of the tasks permutes the predictions (tolerance 0.002, because of iterative fits)."""
     table = planted_observations(2)
     known, _ = _some(table)
     order = np.random.default_rng(0).permutation(_TASKS)
@@ -98,7 +101,7 @@ def is_deterministic(descriptor: PredictorDescriptor) -> None:
 
 
 def leaves_its_input_alone(descriptor: PredictorDescriptor) -> None:
-    """Assert that fitting and predicting change no array that was given."""
+    """Assert that fitting and predicting do not change the arrays of the observations."""
     table = planted_observations(4)
     known, _ = _some(table)
     for values in (known.members, known.architecture, known.performance, known.error, known.matrix, table.members):
@@ -111,8 +114,8 @@ def leaves_its_input_alone(descriptor: PredictorDescriptor) -> None:
 def leaves_groups_out(descriptor: PredictorDescriptor) -> None:
     """Assert that `left_out` has the shape of the observations and hardly depends on a group's own values.
 
-    The values of one group are raised by the spread of all values; its own left-out means may change by at most 30 % of
-    that, through settings that are learned from all groups.
+    The values of one group are raised by the standard deviation of all values. The leave-one-out means of this group
+    may change by at most 30 % of this standard deviation, through settings that are learned from all groups.
     """
     known, _ = _some(planted_observations(5))
     plain = _fit(descriptor, known).left_out()
@@ -128,7 +131,7 @@ def leaves_groups_out(descriptor: PredictorDescriptor) -> None:
 
 
 def reports_its_noise(descriptor: PredictorDescriptor) -> None:
-    """Assert that `noise` has one number per target, none negative."""
+    """Assert that `noise` contains one nonnegative number per target."""
     known, _ = _some(planted_observations(6))
     noise = _fit(descriptor, known).noise
     assert noise.shape == (_TASKS,), f"noise has the shape {noise.shape} instead of ({_TASKS},)"
@@ -136,7 +139,7 @@ def reports_its_noise(descriptor: PredictorDescriptor) -> None:
 
 
 def keeps_single_tasks_at_zero(descriptor: PredictorDescriptor) -> None:
-    """Assert that a single task that is its own baseline has a gain of 0 with deviation 0."""
+    """Assert that the predicted gain of a single-task baseline is 0 with deviation 0."""
     known, _ = _some(planted_observations(7))
     found = _fit(descriptor, known).predict(np.eye(_TASKS, dtype=bool), 0)
     assert (np.diag(found.mean) == 0).all() and (np.diag(found.deviation) == 0).all(), (
@@ -145,7 +148,7 @@ def keeps_single_tasks_at_zero(descriptor: PredictorDescriptor) -> None:
 
 
 def beats_the_mean(descriptor: PredictorDescriptor) -> None:
-    """Assert that groups held out of the planted table are predicted better than by the mean of each target."""
+    """Assert that held-out groups are predicted better by the predictor than by the mean of each target."""
     for seed in range(3):
         table = planted_observations(10 + seed)
         known, rest = _some(table, seed)
@@ -158,7 +161,7 @@ def beats_the_mean(descriptor: PredictorDescriptor) -> None:
 
 
 def takes_several_architectures(descriptor: PredictorDescriptor) -> None:
-    """Assert that groups of a second architecture, 0.1 better throughout, are predicted to be better."""
+    """Assert that the groups of a second architecture, all 0.1 better, are predicted to be better."""
     table = planted_observations(8, architectures=2)
     known, _ = _some(table)
     fitted = _fit(descriptor, known)
@@ -181,4 +184,4 @@ PREDICTOR_PROPERTIES: tuple[Callable[[PredictorDescriptor], None], ...] = (
     beats_the_mean,
     takes_several_architectures,
 )
-"""Each raises `AssertionError` for a predictor's descriptor that it does not hold for."""
+"""All properties of the suite. Each raises `AssertionError` if the predictor of a descriptor violates the property."""

@@ -1,4 +1,4 @@
-"""Properties of affinity scores, checked on planted evidence: two clusters of tasks that help each other."""
+"""Test suite of properties of affinity scores, checked on synthetic evidence: two clusters of related tasks."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -19,7 +19,7 @@ _ROWS = 60
 
 
 def planted_evidence(seed: int = 0) -> Evidence:
-    """Return evidence of every kind in which the tasks of a cluster resemble each other."""
+    """Return synthetic evidence of every kind, in which the tasks of a cluster resemble each other."""
     from networkx import Graph
 
     generator = np.random.default_rng(seed)
@@ -50,7 +50,7 @@ def planted_evidence(seed: int = 0) -> Evidence:
 
 
 def planted_step(seed: int = 0) -> GradientStep:
-    """Return gradients of 40 parameters and losses of one step, in the order of `TASKS`, as PyTorch tensors."""
+    """Return the synthetic losses and gradients (40 parameters) of one training step, in the order of `TASKS`."""
     import torch
 
     generator = np.random.default_rng(seed)
@@ -62,7 +62,7 @@ def planted_step(seed: int = 0) -> GradientStep:
 
 
 def planted_runs(seed: int = 0) -> RunTable:
-    """Return single-task runs with a loss of 1 and pair runs, lower within a cluster and higher between clusters."""
+    """Return synthetic runs: single tasks with loss 1, and pairs with lower loss within than between clusters."""
     generator = np.random.default_rng(seed)
     runs = [Run((task,), "full", {task: 1.0}) for task in TASKS]
     for first, one in enumerate(TASKS):
@@ -74,7 +74,7 @@ def planted_runs(seed: int = 0) -> RunTable:
 
 
 def _matrix(score: Score, evidence: Evidence, order: Index | None = None) -> Array:
-    """Return the score's matrix, (n, n), of planted evidence; `order`: permutation of the tasks."""
+    """Return the matrix that a score computes from evidence, (n, n); `order`: permutation of the tasks."""
     if Need.GROUPS in score.needs:
         table = planted_runs()
         document: Affinity = score.make(RunTable(evidence.tasks, table.runs), "full", {"full": Architecture(1.0)})
@@ -91,14 +91,14 @@ def _off_diagonal() -> Mask:
 
 
 def fills_the_matrix(score: Score) -> None:
-    """Assert an (n, n) matrix of finite numbers off the diagonal, for complete evidence."""
+    """Assert that complete evidence gives an (n, n) matrix with finite numbers off the diagonal."""
     found = _matrix(score, planted_evidence())
     assert found.shape == (len(TASKS), len(TASKS)), f"shape {found.shape} instead of (n, n)"
     assert np.isfinite(found[_off_diagonal()]).all(), "a pair has no number although its evidence is complete"
 
 
 def is_symmetric_if_declared(score: Score) -> None:
-    """Assert that the matrix of a score declared symmetric is."""
+    """Assert that the matrix of a score is symmetric, if the score is declared symmetric."""
     if score.symmetric:
         off = _off_diagonal()
         found = _matrix(score, planted_evidence())
@@ -106,7 +106,7 @@ def is_symmetric_if_declared(score: Score) -> None:
 
 
 def follows_the_order_of_tasks(score: Score) -> None:
-    """Assert that permuting the tasks permutes the matrix."""
+    """Assert that a permutation of the tasks permutes the rows and columns of the matrix."""
     order = np.random.default_rng(0).permutation(len(TASKS))
     evidence = planted_evidence()
     permuted = replace(evidence, tasks=tuple(TASKS[place] for place in order))
@@ -124,7 +124,7 @@ def is_deterministic(score: Score) -> None:
 
 
 def leaves_its_input_alone(score: Score) -> None:
-    """Assert that computing the score changes no array that was given."""
+    """Assert that the computation of the score does not change the arrays of the evidence."""
     evidence = planted_evidence()
     for values in (*evidence.features.values(), *evidence.attributions.values()):
         values.flags.writeable = False
@@ -134,7 +134,7 @@ def leaves_its_input_alone(score: Score) -> None:
 
 
 def is_unknown_without_evidence(score: Score) -> None:
-    """Assert that a task whose runs failed has NaN in its row and column, and that the others have numbers."""
+    """Assert that the row and column of a task whose runs failed are NaN, and that all other entries are numbers."""
     if score.needs & {Need.GROUPS, Need.TREE, Need.LABELS, Need.GRADIENTS}:
         return  # these have an entry for every task
     lost = TASKS[0]
@@ -158,7 +158,7 @@ def is_unknown_without_evidence(score: Score) -> None:
 
 
 def is_higher_for_better_partners(score: Score) -> None:
-    """Assert that partners of a task's own cluster score higher than the others, on average over the partners."""
+    """Assert that a task's mean score is higher with partners in its own cluster than with other partners."""
     found = _matrix(score, planted_evidence())
     place = np.repeat(np.arange(len(CLUSTERS)), [len(cluster) for cluster in CLUSTERS])
     for target, task in enumerate(TASKS):
@@ -178,4 +178,4 @@ SCORE_PROPERTIES: tuple[Callable[[Score], None], ...] = (
     is_unknown_without_evidence,
     is_higher_for_better_partners,
 )
-"""Each raises `AssertionError` for a score's descriptor that it does not hold for."""
+"""All properties of the suite. Each raises `AssertionError` if the score of a descriptor violates the property."""

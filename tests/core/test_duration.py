@@ -13,7 +13,7 @@ def test_units(text, seconds):
 
 @pytest.mark.parametrize("text", ["", "0", "-1", "2 weeks", "nan", "h", "1h30"])
 def test_no_durations(text):
-    with pytest.raises(InputError, match="no duration"):
+    with pytest.raises(InputError, match="not a positive duration"):
         parse_duration(text)
 
 

@@ -73,10 +73,10 @@ def test_a_named_file_that_is_no_document_is_refused(tmp_path, text, message):
 
 
 def test_nothing_to_show_is_refused(tmp_path):
-    with pytest.raises(InputError, match=r"no document; give files \*.json or \*.jsonl"):
+    with pytest.raises(InputError, match=r"no document found; give files \*.json or \*.jsonl"):
         read_sources([str(tmp_path)])
     (tmp_path / "other.json").write_text('{"a": 1}')
-    with pytest.raises(InputError, match=r"no document .left out: .*other.json"):
+    with pytest.raises(InputError, match=r"no document found .left out: .*other.json"):
         read_sources([str(tmp_path)])
     with pytest.raises(InputError, match="no such file"):
         read_sources([str(tmp_path / "none")])

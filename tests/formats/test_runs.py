@@ -90,7 +90,7 @@ BAD = {
     "nul": (b"a,b\n1,\x002\n", "NUL"),
     "ragged": ("a,b\n1,2\n1\n", "line 3: 1 cells under a header of 2"),
     "too long": ("a,b\n1,2,3\n", "line 2: 3 cells"),
-    "twice": ("a,b,a\n1,2,3\n", "'a' is there twice"),
+    "twice": ("a,b,a\n1,2,3\n", "two columns are named 'a'"),
     "nameless": ("a,,b\n1,2,3\n", "column 2 has no name"),
     "reserved": ("a,loss\n1,2\n", "'loss'"),
     "reserved task": ("a,task\n1,2\n", "'task'"),

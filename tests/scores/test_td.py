@@ -56,14 +56,14 @@ def test_the_published_distances_from_json_and_from_csv(tmp_path):
     [
         ("{}", "0 leaves"),
         ('{"a": {}}', "1 leaves"),
-        ('{"a": {"b": 3}}', "`$.a.b`: int"),
+        ('{"a": {"b": 3}}', "`$.a.b`: is neither an object nor null, but int"),
         ('{"x": {"a": {}}, "y": {"a": null}}', "`$.y.a`: task 'a' occurs twice"),
         ('{"a": {}', "is not JSON"),
-        ('["a", "b"]', "`$`: list"),
+        ('["a", "b"]', "`$`: is neither an object nor null, but list"),
         ("parent,kid\na,b\n", "'parent,child'"),
-        ("parent,child\na,b\nc,b\n", "line 3: 'b' has a parent already"),
+        ("parent,child\na,b\nc,b\n", "line 3: 'b' already has the parent 'a'"),
         ("parent,child\na,b\nc,d\n", "more than one root (a, c)"),
-        ("parent,child\na,b\nb,a\n", "circle"),
+        ("parent,child\na,b\nb,a\n", "cycle"),
         ("parent,child\na,\n", "line 2"),
     ],
 )

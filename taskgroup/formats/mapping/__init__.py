@@ -1,1 +1,1 @@
-"""Logged runs of any source → run table."""
+"""Conversion of logged runs of any source to a run table."""

@@ -1,4 +1,4 @@
-"""Curves by task → run table: one value per task, and notes about what is missing."""
+"""Conversion of runs with a curve per task to a run table with one value per task, with notes on missing values."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -18,10 +18,11 @@ from taskgroup.formats.mapping.train_cell import parse_train
 
 @dataclass(frozen=True)
 class RawRun:
-    """One run whose metrics are assigned to tasks, before one point of each curve is taken.
+    """One run whose metrics are assigned to tasks, before one point of each curve is selected.
 
-    `curves`: loss or metric → task → curve; the same curves twice where the source does not say which they are. The
-    other fields are text as it was logged, `None` where it was not. `other`: all metrics by their own names.
+    `curves`: loss or metric → task → curve. If the source does not say whether its numbers are losses or metrics, both
+    contain the same curves. `train`, `architecture`, `seed`, `macs`: logged text, `None` if not logged. `other`: all
+    metrics by their logged names.
     """
 
     name: str
@@ -36,11 +37,10 @@ class RawRun:
 
 
 def assemble(raws: Sequence[RawRun], source: str, mapping: RunMapping, notes: list[str]) -> RunTable:
-    """Return the run table of one source; what was left out is added to `notes`.
+    """Return the run table of one source. Runs and values that are left out are added to `notes`.
 
-    A run that says what it trained has a group of these tasks, and a missing or non-finite value of one of them is a
-    failed value. For any other run the tasks with a curve are its group. Raises `InputError` with the place of the
-    fault.
+    If a run has a `train` field, its group are the tasks in this field, and a missing or non-finite value of a task is
+    a failed value. Otherwise, its group are the tasks with a curve. Raises `InputError` if a run cannot be read.
     """
     raws = _usable(raws, source, notes)
     tasks = _tasks(raws)
@@ -50,7 +50,7 @@ def assemble(raws: Sequence[RawRun], source: str, mapping: RunMapping, notes: li
     stray, outside, silent = 0, 0, 0
     for raw in raws:
         if says and raw.train is None:
-            raise InputError(f"{raw.where}: run '{raw.name}' does not say what it trained; fill in `train` (A+B)")
+            raise InputError(f"{raw.where}: run '{raw.name}' has no `train` value; write its tasks as A+B")
         logged = dict.fromkeys(task for curves in raw.curves.values() for task in curves)
         train = tuple(logged) if raw.train is None else tuple(_trained(raw, tasks, mapping))
         if any((mapping.tasks and task not in mapping.tasks) or task in mapping.ignore for task in train):
@@ -84,7 +84,7 @@ def assemble(raws: Sequence[RawRun], source: str, mapping: RunMapping, notes: li
 
 
 def _usable(raws: Sequence[RawRun], source: str, notes: list[str]) -> Sequence[RawRun]:
-    """Return the runs that did not fail."""
+    """Return the runs that did not fail; failed and unfinished runs are added to `notes`."""
     failed = [raw.name for raw in raws if raw.state == "failed"]
     if failed:
         notes.append(f"{WARNING}{source}: {plural(len(failed), 'failed run')} left out ({listed(failed)})")
@@ -132,7 +132,7 @@ def _run(raw: RawRun, train: tuple[str, ...], mapping: RunMapping) -> Run:
 def _take(
     raw: RawRun, column: Column, curves: Mapping[str, Curve], train: Sequence[str], mapping: RunMapping
 ) -> dict[str, float]:
-    """Return the finite values of the trained tasks."""
+    """Return the finite values of the trained tasks at the selected point of their curves."""
     both = raw.curves.get("loss") is raw.curves.get("metric")
     usual: Direction | None = None if both else "min" if column == "loss" else "max"
     directions = {task: mapping.direction_of(task) or usual for task in train}
@@ -149,7 +149,7 @@ def _seed(raw: RawRun) -> int | None:
         return None
     seed = parse_number(raw.seed)
     if seed is None or seed != int(seed):
-        raise InputError(f"{raw.where}, column 'seed': '{raw.seed}' is not a whole number")
+        raise InputError(f"{raw.where}, column 'seed': '{raw.seed}' is not a whole number; write a whole number")
     return int(seed)
 
 
@@ -163,7 +163,7 @@ def _macs(raw: RawRun) -> Macs | None:
 
 
 def _note_points(raws: Sequence[RawRun], source: str, mapping: RunMapping, notes: list[str]) -> None:
-    """Note how many points the curves have."""
+    """Add a note with the number of points per run, if a curve has more than one point."""
     lengths = [
         max((len(curve.values) for curves in raw.curves.values() for curve in curves.values()), default=0)
         for raw in raws

@@ -1,4 +1,4 @@
-"""Blank values that may be failures: runs whose group no other run has beside a larger group."""
+"""Warning about blank values that may be failed values."""
 
 import math
 from collections import Counter
@@ -9,9 +9,10 @@ from taskgroup.formats.mapping.notes import WARNING, plural
 
 
 def warn_of_blanks(runs: Sequence[Run], tasks: Sequence[str], source: str, notes: list[str]) -> None:
-    """Warn of runs whose group no other run has, beside a larger group of the same architecture and cost.
+    """Add a warning to `notes` about runs with blank values that may be failed values rather than untrained tasks.
 
-    Groups of a size of which at least half of all groups were trained are a design, and draw no warning.
+    A run is suspect if no other run has its group, while a larger group that contains it was trained with the same
+    architecture and cost. If at least half of all groups of one size were trained, runs of that size are not suspect.
     """
     groups = Counter(frozenset(run.train) for run in runs)
     sizes = Counter(len(group) for group in groups)

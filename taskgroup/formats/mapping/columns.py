@@ -1,4 +1,4 @@
-"""Columns of wide run tables: which are tasks, which have a meaning of their own, and which are ignored."""
+"""Classification of the columns of wide run tables: tasks, run fields such as `seed`, and ignored columns."""
 
 import math
 import re
@@ -16,16 +16,20 @@ from taskgroup.formats.mapping.notes import WARNING, listed, nearest
 
 @dataclass(frozen=True)
 class Columns:
-    """`known`: meaning → column. `tasks`: column → task, in the order of the table."""
+    """Columns of a run table.
+
+    `known`: meaning, such as "seed" → column. `tasks`: column → task, in the order of the table.
+    """
 
     known: dict[str, str]
     tasks: dict[str, str] = field(default_factory=dict)
 
 
 def known_columns(table: CsvTable, mapping: RunMapping, name: str, notes: list[str]) -> dict[str, str]:
-    """Return meaning → column of the columns that are no tasks, in any case, and of those named by `--field`.
+    """Return meaning → column for the columns that are not tasks, such as `seed`, and for the columns in `--field`.
 
-    Raises `InputError` for a field's column that is not there, and for two columns with one meaning.
+    Upper and lower case are not distinguished. Raises `InputError` if a column in `--field` does not exist, or if two
+    columns have the same meaning.
     """
     found: dict[str, str] = {}
     for column in table.header:
@@ -51,9 +55,9 @@ def known_columns(table: CsvTable, mapping: RunMapping, name: str, notes: list[s
 
 
 def wide_columns(table: CsvTable, mapping: RunMapping, name: str, notes: list[str]) -> Columns:
-    """Return the columns of a table with one row per run, or per run and epoch.
+    """Return the classified columns of a table with one row per run, or one row per run and epoch.
 
-    Raises `InputError` where no column is a task, and for a column of `--task` or `--ignore` that is not there.
+    Raises `InputError` if no column is a task, or if a column in `--task` or `--ignore` does not exist.
     """
     known = known_columns(table, mapping, name, notes)
     used = set(known.values())
@@ -83,7 +87,7 @@ def wide_columns(table: CsvTable, mapping: RunMapping, name: str, notes: list[st
 
 
 def _train_texts(table: CsvTable, known: dict[str, str]) -> set[str]:
-    """Return the words of the `train` column: a column of such a name is a task even where it has no number."""
+    """Return the words in the `train` column. A column with such a name is a task, even if it contains no number."""
     if "train" not in known:
         return set()
     texts = {row.cells[known["train"]] for row in table.rows}
@@ -112,19 +116,22 @@ def _is_task(table: CsvTable, column: str, name: str, notes: list[str]) -> bool:
 
 
 def _refuse_grouped(table: CsvTable, column: str) -> None:
-    """Raise `InputError` for numbers with decimal commas or separators, which would be ignored as text."""
+    """Raise `InputError` if a column contains numbers with decimal commas or thousands separators."""
     for row in table.rows:
         if re.fullmatch(r"[+-]?\d[\d.]*([,_'’]\d+)+%?", row.cells[column]):
             row.number(column)
 
 
 def _numeric(table: CsvTable, column: str) -> bool:
-    """Return whether a column has a number, blanks aside."""
+    """Return whether at least one cell of a column contains a number."""
     return any(number_of(row.cells[column]) is not None for row in table.rows)
 
 
 def note_percent(table: CsvTable, columns: Sequence[str], name: str, notes: list[str]) -> None:
-    """Note the columns with percent signs. Raises `InputError` where only some cells of a column have one."""
+    """Add a note about columns with percent signs.
+
+    Raises `InputError` if only some numbers of a column have a percent sign.
+    """
     signed = []
     for column in columns:
         cells = [row for row in table.rows if _finite(row.cells[column])]

@@ -1,4 +1,4 @@
-"""What is said about the tasks that were read and their directions."""
+"""Directions (min or max) of the tasks that were read, and notes about them."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ from taskgroup.formats.mapping.notes import WARNING, nearest
 
 
 def known_directions(table: RunTable, mapping: RunMapping) -> dict[str, Direction]:
-    """Return the directions that were given. Raises `InputError` for one of an unknown task."""
+    """Return task → direction for the given directions. Raises `InputError` if a direction names an unknown task."""
     for task in mapping.directions:
         if task not in table.tasks:
             raise InputError(
@@ -22,7 +22,7 @@ def known_directions(table: RunTable, mapping: RunMapping) -> dict[str, Directio
 
 
 def describe_tasks(table: RunTable, directions: Mapping[str, Direction]) -> str:
-    """Return one line with the tasks, their directions, and their names in the source where these differ."""
+    """Return one line with the tasks, their directions, and their names in the source if those differ."""
     found = []
     for task in table.tasks:
         logged = table.logged_as.get(task, task)
@@ -35,7 +35,7 @@ def describe_tasks(table: RunTable, directions: Mapping[str, Direction]) -> str:
 
 
 def doubtful_directions(table: RunTable, directions: Mapping[str, Direction]) -> list[str]:
-    """Return a warning for every task whose name says a loss under `max`, or a metric under `min`."""
+    """Return a warning for each task whose name contradicts its direction: a loss with `max`, a metric with `min`."""
     found = []
     for task, direction in directions.items():
         logged = table.logged_as.get(task, task)

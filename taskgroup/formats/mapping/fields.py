@@ -1,4 +1,4 @@
-"""What a run trained, its architecture, seed and cost: by `--field`, or by the usual names of parameters."""
+"""Reading of a run's tasks, architecture, seed and cost, as given by `--field` or by usual parameter names."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,9 +11,9 @@ from taskgroup.formats.mapping.notes import nearest
 
 
 def read_fields(runs: Sequence[LoggedRun], mapping: RunMapping, source: str, notes: list[str]) -> list[dict[str, str]]:
-    """Return field → text of every run; a field that a run lacks is left out.
+    """Return field → text for each run; a field that a run lacks is left out.
 
-    Raises `InputError` for a named key that no run has.
+    Raises `InputError` if no run has a key that `--field` names.
     """
     found: list[dict[str, str]] = [{} for _ in runs]
     for field in FIELDS:
@@ -27,7 +27,7 @@ def read_fields(runs: Sequence[LoggedRun], mapping: RunMapping, source: str, not
                 fields[field] = text.strip()
         if not any(field in fields for fields in found):
             offered = sorted({name for run in runs for name in _keys(run, kind)})
-            raise InputError(f"{source}: --field {field}={origin}: no run has it; {nearest(key, offered)}")
+            raise InputError(f"{source}: --field {field}={origin}: no run has '{key}'; {nearest(key, offered)}")
     return found
 
 
@@ -58,10 +58,11 @@ def _keys(run: LoggedRun, kind: str) -> Sequence[str]:
 
 
 def match_folder(folder: str, pattern: str, field: str) -> str | None:
-    """Return the part of a folder's path that a pattern names as the field; `None` where the pattern does not match.
+    """Return the part of a folder's path that `{field}` in a pattern matches; `None` if the pattern does not match.
 
-    `{NAME}` matches within one folder's name, `*` anything within one; the pattern is compared with as many of the
-    path's last folders as it has itself. With one `{NAME}` only, any name is the field.
+    `{NAME}` matches a part of one folder name, and `*` matches any text within one folder name. A pattern of k folders
+    is compared with the last k folders of the path. If the pattern contains a single `{NAME}`, it stands for the field,
+    whatever its name.
     """
     names = re.findall(r"\{(\w*)\}", pattern)
     wanted = field if field in names else names[0] if len(names) == 1 else None
@@ -83,7 +84,7 @@ def match_folder(folder: str, pattern: str, field: str) -> str | None:
 
 
 def _guess(field: str, runs: Sequence[LoggedRun], source: str, notes: list[str]) -> str | None:
-    """Return the only parameter whose name, or whose last part, is usual for the field."""
+    """Return `param:NAME` for the only parameter whose name, or its last part, is usual for a field, else `None`."""
     params = dict.fromkeys(name for run in runs for name in run.params)
     for alias in ALIASES[field]:
         exact = [name for name in params if name.lower() == alias]

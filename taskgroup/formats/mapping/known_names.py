@@ -1,10 +1,10 @@
-"""Names of columns and parameters that are no tasks."""
+"""Names of columns and parameters that are not tasks."""
 
 import re
 from collections.abc import Iterable
 
 COLUMNS = ("architecture", "macs", "seed", "run", "train", "epoch", "step")
-"""Columns of run tables with a meaning of their own, in any case."""
+"""Columns of run tables that are not tasks; upper and lower case are not distinguished."""
 
 ALIASES = {
     "train": ("train", "tasks", "train_tasks", "trained_tasks"),
@@ -12,7 +12,7 @@ ALIASES = {
     "seed": ("seed", "random_seed"),
     "macs": ("macs",),
 }
-"""Parameters and columns that a field is read from where `--field` does not name one."""
+"""Field → parameters and columns from which the field is read if `--field` does not name a source."""
 
 _LOGGER = frozenset(
     (
@@ -35,25 +35,25 @@ _METRICS = frozenset({"acc", "accuracy", "auc", "auroc", "iou", "miou", "f1", "m
 
 
 def is_of_logger(name: str) -> bool:
-    """Return whether a logger writes a column of this name about each run, such as `Runtime` or `_timestamp`."""
+    """Return whether a column has a name that loggers use for data about a run, such as `Runtime` or `_timestamp`."""
     lower = name.lower()
     plain = lower.strip("_").replace("_", " ")
     return plain in _LOGGER or lower.startswith(("_", "github", "gradients/", "system/"))
 
 
 def looks_like_count(name: str) -> bool:
-    """Return whether a name says a count or a setting of the training, such as `flops`, `params` or `lr`."""
+    """Return whether a name is that of a count or a training setting, such as `flops`, `params` or `lr`."""
     words = tokens(name)
     return not words.isdisjoint(_COUNTS) or {"batch", "size"} <= words or {"learning", "rate"} <= words
 
 
 def looks_like_summary(name: str) -> bool:
-    """Return whether a name says a sum or mean over tasks, such as `total`."""
+    """Return whether a name is that of a sum or mean over tasks, such as `total`."""
     return not tokens(name).isdisjoint(_SUMMARIES)
 
 
 def contradicts(names: Iterable[str], direction: str) -> bool:
-    """Return whether one of the names says a loss under `max`, or a metric under `min`."""
+    """Return whether names contradict a direction: names of losses with `max`, or names of metrics with `min`."""
     words = {word for name in names for word in tokens(name)}
     losses, metrics = not words.isdisjoint(_LOSSES), not words.isdisjoint(_METRICS)
     return losses and not metrics if direction == "max" else metrics and not losses

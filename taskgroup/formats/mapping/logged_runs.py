@@ -1,4 +1,4 @@
-"""Logged runs of a reader → run table."""
+"""Conversion of the logged runs of a reader to a run table."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,9 +14,9 @@ from taskgroup.formats.mapping.train_cell import parse_train
 
 
 def map_runs(logged: Iterable[LoggedRun], source: str, mapping: RunMapping, notes: list[str]) -> RunTable:
-    """Return the run table of what a logger wrote; what was guessed, ignored and left out is added to `notes`.
+    """Return the run table of logged runs. Guessed, ignored and omitted names and runs are added to `notes`.
 
-    Raises `InputError` where the mapping does not fit, with the nearest names.
+    Raises `InputError`, with the most similar names, if the mapping names a metric, task or field that no run has.
     """
     runs = list(logged)
     if not runs:
@@ -51,6 +51,9 @@ def map_runs(logged: Iterable[LoggedRun], source: str, mapping: RunMapping, note
 
 
 def _plausible(trained: Iterable[str], names: Iterable[str]) -> list[str]:
-    """Return the trained tasks if each is part of some metric's name; a text like `a_b` may be several tasks."""
+    """Return the trained tasks if each name is part of some metric's name, otherwise no task.
+
+    Text such as `a_b` in a `train` field may stand for several tasks and then matches no metric.
+    """
     found = list(trained)
     return found if all(any(task in name for name in names) for task in found) else []

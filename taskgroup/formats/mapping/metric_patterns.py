@@ -1,4 +1,4 @@
-"""Metric names → tasks: by the user's patterns, or by the only pattern that fits."""
+"""Assignment of metric names to tasks, by the user's patterns or by the only pattern that fits."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -17,9 +17,9 @@ def assign_metrics(
 ) -> dict[str, str]:
     """Return metric name → task.
 
-    `names`: all metrics of the source. `trained`: the tasks that runs say they trained, empty where none does; then
-    only these are tasks. Raises `InputError` for a pattern that no metric matches, and where no pattern or several
-    fit and none was given.
+    `names`: all metrics of the source. `trained`: tasks in the `train` fields of the runs, empty if no run has this
+    field; if not empty, only these tasks are assigned. Raises `InputError` if a given pattern matches no metric, or if
+    no pattern is given and not exactly one pattern fits.
     """
     patterns = mapping.metrics or _guess(names, mapping, trained, source, notes)
     found: dict[str, str] = {}
@@ -41,7 +41,7 @@ def assign_metrics(
 
 
 def _matches(pattern: str, names: Iterable[str]) -> dict[str, str]:
-    """Return metric name → task for one pattern or `TASK=NAME` pair."""
+    """Return metric name → task for one pattern such as `val/{task}_loss`, or for one pair `TASK=NAME`."""
     if "{task}" not in pattern:
         task, _, name = pattern.partition("=")
         return {name: task} if name in set(names) else {}
@@ -53,7 +53,10 @@ def _matches(pattern: str, names: Iterable[str]) -> dict[str, str]:
 def _restricted(
     matched: Mapping[str, str], mapping: RunMapping, trained: Collection[str], source: str, notes: list[str]
 ) -> dict[str, str]:
-    """Return the matches that are tasks: those that runs trained, else all but sums, means and counts."""
+    """Return the matched names that are tasks.
+
+    If the trained tasks are known, these are the tasks. Otherwise, names of sums, means and counts are left out.
+    """
     if trained:
         return {name: task for name, task in matched.items() if task in trained or mapping.renamed(task) in trained}
     if mapping.tasks:
@@ -80,7 +83,7 @@ def _refuse_double(found: Mapping[str, str], source: str) -> None:
 def _guess(
     names: Collection[str], mapping: RunMapping, trained: Collection[str], source: str, notes: list[str]
 ) -> Sequence[str]:
-    """Return the only pattern that gives the tasks."""
+    """Return the only pattern that fits the metric names. Raises `InputError` if no pattern or several patterns fit."""
     usable = [name for name in names if not is_of_logger(name) and not looks_like_count(name)]
     wanted = list(mapping.tasks or trained)
     patterns = _covering(usable, wanted) if wanted else _repeating(usable)
@@ -92,11 +95,11 @@ def _guess(
         return patterns
     example = f", as in --metric '{patterns[0]}'" if patterns else ", as in --metric 'val/{task}_loss'"
     offered = f"these fit: {listed(patterns)}" if patterns else f"the metrics are {listed(names) or 'none'}"
-    raise InputError(f"{source}: say which metric is which task's with --metric{example}; {offered}")
+    raise InputError(f"{source}: unclear which metric is which task's; add --metric{example}; {offered}")
 
 
 def _covering(names: Iterable[str], tasks: Sequence[str]) -> list[str]:
-    """Return the patterns by which every task has a metric."""
+    """Return the patterns with which every task has a metric."""
     unique = set(names)
     patterns: dict[str, None] = {}
     for name in names:
@@ -107,7 +110,7 @@ def _covering(names: Iterable[str], tasks: Sequence[str]) -> list[str]:
 
 
 def _repeating(names: Sequence[str]) -> list[str]:
-    """Return the patterns with one word replaced that match at least two metrics."""
+    """Return the patterns, made by replacing one word of a name by {task}, that match at least two metrics."""
     counts: dict[str, set[str]] = {}
     for name in names:
         for match in re.finditer(r"[0-9A-Za-z]+", name):

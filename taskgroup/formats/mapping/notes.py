@@ -1,23 +1,23 @@
-"""Notes for the user about what was read and what was not."""
+"""Text parts of notes and messages about input: lists of names, similar names, and counts."""
 
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
 WARNING = "warning: "
-"""Prefix of notes that are also printed where standard error is not a terminal."""
+"""Prefix of notes that are printed even if standard error is not a terminal."""
 
 _SHOWN = 10
 
 
 def listed(names: Iterable[str]) -> str:
-    """Return names separated by commas, at most ten and the number of the others."""
+    """Return names separated by commas: the first ten, and the number of the remaining names."""
     names = list(names)
     shown = ", ".join(names[:_SHOWN])
     return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
 
 
 def nearest(name: str, names: Collection[str]) -> str:
-    """Return a remedy that offers the most similar names, or the first ones where none is similar."""
+    """Return the remedy part of a message: the most similar names or, if no name is similar, the first names."""
     unique = list(dict.fromkeys(names))
     if not unique:
         return "there are none"

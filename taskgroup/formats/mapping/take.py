@@ -1,4 +1,4 @@
-"""The point of a curve that counts."""
+"""Selection of the point of each curve whose value is used (`--take`)."""
 
 import math
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from taskgroup.core.errors import InputError
 from taskgroup.core.logged_run import Curve
 
 Points = dict[float, float]
-"""Values by epoch, step or position."""
+"""Epoch, step or position → value."""
 
 
 def take_values(
@@ -18,12 +18,14 @@ def take_values(
     where: str,
     other: Mapping[str, Curve],
 ) -> dict[str, float]:
-    """Return one value per task; a task without the wanted point is left out, NaN and infinities are returned.
+    """Return the value of each task at the selected point of its curve.
 
-    `last`: each task's last point. `step:N`: the point of step N, or of epoch N where no steps were logged. `best`: the
-    one point at which the sum over tasks of value / |best value of the run| is best, losses counted negative.
-    `best:METRIC`: the point at which one of `other`, or of the tasks, is best. Raises `InputError` where a direction is
-    missing, and for an unknown METRIC.
+    A task without the selected point is left out. Values may be NaN or infinite.
+
+    `take`: rule that selects the point. `last`: the last point of each curve. `step:N`: the point of step N, or of
+    epoch N if no steps were logged. `best`: the point, common to all tasks, with the best sum over tasks of value /
+    |best value of the run|, in which losses count negatively. `best:METRIC`: the point at which METRIC, a name in
+    `other` or a task, is best. Raises `InputError` if a direction is missing, or if METRIC is unknown.
     """
     if take == "last":
         return {task: curve.values[-1] for task, curve in curves.items() if curve.values}
@@ -36,7 +38,7 @@ def take_values(
         metric = other.get(key) or curves.get(key)
         if metric is None:
             raise InputError(
-                f"{where}: --take {take}: no metric '{key}' was logged; name one of {_names(other, curves)}"
+                f"{where}: --take {take}: the metric '{key}' was not logged; choose one of {_names(other, curves)}"
             )
         used["\0"] = metric
     points = _aligned(used, where)
@@ -59,18 +61,24 @@ def _by_step(curve: Curve) -> Points:
 
 
 def _aligned(curves: Mapping[str, Curve], where: str) -> dict[str, Points]:
-    """Return every curve by epochs where all have them, else by steps, else by position."""
+    """Return task → points of each curve.
+
+    The points are indexed by epoch if all curves have epochs, by step if all curves have steps, and by position
+    otherwise.
+    """
     if all(curve.epochs is not None and not any(map(math.isnan, curve.epochs)) for curve in curves.values()):
         return {task: dict(zip(curve.epochs or (), curve.values, strict=True)) for task, curve in curves.items()}
     if all(curve.steps is not None for curve in curves.values()):
         return {task: dict(zip(curve.steps or (), curve.values, strict=True)) for task, curve in curves.items()}
     if len({len(curve.values) for curve in curves.values()}) > 1:
-        raise InputError(f"{where}: the curves have different lengths and neither epochs nor steps; use --take last")
+        raise InputError(
+            f"{where}: the curves have different lengths, and not all have epochs or all have steps; use --take last"
+        )
     return {task: dict(enumerate(curve.values)) for task, curve in curves.items()}
 
 
 def _sizes(points: Points, direction: Direction | None, name: str) -> Points:
-    """Return finite values, higher is better."""
+    """Return the finite values of a curve, with the sign reversed if lower is better."""
     if direction is None:
         raise InputError(f"--take best: '{name}' has no direction; add --direction '{name}=min' or --direction min")
     sign = 1.0 if direction == "max" else -1.0
@@ -84,7 +92,7 @@ def _relative(points: Points, direction: Direction | None, task: str) -> Points:
 
 
 def _sum(scores: Mapping[str, Points]) -> Points:
-    """Return the sum over tasks at the points that all tasks have."""
+    """Return the sum over tasks of their values, at each point that all tasks have."""
     common = set.intersection(*(set(points) for points in scores.values())) if scores else set()
     return {place: math.fsum(points[place] for points in scores.values()) for place in common}
 

@@ -1,4 +1,4 @@
-"""The text that says which tasks a run trained: `A+B`, `A,B`, a list, or names joined by other marks."""
+"""Parsing of the tasks that a run trained: `A+B`, `A,B`, a list, or names joined by other separators."""
 
 import re
 from collections.abc import Collection
@@ -10,8 +10,9 @@ from taskgroup.formats.mapping.notes import nearest
 def parse_train(text: str, tasks: Collection[str], where: str) -> tuple[str, ...]:
     """Return the tasks that a run trained, in the order of the text.
 
-    Names may be separated by `+`, `,`, `;`, blanks, or stand in a list; where all of `tasks` are known, also by `-`,
-    `_`, `&` and `/`. `tasks` may be empty: any name is then a task. Raises `InputError` for an unknown task.
+    The names may be separated by `+`, `,`, `;` or blanks, and may be in brackets. If the known tasks are given in
+    `tasks`, the separators `-`, `_`, `&`, `|` and `/` are allowed too. If `tasks` is empty, any name is a task. Raises
+    `InputError` if a name is not a known task, or occurs twice.
     """
     bare = text.strip().strip("[](){}").strip()
     names = _split(bare, r"[+,;]") if re.search(r"[+,;]", bare) else [_unquoted(bare)]
@@ -23,10 +24,10 @@ def parse_train(text: str, tasks: Collection[str], where: str) -> tuple[str, ...
                 names = parts
                 break
     if not names:
-        raise InputError(f"{where}: no task is named; write A+B")
+        raise InputError(f"{where}: the cell names no task; write the tasks as A+B")
     for name in names:
         if tasks and name not in tasks:
-            raise InputError(f"{where}: no task '{name}'; {nearest(name, tasks)}")
+            raise InputError(f"{where}: unknown task '{name}'; {nearest(name, tasks)}")
         if names.count(name) > 1:
             raise InputError(f"{where}: task '{name}' occurs twice; name every task once")
     return tuple(names)

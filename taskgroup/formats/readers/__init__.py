@@ -1,1 +1,1 @@
-"""Readers of what loggers wrote, one file per logger."""
+"""Readers of the files and databases of loggers (experiment trackers), one file per logger."""

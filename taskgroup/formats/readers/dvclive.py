@@ -35,7 +35,7 @@ def recognises(folder: Folder) -> bool:
 
 
 def read(folders: Sequence[Folder], report: Report) -> Iterator[LoggedRun]:
-    """Yield one run per folder. A metric without a table of points has its last value only."""
+    """Yield one run per folder. If a metric has no table of points, its curve is the last value only."""
     for done, folder in enumerate(folders):
         report.progress(done, len(folders))
         curves = _curves(folder, report)
@@ -75,7 +75,7 @@ def _curve(path: Path, report: Report) -> Curve:
     values = [place for place, name in enumerate(table.header) if name not in _AXES]
     if len(values) != 1:
         raise InputError(
-            f"{path}: row 1: has {len(values)} columns beside the step; delete it or write it with DVCLive"
+            f"{path}: row 1: has {len(values)} columns beside the step; delete the file, or write it with DVCLive"
         )
     points = Points()
     for number, row in enumerate(table.rows, 2):

@@ -12,16 +12,16 @@ from taskgroup.formats.readers.sources.yaml_file import read_mapping, read_yaml
 
 
 def recognises(folder: Folder) -> bool:
-    """Return whether the folder is a job's."""
+    """Return whether the folder is the output folder of a Hydra job."""
     return ".hydra" in folder.folders and (folder.path / ".hydra" / "overrides.yaml").is_file()
 
 
 def read(folders: Sequence[Folder], report: Report) -> Iterator[LoggedRun]:
     """Yield the runs of every job, with the job's parameters added.
 
-    The name of a run is the job's folder; where a job has several runs, their own names follow. A parameter that the
-    logger recorded precedes an override, and an override precedes a value of `.hydra/config.yaml`. Jobs without logs
-    are left out with a note.
+    The name of a run is the job's folder, followed by the run's own name if the job has several runs. If several
+    sources set the same parameter, the logger's value is used first, then an override, then `.hydra/config.yaml`. Jobs
+    without logs are left out with a note.
     """
     for done, job in enumerate(folders):
         report.progress(done, len(folders))
@@ -57,7 +57,7 @@ def _params(job: Folder) -> dict[str, str]:
     path = job.path / ".hydra" / "overrides.yaml"
     overrides = read_yaml(path, DESCRIPTOR.name)
     if not isinstance(overrides, list | None):
-        raise InputError(f"{path}: is no list of overrides")
+        raise InputError(f"{path}: is not a list of overrides; give the file that Hydra wrote")
     for override in overrides or ():
         key, equals, value = as_text(override).partition("=")
         if equals and not key.startswith("~"):

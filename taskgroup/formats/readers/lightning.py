@@ -1,4 +1,4 @@
-"""Lightning's CSVLogger: `metrics.csv` with a row per logging call, and `hparams.yaml`."""
+"""Lightning's CSVLogger: `metrics.csv` with one row per logging call, and `hparams.yaml`."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ def recognises(folder: Folder) -> bool:
 
 
 def read(folders: Sequence[Folder], report: Report) -> Iterator[LoggedRun]:
-    """Yield one run per folder. A metric's blank cells are rows of other metrics and no points of it."""
+    """Yield one run per folder. Blank cells of a metric are skipped, because their rows belong to other metrics."""
     for done, folder in enumerate(folders):
         report.progress(done, len(folders))
         path = folder.path / _METRICS
@@ -47,7 +47,7 @@ def _curves(table: Table, path: Path) -> dict[str, Curve]:
     epoch = table.header.index("epoch") if "epoch" in table.header else None
     points = {name: Points() for place, name in enumerate(table.header) if place not in (step, epoch)}
     if len(points) + 1 + (epoch is not None) != len(table.header):
-        raise InputError(f"{path}: row 1: two columns have one name")
+        raise InputError(f"{path}: row 1: two columns have the same name; rename one of them")
     columns = [(place, name, points[name]) for place, name in enumerate(table.header) if name in points]
     for number, row in enumerate(table.rows, 2):
         at = _cell(row[step])

@@ -1,4 +1,4 @@
-"""MLflow: an SQLite store, or an `mlruns/` folder; both without MLflow, whose API refuses folders since 3.13."""
+"""MLflow: an SQLite store or an `mlruns/` folder, read without MLflow (its API refuses folders since version 3.13)."""
 
 import math
 import sqlite3
@@ -22,12 +22,12 @@ _LARGEST = sys.float_info.max
 
 
 def recognises(folder: Folder) -> bool:
-    """Return whether the folder is a run of a folder store, or contains a database with MLflow's tables."""
+    """Return whether the folder is a run folder of MLflow, or contains a database with MLflow's tables."""
     return _is_run(folder) or any(_is_store(folder.path / name) for name in folder.files)
 
 
 def read(folders: Sequence[Folder], report: Report) -> Iterator[LoggedRun]:
-    """Yield the runs that are not deleted: those of databases by their start, those of folders by experiment."""
+    """Yield the runs that are not deleted: runs in databases by start time, runs in folders by experiment."""
     runs = [folder for folder in folders if _is_run(folder)]
     for folder in folders:
         for file in folder.files:
@@ -85,7 +85,7 @@ def _stored_curves(database: sqlite3.Connection, run: str) -> dict[str, Curve]:
 
 
 def _labels(runs: Sequence[tuple[str, str, str]]) -> Callable[[str], str]:
-    """Return the function from a run's id to its shortest unique name; `runs`: id, name, experiment."""
+    """Return a function from a run's id to its shortest unique name; `runs`: id, name and experiment of each run."""
     names = Counter(name for _, name, _ in runs)
     full = Counter((experiment, name) for _, name, experiment in runs)
     found = {}
@@ -159,7 +159,7 @@ def _entries(folder: Folder, kind: str) -> Iterator[tuple[str, Path]]:
 
 
 def _filed_curves(folder: Folder, report: Report) -> dict[str, Curve]:
-    """Read files with a line per point: time stamp, value, step. A step without points is 0."""
+    """Return metric → curve from files with one line per point: time stamp, value and step (0 if missing)."""
     curves: dict[str, Curve] = {}
     for key, path in _entries(folder, "metrics"):
         text = path.read_text(encoding="utf-8", errors="replace")

@@ -25,9 +25,9 @@ def recognises(folder: Folder) -> bool:
 def read(folders: Sequence[Folder], report: Report) -> Iterator[LoggedRun]:
     """Yield every trial as a run.
 
-    Metrics: the objectives (`value`, or their metric names, or `value_0`, `value_1`, …), the reported intermediate
-    values (`intermediate_value`), and user attributes that are numbers. Parameters: the trial's, and its user
-    attributes. A pruned trial counts as failed, for its training was stopped early.
+    Metrics of the run: the objectives (`value`, or their metric names, or `value_0`, `value_1`, …), the reported
+    intermediate values (`intermediate_value`), and user attributes that are numbers. Parameters of the run: the
+    trial's parameters and user attributes. A pruned trial counts as failed, because its training was stopped early.
     """
     for folder in folders:
         for file in folder.files:
@@ -61,7 +61,9 @@ def _read_storage(path: Path, report: Report) -> Iterator[LoggedRun]:
         studies = [optuna.load_study(study_name=name, storage=storage) for name in names]
         trials = [study.get_trials(deepcopy=False) for study in studies]
     except Exception as error:  # SQLAlchemy, the journal and Optuna itself raise classes of their own
-        raise InputError(f"{path}: Optuna cannot read it ({type(error).__name__}: {_first_line(error)})") from None
+        raise InputError(
+            f"{path}: Optuna cannot read the file ({type(error).__name__}: {_first_line(error)})"
+        ) from None
     total, done = sum(len(found) for found in trials), 0
     for study, found in zip(studies, trials, strict=True):
         objectives = _objectives(study)

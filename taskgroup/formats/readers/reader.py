@@ -1,4 +1,4 @@
-"""Descriptor of a reader: one logger's files, folders and databases, as logged runs."""
+"""Descriptor of a reader, which converts the files, folders and databases of one logger to logged runs."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,12 +11,16 @@ from taskgroup.formats.readers.sources.folder import Folder, open_source, walk
 
 
 def _silent(*_: object) -> None:
-    """Drop progress and notes."""
+    """Do nothing; used if no callback for progress or notes is given."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """Callbacks of one reading: `progress(done, total)` in runs or files, and `note(text)` for what was left out."""
+    """Callbacks of a reader.
+
+    `progress(done, total)`: called with the number of runs or files read, and their total. `note(text)`: called with a
+    note about files or runs that are left out.
+    """
 
     progress: Callable[[int, int], None] = _silent
     note: Callable[[str], None] = _silent
@@ -26,10 +30,10 @@ class Report:
 class Reader(Descriptor):
     """Reader of one logger.
 
-    `make(folders, report)` yields the runs of `folders`, one by one. `recognises(folder)`: whether the folder itself,
-    without its subfolders, contains what this logger wrote, by the content of its files. `files`: the name of these
-    files in messages. `wraps`: whether the folders also contain the logs of other readers, which this one reads
-    through them. `needs`: the packages that the extra `taskgroup[NAME]` installs.
+    `make(folders, report)`: yields the runs of `folders`, one by one. `recognises(folder)`: returns whether the folder
+    itself, without its subfolders, contains files of this logger. `files`: description of these files in messages.
+    `wraps`: whether the folders contain logs of other loggers, which this reader reads with the other loggers' readers
+    (as Hydra job folders do). `needs`: packages that the extra `taskgroup[NAME]` installs.
     """
 
     make: Callable[[Sequence[Folder], Report], Iterator[LoggedRun]]
@@ -38,10 +42,10 @@ class Reader(Descriptor):
     wraps: bool = False
 
     def read(self, source: str | Path, report: Report | None = None) -> Iterator[LoggedRun]:
-        """Yield the runs of a file or folder in a stream, each with a name of its own.
+        """Yield the runs of a file or folder one by one, each with a unique name.
 
-        Raises `InputError` where the source does not exist or contains no logs of this logger, where a package is
-        missing, and for a file that cannot be read.
+        Raises `InputError` if the source does not exist or contains no logs of this logger, if a package is missing, or
+        if a file cannot be read.
         """
         folders = [folder for folder in walk(open_source(Path(source))) if self.recognises(folder)]
         if not folders:
@@ -49,7 +53,7 @@ class Reader(Descriptor):
         return self.read_folders(folders, report or Report())
 
     def read_folders(self, folders: Sequence[Folder], report: Report) -> Iterator[LoggedRun]:
-        """Yield the runs of folders that this reader recognises. A name that comes twice gets a number."""
+        """Yield the runs of folders that this reader recognises. A repeated name gets a number."""
         names: set[str] = set()
         for run in self.make(folders, report):
             name, number = run.name, 1

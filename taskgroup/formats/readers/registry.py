@@ -1,4 +1,4 @@
-"""Readers by name, and the reader of a source by its content."""
+"""Choice of a reader by name, or by the content of a source."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -13,17 +13,17 @@ READERS = Registry("taskgroup.formats.readers", Reader, "reader")
 
 
 def read_logs(source: str | Path, reader: str = "auto", report: Report | None = None) -> Iterator[LoggedRun]:
-    """Yield the runs that a logger wrote to a file or folder, in a stream.
+    """Yield the runs that a logger wrote to a file or folder, one by one.
 
-    `reader`: a reader's name, or "auto" for the one that recognises the content. Raises `InputError` where no reader
-    or several recognise it, where a package is missing, and for a file that cannot be read.
+    `reader`: a reader's name, or "auto" for the reader that recognises the content. Raises `InputError` if no reader
+    or several readers recognise the content, if a package is missing, or if a file cannot be read.
     """
     found = require_reader(source) if reader == "auto" else READERS.find(reader)
     return found.read(source, report)
 
 
 def require_reader(source: str | Path) -> Reader:
-    """Return the reader of a source. Raises `InputError` where no reader or several recognise its content."""
+    """Return the reader that recognises a source. Raises `InputError` if no reader or several readers recognise it."""
     found = find_reader(source)
     if found is None:
         names = ", ".join(READERS.names())
@@ -32,9 +32,9 @@ def require_reader(source: str | Path) -> Reader:
 
 
 def find_reader(source: str | Path) -> Reader | None:
-    """Return the only reader that recognises the content of a file or folder, `None` where no reader does.
+    """Return the only reader that recognises the content of a file or folder, `None` if no reader recognises it.
 
-    Raises `InputError` where the source does not exist, and where it contains logs of several loggers.
+    Raises `InputError` if the source does not exist, or if it contains logs of several loggers.
     """
     found = recognise(list(walk(open_source(Path(source)))))
     if len(found) > 1:
@@ -45,10 +45,10 @@ def find_reader(source: str | Path) -> Reader | None:
 
 
 def recognise(folders: Sequence[Folder], wrapping: bool = True) -> list[Reader]:
-    """Return the readers that recognise any of the folders.
+    """Return the readers that recognise at least one of the folders.
 
-    Logs that another reader reads through its own folders (a Hydra job's) are that reader's alone; without `wrapping`
-    there is no such reader.
+    If a reader that wraps the logs of other loggers (Hydra) recognises a folder, only such readers are returned.
+    `wrapping`: whether to consider readers that wrap other logs.
     """
     left = [reader for reader in READERS.every() if wrapping or not reader.wraps]
     found: list[Reader] = []

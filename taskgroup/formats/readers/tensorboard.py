@@ -32,7 +32,7 @@ _STATES = {1: "finished", 2: "failed", 3: "running"}
 
 @dataclass(frozen=True)
 class _Events:
-    """The content of one folder's event files. `session`: the hparams plugin wrote to it."""
+    """The content of one folder's event files; `session`: whether the hparams plugin of TensorBoard wrote to them."""
 
     folder: Folder
     metrics: dict[str, Curve]
@@ -42,7 +42,7 @@ class _Events:
 
     @property
     def of_add_hparams(self) -> bool:
-        """Whether `add_hparams` wrote the folder: hyperparameters, and one point of each metric."""
+        """Whether `add_hparams` wrote the folder, which then has hyperparameters and one point of each metric."""
         return self.session and all(len(curve.values) == 1 for curve in self.metrics.values())
 
 
@@ -52,7 +52,7 @@ def recognises(folder: Folder) -> bool:
 
 
 def read(folders: Sequence[Folder], report: Report) -> Iterator[LoggedRun]:
-    """Yield the runs of a tree of folders in a stream, parents first."""
+    """Yield the runs of a tree of folders one by one, parents first."""
     tree = _Tree(folders, report)
     for top in tree.tops:
         yield from tree.runs(tree.load(top))
@@ -60,7 +60,7 @@ def read(folders: Sequence[Folder], report: Report) -> Iterator[LoggedRun]:
 
 
 class _Tree:
-    """Folders with event files, each with those directly in it. Every folder is loaded once, when its turn comes."""
+    """Tree of the folders with event files. Each folder is loaded once, when its run is read."""
 
     def __init__(self, folders: Sequence[Folder], report: Report) -> None:
         self.report = report
@@ -80,13 +80,13 @@ class _Tree:
             self.below.setdefault(folder.path, [])
 
     def load(self, folder: Folder) -> _Events:
-        """Read a folder's event files."""
+        """Return the content of a folder's event files."""
         self.report.progress(min(self.done, self.total), self.total)
         self.done += 1
         return _load(folder, self.report)
 
     def runs(self, events: _Events) -> Iterator[LoggedRun]:
-        """Yield the run of a folder, then those in it that are not part of this run."""
+        """Yield the run of a folder, then the runs of those subfolders that are not part of the same run."""
         inner = [self.load(child) for child in self.below[events.folder.path]]
         one_session = sum(child.of_add_hparams for child in inner) == 1
         metrics, params, state = dict(events.metrics), dict(events.params), events.state
@@ -127,7 +127,7 @@ def _run(folder: Folder, metrics: dict[str, Curve], params: dict[str, str], stat
 
 
 def _scalars_of(child: _Events) -> dict[str, Curve]:
-    """Return the metrics of a folder that `add_scalars` wrote, named "tag/key"; none for any other folder."""
+    """Return "tag/key" → curve of a folder that `add_scalars` wrote; an empty mapping for any other folder."""
     if len(child.metrics) != 1:
         return {}
     [(tag, curve)] = child.metrics.items()
@@ -150,7 +150,9 @@ def _load(folder: Folder, report: Report) -> _Events:
     try:
         events = accumulator.EventAccumulator(source, size_guidance=everything | others).Reload()
     except Exception as error:  # TensorBoard raises what its parts raise
-        raise InputError(f"{folder.path}: TensorBoard cannot read it ({type(error).__name__}: {error})") from None
+        raise InputError(
+            f"{folder.path}: TensorBoard cannot read the folder ({type(error).__name__}: {error})"
+        ) from None
     metrics = {tag: _curve(events.Scalars(tag)) for tag in events.Tags()["scalars"]}
     make_array = require("tensorboard.util.tensor_util", DESCRIPTOR.name).make_ndarray
     for tag in events.PluginTagToContent("scalars") if "scalars" in _plugins(events) else ():
@@ -172,7 +174,7 @@ def _plugins(events: Any) -> set[str]:
 
 
 def _session(events: Any) -> tuple[dict[str, str], str | None]:
-    """Return the hyperparameters and the state that the hparams plugin wrote."""
+    """Return the hyperparameters and the state of the run (such as "finished") that the hparams plugin wrote."""
     if "hparams" not in _plugins(events):
         return {}, None
     metadata = require("tensorboard.plugins.hparams.metadata", DESCRIPTOR.name)
@@ -187,21 +189,21 @@ def _session(events: Any) -> tuple[dict[str, str], str | None]:
 
 
 def _hyperparameter(value: Any) -> str:
-    """Return a protobuf value as text. Its whole numbers are stored as floats, and are written as whole again."""
+    """Return a protobuf value as text. Whole numbers, which are stored as floats, are written without a fraction."""
     kind = value.WhichOneof("kind")
     found = getattr(value, kind) if kind is not None else None
     return str(int(found)) if isinstance(found, float) and found.is_integer() else as_text(found)
 
 
 def _yaml_params(folder: Folder) -> dict[str, str]:
-    """Read the `hparams.yaml` that Lightning's TensorBoardLogger writes beside the events."""
+    """Return the parameters in the `hparams.yaml` that Lightning's TensorBoardLogger writes beside the event files."""
     if "hparams.yaml" not in folder.files:
         return {}
     return as_params(read_mapping(folder.path / "hparams.yaml", DESCRIPTOR.name))
 
 
 def _is_event_file(path: Path) -> bool:
-    """Return whether TensorBoard takes the file for an event file, and its first record, if any, is one."""
+    """Return whether a file is an event file, by its name and by its first record (if it has a record)."""
     if "tfevents" not in path.name:
         return False
     try:
@@ -213,7 +215,10 @@ def _is_event_file(path: Path) -> bool:
 
 
 def _is_torn(path: Path) -> bool:
-    """Return whether the last record is incomplete. A record: 8 bytes length, 4 checksum, the data, 4 checksum."""
+    """Return whether the last record of an event file is incomplete.
+
+    A record consists of its length (8 bytes), a checksum (4 bytes), the data, and a checksum (4 bytes).
+    """
     size, place = path.stat().st_size, 0
     with path.open("rb") as file:
         while place + _LENGTH.size <= size:

@@ -40,7 +40,7 @@ def recognises(folder: Folder) -> bool:
 
 
 def read(folders: Sequence[Folder], report: Report) -> Iterator[LoggedRun]:
-    """Yield the runs of every export, then one per offline run folder."""
+    """Yield the runs of every CSV export, then one run per offline run folder."""
     for folder in folders:
         for file in folder.files:
             if _is_export(folder.path / file):
@@ -72,7 +72,10 @@ def _is_export(path: Path) -> bool:
 
 
 def _read_export(path: Path, report: Report) -> Iterator[LoggedRun]:
-    """Yield a run per row: every column is a parameter, and a metric with one point where the cell is a number."""
+    """Yield one run per row of a CSV export.
+
+    Every column is a parameter. If the cell contains a number, the column is also a metric with one point.
+    """
     table = read_table(path, whole_lines=False)
     names = [row[table.header.index("Name")] for row in table.rows]
     for done, row in enumerate(table.rows):
@@ -93,7 +96,7 @@ def _read_export(path: Path, report: Report) -> Iterator[LoggedRun]:
 
 
 def _inspect(path: Path) -> tuple[list[dict[str, Any]], bool]:
-    """Return the records of a `.wandb` file that matter here, and whether the file ends early."""
+    """Return the records of a `.wandb` file that describe the run, and whether the file is incomplete."""
     command = [sys.executable, "-m", "wandb", "leet", "inspect", "--json", str(path)]
     environment = os.environ | {"WANDB_MODE": "offline", "WANDB_ERROR_REPORTING": "false"}
     done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, env=environment, check=False)
@@ -159,7 +162,7 @@ def _add_points(points: dict[str, Points], history: Mapping[str, Any]) -> None:
 
 
 def _numbers(item: Mapping[str, Any]) -> dict[str, float]:
-    """Return the metrics of a record; W&B's own start with an underscore, and parts of tables and images are none."""
+    """Return metric → value of a record, without W&B's own metrics ("_…") and without parts of tables and images."""
     media = tuple(name.removesuffix("_type") for name in item if name.endswith("._type"))
     numbers = {}
     for name, value in flatten(item, ".").items():

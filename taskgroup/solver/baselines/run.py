@@ -16,9 +16,7 @@ from taskgroup.solver.model.instance import Instance
 from taskgroup.solver.model.solution import Solution
 from taskgroup.solver.model.stop import Stop
 
-_ITERATIONS = (
-    400  # limit on iterations of the exact method per baseline, over all its sets of groups; 1 to 2 s for 100 tasks
-)
+_ITERATIONS = 400  # of the exact method per baseline, over all its sets of groups; 1 to 2 s for 100 tasks
 _LEAST_ITERATIONS = 20  # lower limit on the iterations per set of groups, if there are many sets
 
 
@@ -30,7 +28,7 @@ class Found:
     solution: Solution
     reason: str | None = None
     infeasible: bool = False
-    """Whether it is proven that no layout satisfies the request, whatever its groups."""
+    """Whether it is proven that no layout of any groups satisfies the request."""
 
 
 def run_baseline(name: Baseline, setting: Setting, stop: Stop | None = None, *, reasons: bool = True) -> Found:

@@ -6,9 +6,7 @@ from taskgroup.core.arrays import Mask
 from taskgroup.solver.bnb.cardinality import Cardinality
 from taskgroup.solver.bnb.subgradient import PrimalAverage
 
-_FRACTIONAL_COUNT = (
-    0.1  # distance from an integer above which a number counts as fractional, as the primal average is inexact
-)
+_FRACTIONAL_COUNT = 0.1  # a number this close to an integer counts as integral: the primal average is inexact
 _FRACTIONAL_PAIR = 0.05
 
 

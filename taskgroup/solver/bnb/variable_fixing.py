@@ -6,9 +6,7 @@ from taskgroup.core.arrays import Array, Index, Mask
 from taskgroup.solver.bnb.relaxation import Multipliers, Relaxation, SubproblemSolution
 
 _BLOCK = 1 << 14
-_FORCED_BOUNDS_UP_TO = (
-    1 << 12
-)  # number of candidates above which sorting (m, n) terms takes longer than the nodes it saves
+_FORCED_BOUNDS_UP_TO = 1 << 12  # candidates; with more, sorting (m, n) terms takes longer than the nodes it saves
 
 
 def fix_variables(

@@ -38,9 +38,7 @@ class RestrictedMaster:
         import highspy
 
         self._units = units
-        self._unit_cost = (
-            1.0 if budget is None else budget or 1.0
-        )  # scales the cost row to the magnitude of the other rows
+        self._unit_cost = 1.0 if budget is None else budget or 1.0  # scales the cost row like the other rows
         self._solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         self._solver.setOptionValue("output_flag", False)
         self._solver.setOptionValue("threads", 1)

@@ -69,7 +69,10 @@ def count_macs(module: nn.Module, inputs: Tensor) -> tuple[PartCost, Tensor, tup
 
 
 def part_cost(macs: float, *modules: nn.Module) -> PartCost:
-    """Return multiply-adds with the parameters of modules and their bytes; a shared parameter counts once."""
+    """Return the cost of modules: the given multiply-adds, and their parameters and bytes.
+
+    A parameter that modules share counts once.
+    """
     parameters = list({id(weight): weight for module in modules for weight in module.parameters()}.values())
     return PartCost(
         macs=macs,
@@ -79,7 +82,7 @@ def part_cost(macs: float, *modules: nn.Module) -> PartCost:
 
 
 def count_by_submodule(module: nn.Module, inputs: Tensor) -> tuple[dict[str, float], Any, tuple[str, ...]]:
-    """Run a module like `count_macs`.
+    """Count the multiply-adds of each submodule, by running a module on one example as `count_macs` does.
 
     Return the multiply-adds per submodule name ("" is the whole module), the outputs, and the names of submodules with
     weight matrices in which nothing was counted.

@@ -36,7 +36,7 @@ def describe_value(value: Any) -> str:
 
 
 class _Description:
-    """State of one description, with the values described so far, so that a value that contains itself is finite."""
+    """Builder of one description, which remembers described values because a value may contain itself."""
 
     def __init__(self) -> None:
         self._seen: dict[int, int] = {}
@@ -138,7 +138,7 @@ def _parse(text: str) -> tuple[_Function, ...]:
 
 
 def _find_source(code: types.CodeType) -> _Function | None:
-    """Find the syntax tree of a function in its source file; `None` if there is no file or no unique function."""
+    """Return the syntax tree of a function from its source file, or `None` if the source is not found."""
     text = "".join(linecache.getlines(inspect.getsourcefile(code) or code.co_filename))
     try:
         nodes = _parse(text) if text else ()

@@ -71,7 +71,7 @@ class Data:
 
 
 def read_data(problem: Problem) -> Data:
-    """Read the splits of a problem; missing validation and test splits are held out from `train`.
+    """Read the splits of a problem; without a validation split, missing splits are held out from `train`.
 
     Raises `InputError` if data have an unknown form or contradictory shapes, or if a task has no label in a split.
     """

@@ -129,7 +129,7 @@ def test_where_several_patterns_fit_the_metric_is_asked_for():
         LoggedRun("a", "a", {f"{split}/{task}_{what}": curve(1.0) for task in "xy" for what in ("loss", "acc")})
         for split in ("val",)
     ]
-    with pytest.raises(InputError, match="say which metric is which task's with --metric"):
+    with pytest.raises(InputError, match="unclear which metric is which task's; add --metric"):
         map_runs(runs, "logs", RunMapping(), [])
 
 
@@ -147,5 +147,5 @@ def test_a_task_that_two_metrics_give_is_one_line():
 
 
 def test_a_field_that_no_run_has_is_one_line_with_the_nearest():
-    with pytest.raises(InputError, match="no run has it; the nearest are tasks"):
+    with pytest.raises(InputError, match="no run has 'task'; the nearest are tasks"):
         map_runs(RUNS, "logs", RunMapping(fields={"train": "param:task"}), [])

@@ -77,7 +77,7 @@ def test_what_a_run_trained_in_many_spellings(text):
 
 
 def test_an_unknown_trained_task_is_one_line():
-    with pytest.raises(InputError, match=r"line 2, `train`: no task 'sge'; the nearest are seg"):
+    with pytest.raises(InputError, match=r"line 2, `train`: unknown task 'sge'; the nearest are seg"):
         read("seg,depth,train\n0.5,0.4,sge+depth\n")
 
 

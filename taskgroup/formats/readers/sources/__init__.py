@@ -1,1 +1,1 @@
-"""What readers read from: folders, tables, YAML files, databases, and the packages that open them."""
+"""Access to the sources of readers: folders, tables, YAML files, databases, and the packages that open them."""

@@ -22,7 +22,7 @@ def is_database(path: Path) -> bool:
 
 
 def columns(path: Path, table: str) -> frozenset[str]:
-    """Return the names of a table's columns; none where the file is no database or lacks the table."""
+    """Return the names of a table's columns, an empty set if the file is not a database or lacks the table."""
     if not is_database(path):
         return frozenset()
     try:
@@ -34,7 +34,7 @@ def columns(path: Path, table: str) -> frozenset[str]:
 
 @contextmanager
 def open_database(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a database for reading. Raises `InputError` where SQLite refuses the file, now or while it is read."""
+    """Open a database for reading. Raises `InputError` if SQLite cannot open the file, or cannot read it later."""
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True)) as database:
             yield database

@@ -14,11 +14,11 @@ _OF_MLFLOW_RUNS = frozenset({"artifacts", "metrics", "params", "tags", "traces"}
 
 @dataclass(frozen=True)
 class Folder:
-    """One folder of a source, without what its subfolders contain.
+    """One folder of a source: the names of its files and subfolders.
 
     `relative`: path relative to the source with "/" between the parts, "" for the source itself. `files`, `folders`:
-    names in natural order ("version_2" before "version_10"). A source that is one file is the file's folder with that
-    file only.
+    names in natural order ("version_2" before "version_10"). If the source is a single file, the folder is the parent
+    folder of the file, and `files` contains only the file.
     """
 
     path: Path
@@ -28,7 +28,7 @@ class Folder:
 
     @property
     def name(self) -> str:
-        """The relative path, or the folder's own name where the folder is the source."""
+        """The relative path, or the folder's own name if the folder is the source."""
         return self.relative or self.path.resolve().name
 
     def child(self, name: str) -> "Folder":
@@ -37,16 +37,16 @@ class Folder:
 
 
 def open_source(source: Path) -> Folder:
-    """Return the source, a folder or one file, as a folder. Raises `InputError` where it does not exist."""
+    """Return a source, which is a folder or a single file, as a `Folder`. Raises `InputError` if it does not exist."""
     if source.is_dir():
         return open_folder(source, "")
     if not source.exists():
-        raise InputError(f"{source}: no such file or folder")
+        raise InputError(f"{source}: no such file or folder; check the path")
     return Folder(source.parent, "", (source.name,), ())
 
 
 def open_folder(path: Path, relative: str) -> Folder:
-    """Return one folder. Raises `InputError` where it cannot be read."""
+    """Return one folder with the names in it. Raises `InputError` if the folder cannot be read."""
     try:
         with os.scandir(path) as entries:
             found = [(entry.name, entry.is_dir(follow_symlinks=False), entry.is_file()) for entry in entries]
@@ -58,10 +58,9 @@ def open_folder(path: Path, relative: str) -> Folder:
 
 
 def walk(folder: Folder) -> Iterator[Folder]:
-    """Yield a folder and all folders below, parents first, in natural order.
+    """Yield a folder and all its subfolders, parents first, in natural order.
 
-    Symbolic links to folders, hidden folders, and folders without logs of their own (`checkpoints`, the inner folders
-    of an MLflow run) are skipped.
+    Symbolic links to folders, hidden folders, `checkpoints`, and the folders inside an MLflow run are skipped.
     """
     yield folder
     skipped = _SKIPPED | _OF_MLFLOW_RUNS if "meta.yaml" in folder.files else _SKIPPED

@@ -1,4 +1,4 @@
-"""Tables as text: the rows that were written whole."""
+"""Reading of text tables that a logger may still be writing; an incomplete last row is left out."""
 
 import csv
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from taskgroup.core.errors import InputError
 
 @dataclass(frozen=True)
 class Table:
-    """A header, and the whole rows below. `torn`: the last line was cut off while it was written, and is left out."""
+    """A table: its header and its complete rows. `torn`: whether the last line was incomplete and is left out."""
 
     header: tuple[str, ...]
     rows: list[list[str]]
@@ -18,7 +18,7 @@ class Table:
 
 
 def read_header(path: Path, delimiter: str = ",") -> tuple[str, ...]:
-    """Return the first line's cells; nothing for a file that is no text. Names are stripped of blanks."""
+    """Return the column names in the first line, stripped of blanks; an empty tuple if the file is not text."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             line = file.readline(1_000_000)
@@ -28,10 +28,10 @@ def read_header(path: Path, delimiter: str = ",") -> tuple[str, ...]:
 
 
 def read_table(path: Path, delimiter: str = ",", whole_lines: bool = True) -> Table:
-    """Read a table that a logger wrote, a header first.
+    """Read a table with a header that a logger wrote.
 
-    `whole_lines`: the logger ends every line, so that a last line without a line end was cut off. Raises `InputError`
-    for a file that is no UTF-8 text, and for a row whose number of cells is not the header's.
+    `whole_lines`: whether the logger ends every line with a line break; a last line without a line break is then
+    incomplete. Raises `InputError` if the file is not UTF-8 text, or if a row has more or fewer cells than the header.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")

@@ -1,4 +1,4 @@
-"""Values of logs: numbers, texts, and nested mappings."""
+"""Conversion of logged values: numbers, texts, nested mappings and curves."""
 
 import json
 import math
@@ -11,7 +11,7 @@ _WORDS = {"nan": math.nan, "inf": math.inf, "infinity": math.inf, "-inf": -math.
 
 
 def as_number(value: object) -> float | None:
-    """Return a value of JSON or YAML as a number, "NaN" and "Infinity" included, or `None` where it is no number."""
+    """Return a value of JSON or YAML as a number (also "NaN" and "Infinity"), `None` if it is not a number."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
@@ -20,7 +20,7 @@ def as_number(value: object) -> float | None:
 
 
 def parse_number(cell: str) -> float | None:
-    """Return the number that a cell of text contains, or `None`."""
+    """Return the number in a cell's text, `None` if the text is not a number."""
     try:
         return float(cell)
     except ValueError:
@@ -28,7 +28,7 @@ def parse_number(cell: str) -> float | None:
 
 
 def as_text(value: object) -> str:
-    """Return a parameter as text: a text as it is, nothing as "", a list or mapping as JSON."""
+    """Return a parameter as text: text is unchanged, `None` becomes "", and a list or mapping becomes JSON."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -55,7 +55,7 @@ def as_params(values: Mapping[Any, Any]) -> dict[str, str]:
 
 
 class Points:
-    """Points of one metric, added one by one. A step or an epoch that is unknown is NaN."""
+    """Points of one metric, to which points are appended. An unknown step or epoch is NaN."""
 
     def __init__(self) -> None:
         self.values: list[float] = []
@@ -69,20 +69,19 @@ class Points:
         self.epochs.append(epoch)
 
     def curve(self) -> Curve:
-        """Return the points as a curve; steps or epochs that are all unknown are `None`."""
+        """Return the points as a curve. If all steps are unknown, `steps` is `None`; likewise for `epochs`."""
         return Curve(tuple(self.values), _known(self.steps), _known(self.epochs))
 
 
 def curve_of(values: Iterable[float], steps: Iterable[float] | None = None) -> Curve:
-    """Return a curve with steps and no epochs."""
+    """Return a curve of values and steps, without epochs."""
     return Curve(tuple(values), None if steps is None else tuple(steps))
 
 
 def add_epochs(metrics: Mapping[str, Curve], name: str = "epoch") -> dict[str, Curve]:
-    """Return metrics with their epochs, where a run logs its epoch as a metric beside the others.
+    """Return the metrics of a run with epochs, if the run logs its epoch as a metric named `name`.
 
-    The epoch of a step is its last value logged at that step; a step without one has epoch NaN. The metric of the
-    epoch itself is removed.
+    The epoch of a step is the last epoch logged at that step, or NaN if none was logged. The metric `name` is removed.
     """
     epoch = metrics.get(name)
     if epoch is None or epoch.steps is None:

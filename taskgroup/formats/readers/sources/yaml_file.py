@@ -1,4 +1,4 @@
-"""YAML files of parameters, read without running what they name."""
+"""Safe reading of YAML files of parameters, without running the Python code that their tags name."""
 
 from functools import cache
 from pathlib import Path
@@ -11,8 +11,8 @@ from taskgroup.formats.readers.sources.packages import require
 def read_yaml(path: Path, reader: str) -> Any:
     """Return the content of a YAML file.
 
-    A Python tuple becomes a list, any other Python object the text of its tag or value. Raises `InputError` for a
-    file that is no YAML, and where PyYAML is missing.
+    A Python tuple becomes a list, and any other Python object becomes the text of its tag or value. Raises `InputError`
+    if the file is not YAML, or if PyYAML is missing.
     """
     yaml = require("yaml", reader)
     try:
@@ -26,18 +26,21 @@ def read_yaml(path: Path, reader: str) -> Any:
 
 
 def read_mapping(path: Path, reader: str) -> dict[str, Any]:
-    """Return the mapping in a YAML file, empty where the file is. Raises `InputError` for anything else."""
+    """Return the mapping in a YAML file, empty if the file is empty.
+
+    Raises `InputError` if the file cannot be read or does not contain a mapping.
+    """
     found = read_yaml(path, reader)
     if found is None:
         return {}
     if not isinstance(found, dict):
-        raise InputError(f"{path}: is no mapping of names to values")
+        raise InputError(f"{path}: is not a mapping of names to values; give the file that the logger wrote")
     return found
 
 
 @cache
 def _loader(yaml: Any) -> Any:
-    """Return a safe loader that takes Python objects as data."""
+    """Return a safe YAML loader that reads Python objects as plain data."""
     loader_class: Any = type("Loader", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {})
 
     def python_object(loader: Any, suffix: str, node: Any) -> Any:
