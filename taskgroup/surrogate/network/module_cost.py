@@ -50,6 +50,9 @@ def module_cost(
     """
     if not heads:
         raise InputError("no head is given; name at least one head, such as depth=heads.depth", "head")
+    for name in measure:
+        if name not in MEASURES:
+            raise InputError(f"unknown resource '{name}'; choose among {', '.join(MEASURES)}", "measure")
     asked: dict[str, float | None] = {**widths} if widths else {DEFAULT: None}
     built = {name: _build(build, width) for name, width in asked.items()}
     counts = {
