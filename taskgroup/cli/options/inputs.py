@@ -106,8 +106,8 @@ def read_architectures(source: str | None, tasks: tuple[str, ...]) -> "dict[str,
         missing = [task for task in tasks if task not in heads]
         if missing:
             raise InputError(
-                f"{source}: architecture '{name}' has no head of {', '.join(missing)}; count one with `taskgroup cost "
-                "--head`",
+                f"{source}: architecture '{name}' lacks the head of {', '.join(missing)}; count it with "
+                "`taskgroup cost --head`",
                 "architectures",
             )
         found[name] = Architecture(

@@ -113,7 +113,7 @@ def read_request(
         list[str] | None,
         typer.Option(
             metavar="A,B",
-            help="Train all of these tasks in a network, or none of them. Repeatable.",
+            help="Every network trains either all of these tasks or none of them. Repeatable.",
             rich_help_panel=DEMANDS,
         ),
     ] = None,
