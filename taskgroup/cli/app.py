@@ -29,7 +29,7 @@ SUBCOMMANDS = {
 
 
 class _ByStep(DescribingGroup):
-    """A command group whose `--help` lists the subcommands by step of the work: read, train, estimate, solve and so on."""
+    """A command group whose `--help` lists the subcommands by step of the work."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         return sorted(super().list_commands(ctx), key=list(SUBCOMMANDS).index)

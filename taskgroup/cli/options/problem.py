@@ -52,7 +52,7 @@ MemoryOption = Annotated[
 
 
 def read_widths(entries: list[str] | None) -> dict[str, float] | None:
-    """Read the trunk widths of architectures from texts of the form `NAME=W`. Return a dictionary from name to width."""
+    """Read the trunk widths of architectures from texts `NAME=W`. Return a dictionary from name to width."""
     from taskgroup.core.quantity import parse_number
 
     widths: dict[str, float] = {}

@@ -43,7 +43,7 @@ class OnScreen:
 
 
 def fitted(renderable: RenderableType) -> RenderableType:
-    """Add narrower variants to each table in a renderable: without bars, without a frame, and with one line per cell."""
+    """Add narrower variants to each table in a renderable: without bars, without a frame, with one line per cell."""
     if isinstance(renderable, Group):
         return Group(*(fitted(part) for part in renderable.renderables))
     if not isinstance(renderable, Table):

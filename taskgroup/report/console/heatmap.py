@@ -1,4 +1,4 @@
-"""Heatmap of an affinity, drawn with characters. It is used if the affinity has too many tasks for a table of numbers."""
+"""Heatmap of an affinity, drawn with characters. It is used if the affinity has too many tasks for a table."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
