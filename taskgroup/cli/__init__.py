@@ -1,1 +1,3 @@
-"""The command line: one file per subcommand, which reads options, calls one function and prints the result."""
+"""The command line. Each subcommand has one file: it reads the options, calls one function of the package and prints
+the result.
+"""

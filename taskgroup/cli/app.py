@@ -29,13 +29,15 @@ SUBCOMMANDS = {
 
 
 class _ByStep(DescribingGroup):
-    """A command group that lists its subcommands by step of the work."""
+    """A command group whose `--help` lists the subcommands by step of the work."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         return sorted(super().list_commands(ctx), key=list(SUBCOMMANDS).index)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write a section per step, with the whole first sentence of each subcommand's help."""
+        """Write the list of subcommands into `--help`: one section per step of the work, and for each subcommand the
+        whole first sentence of its help text.
+        """
         width = max(map(len, SUBCOMMANDS))
         for step, modules in _BY_STEP.items():
             commands = [(name, self.get_command(ctx, name)) for name in (part.rpartition(".")[2] for part in modules)]
@@ -55,10 +57,10 @@ def _version(wanted: bool) -> None:
 
 
 def make_app(arguments: Sequence[str]) -> typer.Typer:
-    """Build the application for command-line arguments.
+    """Build the application for the given command-line arguments.
 
-    If the first argument is a subcommand, only the module of this subcommand is imported. Otherwise, as for `--help` or
-    an unknown name, the modules of all subcommands are imported.
+    If the first argument is the name of a subcommand, only the module of this subcommand is imported. In all other
+    cases (`--help` or an unknown name), the modules of all subcommands are imported.
     """
     app = App(
         cls=_ByStep,

@@ -1,4 +1,4 @@
-"""Entry of the command line: run a command, and print any error as one line with an exit status."""
+"""Entry point of the command line. It runs a command, and prints any error as one line and exits with a status."""
 
 import os
 import sys
@@ -12,8 +12,10 @@ from taskgroup.core.safe_text import one_line
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit with a status: 0 done; 1 the answer is no; 2 unusable input or options; 130
-    interrupted.
+    """Run the command line and exit with a status.
+
+    The status is 0 if the work is done, 1 if the answer is no (for example, no layout is feasible), 2 if the input or
+    the options are unusable, and 130 if the user interrupted the program.
     """
     if hasattr(sys.stdout, "reconfigure"):
         cast(Any, sys.stdout).reconfigure(encoding="utf-8")

@@ -115,7 +115,7 @@ def _refuse_extremes(affinity: Affinity, performance: Array) -> None:
         group = "+".join(affinity.groups[row].train)
         raise InputError(
             f"'{affinity.tasks[column]}' of group {group}: {performance[row, column]:g} is out of range; "
-            f"rescale it to 0 or a size from {1 / _LARGEST:g} to {_LARGEST:g}"
+            f"rescale the values so that each is 0 or between {1 / _LARGEST:g} and {_LARGEST:g} in absolute value"
         )
 
 

@@ -1,1 +1,1 @@
-"""Output on a terminal besides the result: progress, notes and failed runs."""
+"""Messages on a terminal other than the result of a subcommand: progress, notes and failed runs."""

@@ -1,4 +1,4 @@
-"""Progress of a training campaign: a bar on a terminal, otherwise one line per minute."""
+"""Progress of a training campaign. On a terminal it is shown as a bar, otherwise as one line per minute."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class _Sink(Protocol):
 
 
 class CampaignReport:
-    """Report of a campaign's progress: the counts of runs, and each failed run."""
+    """Reporter of a campaign's progress: it shows how many runs are done, failed and running, and each failed run."""
 
     def __init__(self, sink: _Sink | None) -> None:
         self._sink = sink
@@ -34,12 +34,14 @@ class CampaignReport:
         self._failed = 0
 
     def update(self, counts: Counts) -> None:
-        """Show the numbers of done, failed and running runs."""
+        """Show how many runs are done, how many failed and how many are running."""
         if self._sink is not None:
             self._sink.show(self._text(counts), counts.done + counts.failed, counts.total)
 
     def failed(self, run: WantedRun, reason: str, lines: str) -> None:
-        """Show a failed run; for the first few failed runs, also the last lines of their output."""
+        """Show that a run failed, and the reason. For the first few failed runs, also show the last lines of their
+        output.
+        """
         from pathlib import Path
 
         from taskgroup.campaigns.command.output import last_lines
@@ -58,7 +60,7 @@ class CampaignReport:
                 self._sink.line(f"    full output: {output}")
 
     def note(self, text: str) -> None:
-        """Show a note."""
+        """Show a note to the user."""
         if self._sink is not None:
             self._sink.line(f"taskgroup: {text}")
 
@@ -75,7 +77,9 @@ class CampaignReport:
 
 
 def time_left(counts: Counts) -> str:
-    """Describe the time until the last run ends, per architecture if there are several; return "" if it is unknown."""
+    """Return a text with the estimated time until all runs have ended. If there are several architectures, the text
+    also contains the time for each of them. Return "" if the time cannot be estimated.
+    """
     every = [seconds for found in counts.seconds.values() for seconds in found]
     if not every or not any(counts.waiting.values()):
         return ""
@@ -89,7 +93,7 @@ def time_left(counts: Counts) -> str:
 
 
 class _Lines:
-    """Progress lines for a file or a pipe: one per minute, and one at the end."""
+    """Progress as lines of text, for a standard error that is a file or a pipe. A line is printed every minute."""
 
     def __init__(self) -> None:
         self._next = time.monotonic() + _EVERY
@@ -107,7 +111,9 @@ class _Lines:
 
 @contextmanager
 def campaign_progress(*, quiet: bool = False) -> Iterator[CampaignReport]:
-    """Show the progress of a campaign on stderr: a bar on a terminal, otherwise lines; nothing if `quiet`."""
+    """Show the progress of a campaign on standard error: as a bar on a terminal, otherwise as lines of text. If `quiet`
+    is true, show nothing.
+    """
     if quiet:
         yield CampaignReport(None)
         return

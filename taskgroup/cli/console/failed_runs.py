@@ -1,4 +1,4 @@
-"""Report of failed runs: a line on stderr and an exit status."""
+"""Report of failed runs: a line on standard error, and the exit status."""
 
 import sys
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from taskgroup.core.safe_text import one_line
 
 
 def tell_failed(failed: Sequence[str]) -> int:
-    """Print the first failed run and the number of other failed runs; return the exit status."""
+    """Print the first failed run, and how many other runs failed. Return the exit status of the subcommand."""
     if not failed:
         return DONE
     others = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""

@@ -1,4 +1,6 @@
-"""Handling of Ctrl-C during a search: the first ends the search with the incumbent, the second ends the program."""
+"""Handling of Ctrl-C during a search. The first Ctrl-C ends the search and keeps the best solution found so far; the
+second ends the program.
+"""
 
 import signal
 from collections.abc import Iterator
@@ -11,7 +13,9 @@ from taskgroup.cli.console.output import note
 
 @contextmanager
 def interruptible(active: bool = True) -> Iterator[Event]:
-    """Yield an event that the first Ctrl-C sets; it stays unset if `active` is false or outside the main thread."""
+    """Yield an event that is set at the first Ctrl-C. If `active` is false, or outside the main thread, the event is
+    never set.
+    """
     cancel = Event()
     if not active or current_thread() is not main_thread():
         yield cancel

@@ -1,4 +1,4 @@
-"""Names of command-line options by the Python parameter that they set."""
+"""Mapping from a Python parameter to the command-line option that sets it."""
 
 _OTHER_NAMES = {
     "singletons": "--keep-singletons",

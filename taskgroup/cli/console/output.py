@@ -1,4 +1,4 @@
-"""Output options of every subcommand, and printing of documents."""
+"""Output options of every subcommand, and functions that print documents and messages."""
 
 import sys
 from enum import StrEnum
@@ -44,7 +44,9 @@ OutputOption = Annotated[
 
 
 def emit(document: "msgspec.Struct", form: Format | None, output: str | None) -> None:
-    """Print a document, or write it to the file `output`; on a terminal, then also print it as a table."""
+    """Print a document, or write it to the file `output` if a file is given. If it is written to a file and standard
+    output is a terminal, also print the document as a table.
+    """
     to_file = output is not None and output != STDIN
     terminal = sys.stdout.isatty()
     text = _text(document, form or (Format.TABLE if terminal and not to_file else Format.JSON), not to_file)
@@ -72,11 +74,11 @@ def _text(document: "msgspec.Struct", form: Format, to_terminal: bool) -> str:
 
 
 def note(message: str) -> None:
-    """Print a message on standard error if it is a terminal."""
+    """Print a message on standard error, but only if standard error is a terminal."""
     if sys.stderr.isatty():
         warn(message)
 
 
 def warn(message: str) -> None:
-    """Print a message on standard error."""
+    """Print a message on standard error, whether or not it is a terminal."""
     print(f"taskgroup: {one_line(message)}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Sections of `--help`: one per group of options (panel), in plain text."""
+"""Sections of `--help` in plain text. Each section (panel) lists one group of options."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ class PanelCommand(TyperCommand):
     """A subcommand whose `--help` lists each option in the section of its `rich_help_panel`."""
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        """Write one section per panel of options."""
+        """Write the options into `--help`, one section per panel."""
         panels: dict[str, list[tuple[str, str]]] = {name: [] for name in _ORDER}
         for parameter in self.get_params(ctx):
             record = parameter.get_help_record(ctx)
@@ -33,9 +33,11 @@ class PanelCommand(TyperCommand):
 
 
 class App(typer.Typer):
-    """An application whose subcommands show their options in panels."""
+    """An application whose subcommands list their options in sections (panels) in `--help`."""
 
     def command(self, name: str | None = None, **settings: Any) -> Callable[[Command], Command]:
-        """Add a subcommand; see `typer.Typer.command`."""
+        """Return a decorator that adds a subcommand whose `--help` has panels. The arguments are those of
+        `typer.Typer.command`.
+        """
         settings.setdefault("cls", PanelCommand)
         return super().command(name, **settings)

@@ -1,4 +1,4 @@
-"""Progress of searches and repeated work on a terminal."""
+"""Progress bars and status lines on a terminal, for searches and for work on many items."""
 
 import sys
 import threading
@@ -13,7 +13,9 @@ Report = Callable[[float | None, float], None]
 
 @contextmanager
 def solve_progress() -> Iterator[Report | None]:
-    """After one second of a search, show its best objective and bound; yield `None` without a terminal."""
+    """Yield a function that shows the best objective and the bound of a search; it shows nothing in the first second.
+    Yield `None` if there is no terminal.
+    """
 
     def text(best: float | None, bound: float) -> str:
         gap = "" if best is None else f", best {best:.6g}, gap {abs(bound - best) / max(1e-12, abs(best)):.2%}"
@@ -25,7 +27,9 @@ def solve_progress() -> Iterator[Report | None]:
 
 @contextmanager
 def frontier_progress() -> Iterator[Report | None]:
-    """Show the number of frontier points found and the last point; yield `None` without a terminal."""
+    """Yield a function that shows how many points of the frontier were found, and the last one. Yield `None` if there
+    is no terminal.
+    """
     points = 0
 
     def text(objective: float | None, cost: float) -> str:
@@ -63,7 +67,9 @@ def _status(verb: str, text: Callable[[float | None, float], str]) -> Iterator[R
 
 @contextmanager
 def counted_progress(verb: str, of: str) -> Iterator[Callable[[int, int], None] | None]:
-    """Show a bar with the number of finished items and the time left; yield `None` without a terminal."""
+    """Yield a function that shows a bar with the number of finished items and the remaining time. Yield `None` if there
+    is no terminal.
+    """
     if not sys.stderr.isatty():
         yield None
         return

@@ -1,4 +1,4 @@
-"""Signals that end a campaign: the first signal ends its runs, the second signal kills them."""
+"""Signals that end a campaign. At the first signal, the program asks the runs to end; at the second, it kills them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 @contextmanager
 def stop_on_signals(stop: Stop) -> Iterator[Stop]:
-    """Raise the level of `stop` at each signal; outside the main thread, no signal is caught."""
+    """Yield `stop`, and raise its level by one at each signal that asks the program to end. Outside the main thread,
+    signals are not handled.
+    """
     if current_thread() is not main_thread():
         yield stop
         return

@@ -1,4 +1,4 @@
-"""Progress of training on a terminal."""
+"""Progress of the surrogate's training runs on a terminal."""
 
 import sys
 import time
@@ -8,7 +8,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def train_progress() -> Iterator[Callable[[int, int], None] | None]:
-    """Show a bar with runs done, runs per second and the time left; yield `None` without a terminal."""
+    """Yield a function that shows a bar with the number of finished runs, the runs per second and the remaining time.
+    Yield `None` if there is no terminal.
+    """
     if not sys.stderr.isatty():
         yield None
         return

@@ -1,1 +1,1 @@
-"""Subcommands that estimate and predict."""
+"""Subcommands that estimate affinities and predict the performance of groups."""

@@ -75,7 +75,9 @@ def taxonomy(
 
 
 def register(parent: typer.Typer) -> None:
-    """Add the subcommand `estimate` with its own subcommands, including those of other files."""
+    """Add the subcommand `estimate` to the application, with its own subcommands `runs`, `matrix`, `taxonomy` and those
+    of other files.
+    """
     _add_others()
     parent.add_typer(app)
 

@@ -178,7 +178,9 @@ def register(app: typer.Typer) -> None:
 
 
 def _way(groups: str | None, budget: float | None) -> "tuple[Callable[..., Estimates], dict[str, Any]]":
-    """Return the function that estimates for this value of `--groups`, and the arguments that it needs."""
+    """Return the function that makes the estimates for this value of `--groups`, and the keyword arguments for this
+    function.
+    """
     kind, _, number = (groups or "").partition(":")
     if kind != "suggest":
         if budget is not None:
@@ -194,7 +196,7 @@ def _way(groups: str | None, budget: float | None) -> "tuple[Callable[..., Estim
 
 
 def _folder(scores: list[str], output: str | None) -> Path | None:
-    """Return the folder to write to; `None` for a single document."""
+    """Return the folder to which one document per score is written, or `None` if there is only a single document."""
     to_folder = output is not None and output != STDIN and (len(scores) > 1 or Path(output).is_dir())
     if len(scores) > 1 and not to_folder:
         raise InputError("several scores need a folder for their documents; add -o DIR")

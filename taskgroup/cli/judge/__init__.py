@@ -1,1 +1,1 @@
-"""Subcommands that evaluate layouts and scores."""
+"""Subcommands that evaluate layouts and affinity scores."""

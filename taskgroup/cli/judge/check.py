@@ -54,7 +54,10 @@ def register(app: typer.Typer) -> None:
         if affinity is not None and affinity == layout:
             raise InputError("the layout and the affinity cannot both come from the same input; give two files")
         if max_regret is not None and affinity is None:
-            raise InputError("--max-regret needs other runs; add their affinity document with --affinity")
+            raise InputError(
+                "--max-regret compares the layout with the best one on newer runs; give their affinity document with "
+                "--affinity"
+            )
         limit, document = read_positive("budget", budget), read_layout(layout)
         runs, known = None if affinity is None else read_affinity(affinity), read_scores(scores)
         if runs is None or max_regret is None:

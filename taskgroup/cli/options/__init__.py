@@ -1,1 +1,1 @@
-"""Options that several subcommands share."""
+"""Command-line options that several subcommands share."""

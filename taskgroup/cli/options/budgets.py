@@ -1,4 +1,4 @@
-"""Option `--budgets`: several budgets."""
+"""The option `--budgets`, whose value lists several budgets."""
 
 from taskgroup.core.errors import InputError
 
@@ -6,7 +6,9 @@ _MOST_BUDGETS = 10_000
 
 
 def read_budgets(text: str | None) -> list[float] | None:
-    """Read `FROM:TO:STEP`, TO included, or numbers separated by commas. Raises `InputError` if the text is neither."""
+    """Read several budgets from a text: `FROM:TO:STEP`, which includes TO, or numbers separated by commas. Raises
+    `InputError` if the text has neither form.
+    """
     from taskgroup.core.quantity import parse_quantity
 
     if text is None:

@@ -24,17 +24,18 @@ _PLACEHOLDER = re.compile(r"\{(" + "|".join(_REGISTRIES) + r")\}")
 
 
 def registry(kind: str) -> Registry[Descriptor]:
-    """Return the registry of "scores", "predictors", "baselines" or "pictures"."""
+    """Return the registry for `kind`, which is "scores", "predictors", "baselines" or "pictures"."""
     module, name = _REGISTRIES[kind]
     found: Registry[Descriptor] = getattr(import_module(module), name)
     return found
 
 
 def one_of(kind: str, option: str, also: Sequence[str] = ()) -> Callable[[Any], Any]:
-    """Return a Typer callback that checks that each value is a name in the registry `kind` or in `also`.
+    """Return a Typer callback that checks the value of an option: it must be a name in the registry `kind` or in
+    `also`.
 
-    A value is one name or a list of names. For an unknown name, the callback raises `InputError` with the nearest known
-    name.
+    The value is one name or a list of names. For an unknown name, the callback raises `InputError`, and the message
+    contains the most similar known name.
     """
 
     def check(value: Any) -> Any:
@@ -47,10 +48,14 @@ def one_of(kind: str, option: str, also: Sequence[str] = ()) -> Callable[[Any], 
 
 
 class DescribingGroup(TyperGroup):
-    """A command group that replaces the placeholders in a subcommand's help texts if `--help` is given."""
+    """A command group that replaces placeholders such as `{predictors}` in the help texts of a subcommand when its
+    `--help` is printed.
+    """
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Resolve the subcommand as Typer does; if its help is printed, with complete help texts."""
+        """Resolve the subcommand as Typer does. If the arguments contain `--help`, also replace the placeholders in the
+        help texts of the subcommand's options.
+        """
         name, command, rest = super().resolve_command(ctx, args)
         if command is not None and not set(ctx.help_option_names).isdisjoint(rest):
             for parameter in command.params:

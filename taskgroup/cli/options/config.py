@@ -1,4 +1,4 @@
-"""Defaults of options from `taskgroup.toml` or `[tool.taskgroup]` of `pyproject.toml`."""
+"""Default values of options, read from `taskgroup.toml` or from the table `[tool.taskgroup]` of `pyproject.toml`."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,8 +11,8 @@ _OPTIONS = {"from": "reader"}
 
 
 def read_config(context: typer.Context, file: str | None) -> str | None:
-    """Set the defaults of the subcommand's options from the configuration; options on the command line take
-    precedence.
+    """Read the configuration file and use its values as defaults of the subcommand's options. An option on the command
+    line takes precedence over the configuration.
     """
     if context.resilient_parsing:
         return file
@@ -27,7 +27,9 @@ def read_config(context: typer.Context, file: str | None) -> str | None:
 
 
 def as_options(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Return parameter → value in command-line form: a TOML table becomes a list of `NAME=VALUE`."""
+    """Return a dictionary from parameter name to value, with each value in the form that it has on the command line.
+    For example, a TOML table becomes a list of texts `NAME=VALUE`.
+    """
     options: dict[str, Any] = {}
     for key, value in config.items():
         name = _OPTIONS.get(key, key.replace("-", "_"))
@@ -45,8 +47,8 @@ def as_options(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def given(context: typer.Context) -> dict[str, str]:
-    """Return parameter → option name for the options on the command line, without options set by the configuration
-    only.
+    """Return a dictionary from parameter name to option name, for the options that the user wrote on the command line.
+    Options that only the configuration file sets are not contained.
     """
     found = {}
     for parameter in context.command.params:

@@ -1,4 +1,4 @@
-"""Options that choose where jobs run."""
+"""Options that choose where training jobs run: on this machine, or on another executor such as Slurm."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,7 +28,9 @@ JobsOption = Annotated[
 def read_where(
     executor: str, entries: list[str] | None, jobs: int | None, *, pack: int = 1, detach: bool = False
 ) -> "Where":
-    """Return the chosen executor with its options. Raises `InputError` for an unknown executor or option."""
+    """Return the executor that the user chose, together with its options. Raises `InputError` for an unknown executor
+    or an unknown option.
+    """
     from taskgroup.campaigns.executors.registry import EXECUTORS
     from taskgroup.workflows.train import Where
 

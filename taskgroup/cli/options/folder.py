@@ -1,4 +1,4 @@
-"""Folder of score documents, one file per score."""
+"""Output folder for affinity scores, with one document per score."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def make_folder(path: str) -> Path:
-    """Create a folder if it does not exist. Raises `InputError` if it cannot be created."""
+    """Create the folder `path` if it does not exist, and return it. Raises `InputError` if it cannot be created."""
     try:
         Path(path).mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -20,7 +20,9 @@ def make_folder(path: str) -> Path:
 
 
 def write_scores(documents: "tuple[Affinity, ...]", form: Format | None, folder: Path) -> None:
-    """Write each document into the folder, in a file named after its score, or `gain` for measured gains."""
+    """Write each affinity document into the folder. The file is named after the document's score, or `gain` if the
+    document contains measured gains.
+    """
     from taskgroup.core.documents.affinity import RELATIVE_GAINS
 
     for document in documents:

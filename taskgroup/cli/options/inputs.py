@@ -1,4 +1,4 @@
-"""Arguments that several subcommands read."""
+"""Arguments and options for input documents that several subcommands share."""
 
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -43,7 +43,7 @@ MacsOption = Annotated[
 
 
 def read_affinity(source: str) -> "Affinity":
-    """Read an affinity document."""
+    """Read an affinity document from a file or from standard input."""
     from taskgroup.core.documents.affinity import Affinity
     from taskgroup.formats.documents import read_document
 
@@ -52,12 +52,12 @@ def read_affinity(source: str) -> "Affinity":
 
 
 def read_scores(sources: list[str] | None) -> "list[Affinity]":
-    """Read the affinity score documents for a predictor."""
+    """Read the affinity documents whose scores a predictor uses."""
     return [read_affinity(source) for source in sources or []]
 
 
 def read_layout(source: str) -> "Layout":
-    """Read a layout document."""
+    """Read a layout document from a file or from standard input."""
     from taskgroup.core.documents.layout import Layout
     from taskgroup.formats.documents import read_document
 
@@ -66,7 +66,7 @@ def read_layout(source: str) -> "Layout":
 
 
 def read_whatever(source: str) -> "msgspec.Struct | tuple[RunRecord, ...]":
-    """Read a document of any kind, or a run log."""
+    """Read a document of any kind, or a run log. Return the document, or the records of the run log."""
     from taskgroup.formats.any_document import read_sources
 
     refuse_terminal(source, "a document")
@@ -91,7 +91,9 @@ ArchitecturesOption = Annotated[
 
 
 def read_architectures(source: str | None, tasks: tuple[str, ...]) -> "dict[str, Architecture]":
-    """Read a cost document as the architectures of an affinity of these tasks, with parameters and bytes."""
+    """Read a cost document and return a dictionary from name to architecture, for an affinity of the given tasks. Each
+    architecture contains its multiply-adds, parameters and bytes.
+    """
     if source is None:
         return {}
     from taskgroup.core.documents.affinity import Amounts, Architecture
@@ -104,8 +106,8 @@ def read_architectures(source: str | None, tasks: tuple[str, ...]) -> "dict[str,
         missing = [task for task in tasks if task not in heads]
         if missing:
             raise InputError(
-                f"{source}: architecture '{name}' has no head of {', '.join(missing)}; count one with `taskgroup cost "
-                "--head`",
+                f"{source}: architecture '{name}' lacks the head of {', '.join(missing)}; count it with "
+                "`taskgroup cost --head`",
                 "architectures",
             )
         found[name] = Architecture(
@@ -121,7 +123,9 @@ def read_architectures(source: str | None, tasks: tuple[str, ...]) -> "dict[str,
 
 
 def read_macs(entries: list[str] | None, tasks: tuple[str, ...]) -> "dict[str, Architecture]":
-    """Read the multiply-adds of architectures from entries `ARCH=TRUNK[+HEAD]`."""
+    """Read the multiply-adds of architectures from texts of the form `ARCH=TRUNK[+HEAD]`. Return a dictionary from name
+    to architecture.
+    """
     from taskgroup.core.documents.affinity import Architecture
     from taskgroup.core.quantity import parse_quantity
 

@@ -1,10 +1,10 @@
-"""Names of directions, measures and columns."""
+"""Choices of the options `--direction`, `--measure` and `--column`."""
 
 from enum import StrEnum
 
 
 class DirectionName(StrEnum):
-    """Choices of `--direction` for all tasks."""
+    """Choices of `--direction`, if one direction applies to all tasks."""
 
     MIN = "min"
     MAX = "max"

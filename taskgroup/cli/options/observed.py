@@ -1,4 +1,4 @@
-"""Observations: an affinity document, or logged runs."""
+"""Inputs that contain observations: either an affinity document, or logged runs from which an affinity is estimated."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -46,9 +46,9 @@ _OF_RUNS = (
 
 @dataclass(frozen=True)
 class RunSource:
-    """Sources of observations, and the options for reading logged runs and measuring gains.
+    """Input files of a subcommand, and the options that say how to read logged runs and how to compute gains.
 
-    `given`: parameter → option name, for the options on the command line.
+    `given`: dictionary from parameter name to option name, for the options that the user wrote on the command line.
     """
 
     sources: tuple[str, ...]
@@ -63,7 +63,9 @@ class RunSource:
 
 @dataclass(frozen=True)
 class Observed:
-    """An affinity; if gains cannot be computed yet, the tasks and the trained groups instead."""
+    """Observations of a subcommand. `affinity` is `None` if gains cannot be computed from the logged runs yet; then
+    only the names of the tasks and the groups that were trained are known.
+    """
 
     affinity: "Affinity | None"
     tasks: tuple[str, ...]
@@ -89,7 +91,7 @@ def read_source(
     macs: MacsOption = None,
     architectures: ArchitecturesOption = None,
 ) -> RunSource:
-    """Return the sources and their options; the sources are read later."""
+    """Return the names of the input files, together with the options for reading them. The files are not read yet."""
     return RunSource(
         sources=tuple(sources or [STDIN]),
         mapping=o.make_mapping(reader, metric, field, take, direction, task, ignore, rename),
@@ -109,7 +111,7 @@ def read_observed(source: RunSource) -> "Affinity":
 
 
 def read_observed_or_tasks(source: RunSource, tasks: str | None) -> Observed:
-    """Read the observations; if `tasks` is given, the run log may be missing or empty."""
+    """Read an affinity document, or logged runs. If `tasks` is given, the run log may be missing or empty."""
     wanted = _task_names(tasks)
     if wanted:
         found = [name for name in source.sources if name != STDIN and not _nothing_yet(name)]
@@ -136,14 +138,16 @@ def read_observed_or_tasks(source: RunSource, tasks: str | None) -> Observed:
 
 
 def read_table(source: RunSource, texts: Mapping[str, str] | None = None) -> "RunTable":
-    """Read logged runs and print the notes. `texts`: source → content, for sources that were already read."""
+    """Read logged runs as a run table, and print the notes of the reader. `texts`: dictionary from file name to
+    content, for files that were already read.
+    """
     table, notes = read_table_and_notes(source, texts)
     print_notes(notes)
     return table
 
 
 def read_table_and_notes(source: RunSource, texts: Mapping[str, str] | None = None) -> "tuple[RunTable, list[str]]":
-    """Read logged runs, and notes about what was guessed, ignored and left out."""
+    """Read logged runs. Return the run table, and notes on what the reader guessed, ignored and left out."""
     from taskgroup.formats.runs import read_runs
 
     refuse_terminal(source.sources[0], "logged runs")
@@ -152,7 +156,7 @@ def read_table_and_notes(source: RunSource, texts: Mapping[str, str] | None = No
 
 
 def print_notes(notes: list[str]) -> None:
-    """Print all warnings; on a terminal, also print the other notes."""
+    """Print the notes that are warnings. If standard error is a terminal, also print the other notes."""
     from taskgroup.formats.mapping.notes import WARNING
 
     for message in notes:
@@ -160,7 +164,7 @@ def print_notes(notes: list[str]) -> None:
 
 
 def estimated(source: RunSource, table: "RunTable") -> "Affinity":
-    """Estimate an affinity from a run table, and print the choices that were made."""
+    """Estimate an affinity from a run table. Print the choices that were made automatically, such as the baseline."""
     from taskgroup.formats.mapping.directions import describe_tasks, doubtful_directions
     from taskgroup.scores.estimation.baselines import describe_choice
     from taskgroup.scores.estimation.logged_runs import directions_of, estimate_runs
@@ -189,14 +193,15 @@ def estimated(source: RunSource, table: "RunTable") -> "Affinity":
 
 
 def is_document(text: str) -> bool:
-    """Return whether a text is a document, not a run log or CSV."""
+    """Return whether a text is a JSON document of this program. A run log or a CSV file is not."""
     return text.lstrip().startswith("{") and '"document"' in text.lstrip()[:40]
 
 
 def _document(source: RunSource) -> "tuple[Affinity | None, dict[str, str]]":
-    """Return the affinity document (`None` if the sources are logged runs) and the texts that were read.
+    """Return the affinity document, and the texts that were read, by file name. The document is `None` if the input
+    files contain logged runs.
 
-    Raises `InputError` if a document was given together with an option that applies to logged runs only.
+    Raises `InputError` if the user gave a document together with an option that applies to logged runs only.
     """
     first = source.sources[0]
     if len(source.sources) > 1 or not is_text(first):
@@ -224,6 +229,6 @@ def _task_names(tasks: str | None) -> tuple[str, ...]:
 
 
 def _nothing_yet(source: str) -> bool:
-    """Return whether a log does not exist yet, or is empty."""
+    """Return whether the run log does not exist yet, or is empty."""
     path = Path(source)
     return not path.exists() or (path.is_file() and not path.read_bytes().strip())

@@ -1,4 +1,4 @@
-"""Options of the subcommands that train the networks of a problem."""
+"""Options of subcommands that train the networks of a problem: device, data split, trunk widths and memory."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -52,7 +52,7 @@ MemoryOption = Annotated[
 
 
 def read_widths(entries: list[str] | None) -> dict[str, float] | None:
-    """Read the trunk widths of architectures from entries `NAME=W`."""
+    """Read the trunk widths of architectures from texts `NAME=W`. Return a dictionary from name to width."""
     from taskgroup.core.quantity import parse_number
 
     widths: dict[str, float] = {}
@@ -68,5 +68,5 @@ def read_widths(entries: list[str] | None) -> dict[str, float] | None:
 
 
 def read_memory(text: str | None) -> float | None:
-    """Read a number of bytes, SI suffixes allowed."""
+    """Read a number of bytes. The text may have an SI suffix, such as `8G`."""
     return read_positive("memory", text)

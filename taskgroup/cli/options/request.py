@@ -1,4 +1,4 @@
-"""Options of a request: budget, constraints, weights, objective and predictor of a layout."""
+"""Options of a request for a layout: budget, constraints, weights, objective and predictor."""
 
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -113,7 +113,7 @@ def read_request(
         list[str] | None,
         typer.Option(
             metavar="A,B",
-            help="Train all of these tasks in a network, or none of them. Repeatable.",
+            help="Every network trains either all of these tasks or none of them. Repeatable.",
             rich_help_panel=DEMANDS,
         ),
     ] = None,
@@ -155,7 +155,7 @@ def read_request(
         ),
     ] = None,
 ) -> "Request":
-    """Read the options as a request."""
+    """Return the request that the options describe."""
     from taskgroup.core.request import Request
 
     if tolerance and not no_worse_than_single:

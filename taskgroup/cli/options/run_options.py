@@ -1,4 +1,6 @@
-"""Options for reading logged runs: the metric of each task, and the fields that describe a run."""
+"""Options for reading logged runs: the metric of each task, and the fields that contain the group, the architecture and
+the seed of a run.
+"""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -129,7 +131,9 @@ def make_mapping(
     ignore: list[str] | None = None,
     rename: list[str] | None = None,
 ) -> "RunMapping":
-    """Return the options as a run mapping. Raises `InputError` if a value cannot be read."""
+    """Combine the options into a run mapping, which says how to read logged runs. Raises `InputError` if a value cannot
+    be read.
+    """
     from taskgroup.core.run_mapping import RunMapping
 
     default, directions = read_directions(direction)
@@ -147,7 +151,9 @@ def make_mapping(
 
 
 def read_directions(entries: list[str] | None) -> "tuple[Direction | None, dict[str, Direction]]":
-    """Return the direction of all tasks (`None` if not given), and task → direction for single tasks."""
+    """Read `--direction`. Return the direction of all tasks (`None` if it is not given), and a dictionary from task to
+    direction for single tasks.
+    """
     default: Direction | None = None
     directions: dict[str, Direction] = {}
     for entry in entries or []:

@@ -1,4 +1,4 @@
-"""Options of the search for a layout: method, limits and seed."""
+"""Options of the search for a layout: method, limits and random seed."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class MethodName(StrEnum):
-    """Methods that prove an optimum."""
+    """Search methods that can prove that a layout is optimal."""
 
     AUTO = "auto"
     EXACT = "exact"
@@ -71,13 +71,15 @@ SeedOption = Annotated[
 
 @dataclass(frozen=True)
 class MakeEffort:
-    """Options of a search (an effort); a call with the fields that the subcommand adds returns the effort."""
+    """Search options that the user gave. To make an `Effort` from them, call this object with the remaining fields of
+    the effort, which the subcommand sets.
+    """
 
     method: str
     options: dict[str, Any]
 
     def __call__(self, **more: Any) -> "Effort":
-        """Return the effort: the options together with the fields `more`."""
+        """Return an `Effort` with the user's options and the fields in `more`."""
         from taskgroup.solver.effort import make_effort
 
         return make_effort(method=self.method, spell=option_name, **self.options, **more)
@@ -86,7 +88,7 @@ class MakeEffort:
 def read_effort(
     method: MethodOption = MethodName.AUTO, ilp_solver: IlpSolverOption = None, time_limit: TimeLimitOption = None
 ) -> MakeEffort:
-    """Read the options of a search that proves an optimum."""
+    """Read the search options of a subcommand that uses only methods that prove optimality."""
     return MakeEffort(method.value, {"ilp_solver": ilp_solver, "time_limit": time_limit})
 
 
@@ -96,5 +98,5 @@ def read_solve_effort(
     time_limit: TimeLimitOption = None,
     seed: SeedOption = 0,
 ) -> MakeEffort:
-    """Read the options of a search by any method, also by a baseline."""
+    """Read the search options of `solve`, whose method may also be a baseline such as greedy search."""
     return MakeEffort(method, {"ilp_solver": ilp_solver, "time_limit": time_limit, "seed": seed})

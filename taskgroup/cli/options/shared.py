@@ -1,4 +1,6 @@
-"""Options of several subcommands, declared once: the signature of one function becomes part of many commands."""
+"""Options that several subcommands share. They are declared once, as the parameters of a function; a decorator adds
+these parameters to the signature of each subcommand.
+"""
 
 import inspect
 from collections.abc import Callable, Collection
@@ -8,9 +10,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Shared:
-    """Shared options: the parameters of the function `read`, whose return value is passed to the subcommand.
+    """A function `read` whose parameters become options of a subcommand. The subcommand gets the return value of
+    `read`.
 
-    `only` and `without` select parameters by name; parameters that are left out keep their defaults.
+    `only` and `without` select parameters of `read` by name. Parameters that are not selected keep their default
+    values.
     """
 
     read: Callable[..., Any]
@@ -18,15 +22,17 @@ class Shared:
     without: Collection[str] = ()
 
     def parameters(self) -> list[inspect.Parameter]:
-        """Return the selected parameters."""
+        """Return the selected parameters of `read`."""
         every = inspect.signature(self.read).parameters.values()
         return [one for one in every if (not self.only or one.name in self.only) and one.name not in self.without]
 
 
 def with_options(**shared: Shared | Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Replace parameters of a subcommand by shared options: `name=read` replaces `name` by the parameters of `read`.
+    """Return a decorator that replaces parameters of a subcommand by shared options. The argument `name=read` replaces
+    the parameter `name` by the parameters of the function `read`.
 
-    The subcommand is called with the value of `read` for `name`.
+    When the user calls the subcommand, `read` is called with the values of the options, and its return value is passed
+    to the subcommand as `name`.
     """
     readers = {name: one if isinstance(one, Shared) else Shared(one) for name, one in shared.items()}
 

@@ -1,10 +1,10 @@
-"""Values of options: quantities, numbers by name, and lists of tasks."""
+"""Functions that read the values of options: quantities, pairs `NAME=NUMBER`, and lists of tasks."""
 
 from taskgroup.core.errors import InputError
 
 
 def read_positive(field: str, text: str | None) -> float | None:
-    """Read a positive number, SI suffixes allowed. Raises `InputError` if the text is not a positive number."""
+    """Read a positive number, which may have an SI suffix. Raises `InputError` if the text is not a positive number."""
     from taskgroup.core.quantity import parse_quantity
 
     if text is None:
@@ -19,8 +19,8 @@ def read_positive(field: str, text: str | None) -> float | None:
 
 
 def read_numbers(field: str, entries: list[str] | None, *, suffixes: bool = False) -> dict[str, float]:
-    """Return name → number from entries `NAME=NUMBER`. Raises `InputError` if an entry has another form or repeats a
-    name.
+    """Read texts of the form `NAME=NUMBER`, and return a dictionary from name to number. Raises `InputError` if a text
+    has another form or if a name occurs twice.
     """
     from taskgroup.core.quantity import parse_number, parse_quantity
 
@@ -40,7 +40,7 @@ def read_numbers(field: str, entries: list[str] | None, *, suffixes: bool = Fals
 
 
 def read_tasks(field: str, entry: str) -> tuple[str, ...]:
-    """Return the task names in `A,B`. Raises `InputError` for an empty task name."""
+    """Read task names separated by commas, such as `A,B`. Raises `InputError` if a name is empty."""
     tasks = tuple(task.strip() for task in entry.split(","))
     if not all(tasks):
         raise InputError(f"empty task name in '{entry}'; separate names by commas", field)

@@ -47,8 +47,8 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Option(
                 metavar="NAME,NAME",
-                help="Measure the latency, the memory, or both on this machine, with --input: latency,memory. `solve "
-                "--limit` takes them as resources.",
+                help="Resources to measure on this machine: latency, memory, or latency,memory. Applies to a module; "
+                "`solve --limit` takes the results.",
             ),
         ] = None,
         width: WidthOption = None,

@@ -67,7 +67,7 @@ def _describe(result: "DemoResult", output: str | None) -> str:
 
 
 def _partners(result: "DemoResult") -> str:
-    """Return a table of each task with its best and its worst partner."""
+    """Return a table that lists the best and the worst partner of each task."""
     tasks = result.screened.tasks
     lines = [f"{'task':>8} {'best partner':>20} {'worst partner':>20}"]
     for target, task in enumerate(tasks):
@@ -79,8 +79,8 @@ def _partners(result: "DemoResult") -> str:
 
 
 def _predicted(result: "DemoResult") -> str:
-    """Return a table of the predicted networks, with the mean predicted gain and, after training, the mean measured
-    gain.
+    """Return a table of the networks whose performance was predicted. It contains the mean predicted gain of each
+    network and, after training, the mean measured gain.
     """
     lines = [f"{'predicted':>12} {'trained':>12}   mean gain of the tasks to serve, in a network of"]
     lines += [

@@ -1,1 +1,1 @@
-"""Training by the user's own command."""
+"""Subcommand that trains groups by the user's own command."""

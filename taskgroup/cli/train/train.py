@@ -251,7 +251,9 @@ def _print_commands(plan: "CommandPlan", wanted: "tuple[WantedRun, ...]", log: P
 
 
 def _print(found: "Trained", form: Format | None) -> None:
-    """Print the records of the wanted runs: a table on a terminal, JSON Lines in a pipe."""
+    """Print the records of the runs that the user asked for. On a terminal, print them as a table; in a pipe, as JSON
+    Lines.
+    """
     import msgspec
 
     records = [record for run in found.wanted if (record := found.records.get(run.identity)) is not None]

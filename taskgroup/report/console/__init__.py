@@ -1,1 +1,1 @@
-"""Tables on a terminal: column widths, colours, and charts drawn with characters."""
+"""Tables and charts on a terminal: column widths, colours, and charts that are drawn with characters."""

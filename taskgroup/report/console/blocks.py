@@ -1,4 +1,6 @@
-"""Headings and cells of a Rich table without its lines and colours, for Markdown and the web page."""
+"""Contents of a Rich table (headings and cells) without lines and colours. Markdown and the web page are made from
+them.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,8 +13,9 @@ from taskgroup.report.console.fitted_table import OnScreen, Variants, table_rows
 
 @dataclass(frozen=True)
 class Grid:
-    """Contents of a table: headings, whether each column holds numbers, and the rows of each section; a cell may
-    have several lines.
+    """Contents of a table: its title, its column headings, and the rows of each section. A cell may have several lines.
+
+    `numbers`: for each column, whether its cells contain numbers.
     """
 
     title: str
@@ -22,13 +25,13 @@ class Grid:
 
     @property
     def rows(self) -> Iterator[tuple[str, ...]]:
-        """Yield the rows of all sections."""
+        """Yield the rows of all sections of the table."""
         for section in self.sections:
             yield from section
 
 
 def blocks(renderable: RenderableType) -> Iterator[Grid | str]:
-    """Yield the tables and the lines of text in a Rich renderable, from top to bottom."""
+    """Yield the contents of each table, and each text between tables, in a Rich renderable, from top to bottom."""
     if isinstance(renderable, Group):
         for part in renderable.renderables:
             yield from blocks(part)

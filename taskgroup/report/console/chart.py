@@ -1,4 +1,4 @@
-"""Step chart of Braille characters: the best objective at each cost."""
+"""Step chart of the best objective over the cost, drawn with Braille characters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,8 @@ _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 
 @dataclass(frozen=True)
 class Steps:
-    """Step function through points (x, y) in [0, 1]²: each y holds until the x of the next point.
+    """Chart of a step function through points (x, y) in [0, 1]². The value y of a point holds until the x of the next
+    point.
 
     `left` and `right`: labels at the ends of the horizontal axis. `bottom` and `top`: labels at the ends of the
     vertical axis.

@@ -1,4 +1,6 @@
-"""Tables in several variants, of which the first one that is legible in the width of the terminal is printed."""
+"""Tables that fit the width of the terminal. Of several variants of a table, the first one that is legible in this
+width is printed.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +17,9 @@ _LEGIBLE = 12
 
 @dataclass(frozen=True)
 class Variants:
-    """Variants of a table: `whole` for a wide terminal, and `shorter` for narrower terminals, widest variant first."""
+    """Variants of one table. `whole` is for a wide terminal; `shorter` are the variants for narrower terminals, from
+    the widest to the narrowest.
+    """
 
     whole: RenderableType
     shorter: tuple[RenderableType, ...] = ()
@@ -30,7 +34,7 @@ class Variants:
 
 @dataclass(frozen=True)
 class OnScreen:
-    """Chart drawn with characters, which is shown on a terminal only, not in Markdown or on the web page."""
+    """Chart drawn with characters. It is shown only on a terminal, not in Markdown or on the web page."""
 
     drawing: RenderableType
 
@@ -39,9 +43,7 @@ class OnScreen:
 
 
 def fitted(renderable: RenderableType) -> RenderableType:
-    """Return the renderable with narrower variants of its tables: without bars, without a frame, with one line per
-    cell.
-    """
+    """Add narrower variants to each table in a renderable: without bars, without a frame, with one line per cell."""
     if isinstance(renderable, Group):
         return Group(*(fitted(part) for part in renderable.renderables))
     if not isinstance(renderable, Table):
@@ -51,30 +53,32 @@ def fitted(renderable: RenderableType) -> RenderableType:
 
 
 def table_rows(table: Table) -> Iterator[tuple[Row, list[RenderableType]]]:
-    """Yield every row of a table with its cells."""
+    """Yield every row of a table together with its cells."""
     for row, *cells in zip(table.rows, *(column.cells for column in table.columns), strict=True):
         yield row, cells
 
 
 def is_bars(cells: Iterable[str]) -> bool:
-    """Return whether a column consists of bars, which repeat the numbers of another column."""
+    """Return whether a column consists of bars. Such a column only repeats the numbers of another column."""
     drawn = [cell for cell in cells if cell]
     return bool(drawn) and not any(cell.strip("█") for cell in drawn)
 
 
 def _needed(form: RenderableType) -> int:
-    """Return the width, in characters, that a variant of a table needs to be legible."""
+    """Return the smallest width, in characters, in which this variant of a table is legible."""
     return _frame(form) + sum(map(_least, form.columns)) if isinstance(form, Table) else 0
 
 
 def _frame(table: Table) -> int:
-    """Return the total width of a table's vertical lines and padding, in characters."""
+    """Return the total width, in characters, of the vertical lines and the padding of a table."""
     _, right, _, left = table.padding
     return len(table.columns) * (1 + right + left) + (1 if table.show_edge else -1)
 
 
 def _least(column: Column) -> int:
-    """Return the minimum width of a column: no number or word is broken, and lines of text are wide enough to read."""
+    """Return the smallest width of a column, in characters, in which no number and no word is broken and lines of text
+    are long enough to read.
+    """
     lines = [line for cell in column.cells for line in str(cell).split("\n")]
     widest = max(map(cell_len, lines), default=0)
     header = str(column.header)
@@ -85,8 +89,8 @@ def _least(column: Column) -> int:
 
 
 def _set_widths(table: Table, width: int) -> None:
-    """Set every column to its minimum width, and divide the remaining width among the columns whose text still
-    wraps.
+    """Set the width of every column for a table of the given total width. Each column first gets its minimum width;
+    then the remaining width is divided among the columns in which some text still wraps.
     """
     widths = [_least(column) for column in table.columns]
     wanted = [
@@ -121,7 +125,7 @@ def _without_bars(table: Table) -> Table:
 
 
 def _open(table: Table) -> Table:
-    """Return a table without lines between its columns, and with long words folded."""
+    """Return a table without lines between its columns. Long words are broken if they do not fit into their column."""
     short = _without_bars(table)
     for column in short.columns:
         column.overflow = "fold"
@@ -132,7 +136,9 @@ def _open(table: Table) -> Table:
 
 
 def _records(table: Table) -> Group:
-    """Return a table with one line per cell (heading and value) and an empty line after each row."""
+    """Return the contents of a table as lines, one line per cell with the column heading and the value. An empty line
+    follows each row.
+    """
     names = [str(column.header) for column in table.columns]
     parts: list[RenderableType] = [Text(str(table.title))] if table.title else []
     for _, cells in table_rows(table):

@@ -1,4 +1,4 @@
-"""Heatmap drawn with characters, for an affinity with too many tasks for a table of numbers."""
+"""Heatmap of an affinity, drawn with characters. It is used if the affinity has too many tasks for a table."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,8 +17,10 @@ _STEPS = (0.1, 0.4, 0.7)
 
 @dataclass(frozen=True)
 class Heatmap:
-    """Heatmap of affinities. `shares`: (partners, targets) in [−1, 1], `None` if unknown; `limit`: the affinity that
-    a share of 1 stands for, as text.
+    """Heatmap of affinities between tasks.
+
+    `shares`: affinities divided by the largest absolute affinity, in [−1, 1], with partners in rows and targets in
+    columns; `None` if unknown. `limit`: the largest absolute affinity, as text.
     """
 
     tasks: tuple[str, ...]
@@ -48,7 +50,9 @@ class Heatmap:
         yield self._key(colour)
 
     def _numbers(self, columns: range, label: int, digits: int, cell: int) -> Iterator[Text]:
-        """Yield the lines of the heading: the number of each target above its column, one digit per line."""
+        """Yield the heading above the heatmap. It contains the index of each target above the target's column, written
+        downwards with one digit per line.
+        """
         for place in range(digits):
             heads = "".join(f"{column + 1:>{digits}}"[place].rjust(cell) for column in columns)
             if heads.strip():
@@ -63,7 +67,9 @@ class Heatmap:
 
 
 def _blocks(count: int, room: int) -> Iterator[range]:
-    """Split the columns into as few blocks of equal size as the width allows."""
+    """Split `count` columns into as few blocks of about equal size as possible, each with at most `room` columns. Yield
+    the column indices of each block.
+    """
     blocks = -(-count // max(1, room))
     size = -(-count // blocks)
     for first in range(0, count, size):

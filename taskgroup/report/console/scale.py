@@ -1,4 +1,6 @@
-"""A diverging scale of colours around zero, purple for better and orange for worse; safe for colour-blind readers."""
+"""Diverging colour scale around zero: purple means better and orange means worse. Colour-blind readers can distinguish
+the two.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,10 +11,11 @@ _BETTER, _NEUTRAL, _WORSE = (167, 158, 208), (247, 247, 247), (241, 163, 64)
 
 
 def closeness(affinity: Affinity) -> tuple[list[list[float | None]], float]:
-    """Return how much each partner helps each target, (partners, targets) in [−1, 1], and the score that 1 stands for.
+    """Scale affinities to [−1, 1], so that a positive value means that the partner helps the target. Return the scaled
+    matrix, with partners in rows and targets in columns, and the affinity that corresponds to 1.
 
-    Positive: the partner helps. The neutral score is 0; for logged values, for which 0 has no meaning, the neutral
-    value is the mean over the target's partners.
+    Zero means a neutral partner. If the affinities are logged values, such as losses, a partner is neutral if its value
+    equals the mean over all partners of the target.
     """
     rows = [
         [None if partner == target else value for target, value in enumerate(row)]
@@ -40,7 +43,9 @@ def _mean(values: Iterable[float | None]) -> float:
 
 
 def cell_style(share: float | None) -> str:
-    """Return the style of a cell: black on orange (−1), white (0) or purple (1), or in between; "" if unknown."""
+    """Return the Rich style of a cell with black text. The background is orange for −1, white for 0, purple for 1, and
+    a mixture in between. Return "" if the share is unknown.
+    """
     if share is None:
         return ""
     end: Sequence[int] = _BETTER if share > 0 else _WORSE

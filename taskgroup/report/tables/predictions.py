@@ -17,7 +17,7 @@ def predictions_table(found: Predictions) -> RenderableType:
     table.add_column("architecture")
     table.add_column("task", style="bold")
     table.add_column(f"predicted {what}", justify="right")
-    table.add_column("± standard deviation of a run", justify="right")
+    table.add_column("± standard deviation between runs", justify="right")
     table.add_column(f"observed {what}", justify="right")
     for group in found.groups:
         for place, task in enumerate(group.train):
