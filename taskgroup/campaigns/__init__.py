@@ -1,1 +1,1 @@
-"""Campaigns: which runs are needed, training them, and the run log."""
+"""Campaigns: the list of needed training runs, the training of these runs, and the run log."""

@@ -1,4 +1,4 @@
-"""Campaign: train the jobs that are missing from the run log, many networks at once, and log each finished run."""
+"""Campaign: train the jobs that are missing from the run log, many networks at once, and log every finished run."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ _Kind = tuple[str, str, int]  # architecture, kind of additional input (`Job.aid
 
 
 class Campaign:
-    """Training of the jobs of one problem; networks of one architecture are trained side by side.
+    """Trainer of the jobs of one problem, which trains networks of one architecture side by side.
 
-    `done`: number of runs trained so far. `total`: number of runs trained so far plus the announced runs that are still
-    missing. `progress` is called with `done` and `total`, `notify` with a note for the user.
+    `done`: number of runs trained so far. `total`: `done` plus the number of announced runs that are not trained yet.
+    The campaign calls `progress` with `done` and `total`, and `notify` with notes for the user.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class Campaign:
         self.example_losses = ExampleLossStore(log, f"{fingerprint}-{settings.epochs}")
 
     def announce(self, jobs: Iterable[Job], *, record: bool = False, keep_weights: bool = False) -> None:
-        """Add the missing jobs of a later call of `run` to `total`."""
+        """Add to `total` the number of `jobs` that the run log lacks and that a later call of `run` will train."""
         self.total += sum(self._missing(job, record, keep_weights) for job in dict.fromkeys(jobs))
 
     def run(self, jobs: Sequence[Job], *, record: bool = False, keep_weights: bool = False) -> dict[Job, RunRecord]:
@@ -90,7 +90,7 @@ class Campaign:
         return {job: self.log.find(job, self._every(record)) for job in jobs}
 
     def network(self, architecture: str) -> Network:
-        """Return the network of an architecture on the problem's inputs."""
+        """Return the network of the given architecture, built for the problem's inputs."""
         return self._setup((architecture, "", 0)).network
 
     def steps(self, job: Job) -> tuple[int, int]:
@@ -105,7 +105,10 @@ class Campaign:
         return schedule.steps * self.settings.epochs, schedule.size
 
     def still_improving(self, jobs: Iterable[Job]) -> tuple[Job, ...]:
-        """Return the finished jobs whose best epoch is the maximum number of epochs."""
+        """Return the finished jobs whose best epoch is the last allowed epoch.
+
+        More epochs might improve these networks further.
+        """
         found = {job: self.log.get(job) for job in dict.fromkeys(jobs)}
         return tuple(job for job, record in found.items() if record and record.best_epoch == self.settings.epochs)
 
@@ -211,9 +214,10 @@ class Campaign:
         return setup
 
     def _trunks(self, architecture: str, seed: int) -> Callable[[str], Tensor]:
-        """Return a function from the name of a split to the outputs of all single-task trunks and an untrained trunk.
+        """Return a function that computes the outputs of all single-task trunks and of one untrained trunk.
 
-        The outputs have shape (S, N, ...), for S trunks and the N examples of the split.
+        The argument of the function is the name of a split. The outputs have shape (S, N, ...), for S trunks and the N
+        examples of the split.
         """
         network = self.network(architecture)
         jobs = [Job((task,), architecture, seed) for task in self.problem.names]

@@ -1,4 +1,4 @@
-"""Run log of a campaign: the records of finished runs by job, in memory and on disk."""
+"""Run log of a campaign, which maps each finished job to its run record, in memory and on disk."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from taskgroup.formats.text import read_text
 
 
 class CampaignLog:
-    """Run records by job. If `path` is given, every record is on disk before `add` returns.
+    """Run log of a campaign, which maps each job to its run records.
 
-    Raises `InputError` if the file contains runs of another problem, other widths or another number of epochs.
+    If `path` is given, `add` writes every record to this file before it returns. Raises `InputError` if the file
+    contains runs of another problem, runs with other widths, or runs with another maximum number of epochs.
     """
 
     def __init__(self, path: Path | None, tasks: tuple[str, ...], cost: Cost, fingerprint: str, epochs: int) -> None:
@@ -30,9 +31,9 @@ class CampaignLog:
             self._read(path, tasks, cost)
 
     def get(self, job: Job, every: int | None = None) -> RunRecord | None:
-        """Return the run record of a job, or `None` if there is none.
+        """Return the run record of a job, or `None` if the log has no record of the job.
 
-        If `every` is given, only a record whose gradient scores were computed every `every` steps is returned.
+        If `every` is given, return only a record whose gradient scores were computed every `every` steps.
         """
         for record in self._records.get(job, []):
             if every is None or record.every == every or record.failed is not None:
@@ -40,13 +41,13 @@ class CampaignLog:
         return None
 
     def find(self, job: Job, every: int | None = None) -> RunRecord:
-        """Return the run record of a finished job."""
+        """Return the run record of a finished job, which must be in the log."""
         record = self.get(job, every)
         assert record is not None
         return record
 
     def add(self, lines: Iterable[tuple[Job, RunRecord]]) -> None:
-        """Append the records of the finished jobs that have no record yet."""
+        """Append the records of finished jobs to the run log. Skip jobs that the log already contains."""
         fresh = [(job, record) for job, record in lines if self.get(job, record.every) is None]
         if self._path is not None and fresh:
             append_runs(self._path, [record for _, record in fresh])

@@ -1,4 +1,4 @@
-"""Standard errors of the gains in an affinity document, from the losses of single examples."""
+"""Standard errors of the gains in an affinity document, computed from the losses of single examples."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from taskgroup.scores.estimation.measure import Measure
 def with_example_errors(
     affinity: Affinity, campaign: Campaign, jobs: Sequence[Job], split: str, measure: Measure
 ) -> Affinity:
-    """Replace the standard errors between seeds by standard errors over both seeds and examples.
+    """Replace the standard error of each gain, which covers only seeds, by one that covers both seeds and examples.
 
-    A gain keeps its standard error if the losses of its single examples are unknown.
+    A gain keeps its standard error if the losses of the single examples are unknown.
     """
     losses = _by_network(campaign, jobs, split)
     multi = campaign.cost.multi

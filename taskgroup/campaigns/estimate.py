@@ -1,4 +1,4 @@
-"""Estimate affinity from a problem: train the runs that scores need, and compute the scores."""
+"""Estimation of affinity for a problem: train the runs that the affinity scores need, and compute the scores."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Split = Literal["validation", "test"]
 
 @dataclass(frozen=True)
 class Estimates:
-    """Affinity documents, one per score in the order of the call, and one line per failed run with the reason."""
+    """Affinity documents, one per requested score and in the requested order, and one line of text per failed run."""
 
     documents: tuple[Affinity, ...]
     failed: tuple[str, ...]
@@ -157,7 +157,7 @@ def estimate_surrogate(
 
 
 def note_still_improving(campaign: Campaign, jobs: Sequence[Job], notify: Callable[[str], None]) -> None:
-    """Call `notify` if any network had its lowest loss on the stopping split in the last allowed epoch."""
+    """Call `notify` if the best epoch of any network was the last allowed epoch, so that more epochs might help."""
     jobs = tuple(dict.fromkeys(jobs))
     late = campaign.still_improving(jobs)
     if late:
@@ -183,9 +183,9 @@ def _failures(campaign: Campaign, plan: Plan) -> tuple[str, ...]:
 
 
 def _gain(campaign: Campaign, plan: Plan, split: Split, measure: Measure, origin: dict[str, Any]) -> Affinity:
-    """Build the affinity document of measured gains over single-task networks.
+    """Build the affinity document of the measured gains: how much each group improves on single-task networks.
 
-    Tasks without a successful single-task run have no gains.
+    A task has no gains if all its single-task runs failed.
     """
     records = {job: campaign.log.find(job) for job in plan.groups}
     lost = {job.train[0] for job, record in records.items() if len(job.train) == 1 and record.failed is not None}

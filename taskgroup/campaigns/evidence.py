@@ -1,4 +1,4 @@
-"""Evidence of a score (losses, features, gradients) from the runs of a campaign."""
+"""Collection of the evidence for a score (losses, features, gradients) from the runs of a campaign."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ MAX_INPUTS = 512
 
 
 def collect_evidence(score: Score, campaign: Campaign, plan: Plan, seed: int, split: str = "validation") -> Evidence:
-    """Collect the evidence that a score needs from the runs of one seed, with the losses measured on `split`."""
+    """Collect the losses, features or gradients that a score needs, from the runs with one seed.
+
+    Losses are those on the split named `split`.
+    """
     tasks = campaign.problem.names
     needs = score.needs
     return Evidence(
@@ -45,7 +48,7 @@ def _labels(campaign: Campaign) -> dict[str, Labels]:
 
 
 def _inputs(campaign: Campaign) -> torch.Tensor:
-    """Select at most 512 evenly spaced validation inputs, on which the networks of two tasks are compared."""
+    """Return at most 512 evenly spaced validation inputs, on which scores compare the networks of two tasks."""
     inputs = campaign.data.validation.inputs
     chosen = torch.linspace(0, len(inputs) - 1, min(len(inputs), MAX_INPUTS)).round().long()
     return inputs[chosen]
@@ -107,10 +110,11 @@ def _aided(campaign: Campaign, jobs: tuple[Job, ...], seed: int, kind: str, spli
 
 
 def _share_of_rows(campaign: Campaign, job: Job, split: str) -> float:
-    """Return the single-task loss on the rows with the partner's label, divided by the single-task loss on all rows.
+    """Return the ratio of two single-task losses: on the examples with the partner's label, and on all examples.
 
-    A job that reads the partner's label as an input has only the rows with this label, so its loss is compared with the
-    single-task loss on the same rows. The ratio is 1 if no label is missing.
+    A job that reads the partner's label as an input is evaluated only on the examples that have this label. Dividing
+    its loss by this ratio makes the loss comparable with the single-task loss on all examples. The ratio is 1 if no
+    label is missing.
     """
     target = job.train[0]
     ours = campaign.example_losses.get(job, split)
@@ -124,7 +128,7 @@ def _share_of_rows(campaign: Campaign, job: Job, split: str) -> float:
 
 
 def _partners(campaign: Campaign, jobs: tuple[Job, ...]) -> tuple[Job, ...]:
-    """List the finished single-task jobs of all partners whose trunk or label one of `jobs` uses."""
+    """List the finished single-task jobs of the partner tasks whose trunk or label one of `jobs` uses."""
     partners = [Job((job.aid.task,), job.architecture, job.seed) for job in jobs if job.aid and job.aid.task]
     return tuple(job for job in dict.fromkeys(partners) if campaign.log.get(job) is not None)
 
@@ -135,7 +139,10 @@ def _untrained(campaign: Campaign, jobs: tuple[Job, ...], seed: int, split: str)
 
 
 def _recorded(name: str, campaign: Campaign, plan: Plan, seed: int) -> Array:
-    """Return the mean of a gradient score over the multi-task runs of a seed, (n, n) with partners as rows."""
+    """Return one gradient score of all pairs of tasks, (n, n): rows are partner tasks, columns are target tasks.
+
+    The values come from the multi-task runs with the given seed. A value is NaN if no run recorded its pair of tasks.
+    """
     tasks = campaign.problem.names
     matrix = np.full((len(tasks), len(tasks)), np.nan)
     for job in plan.recorded:

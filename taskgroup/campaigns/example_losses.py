@@ -1,4 +1,7 @@
-"""Losses of single examples, stored beside the run log, for standard errors of gains that are paired by example."""
+"""Losses of single examples, stored beside the run log.
+
+With these losses, the standard error of a gain can be computed from differences between paired examples.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +23,10 @@ ExampleLosses = Mapping[str, NDArray[np.float32]]
 
 
 class ExampleLossStore:
-    """Example losses by job and split, in memory and, if there is a run log, in the folder `LOG.examples`.
+    """Store of the losses of single examples, by job and split.
 
-    `key`: fingerprint of the problem and the training settings.
+    The losses are kept in memory and, if there is a run log `LOG`, in the folder `LOG.examples`. `key`: fingerprint of
+    the problem and the training settings, which separates the losses of different problems.
     """
 
     def __init__(self, log: Path | None, key: str) -> None:
@@ -31,7 +35,7 @@ class ExampleLossStore:
         self._held: dict[Job, Mapping[str, ExampleLosses]] = {}
 
     def get(self, job: Job, split: str) -> ExampleLosses | None:
-        """Return the example losses of a job on a split, stored by this or an earlier process; `None` if missing."""
+        """Return the example losses of a job on a split; `None` if neither this nor an earlier process stored them."""
         if job not in self._held and self._folder is not None:
             # without the file, standard errors cover the noise of the seeds only
             with contextlib.suppress(OSError, ValueError, zipfile.BadZipFile), np.load(self._path(job)) as file:
@@ -43,7 +47,10 @@ class ExampleLossStore:
         return self._held.get(job, {}).get(split)
 
     def put(self, job: Job, losses: Mapping[str, ExampleLosses]) -> None:
-        """Store the example losses of a job by split; an interrupted call leaves no incomplete file."""
+        """Store the example losses of a job. `losses`: split → example losses.
+
+        If the call is interrupted, no incomplete file remains.
+        """
         self._held[job] = losses
         if self._folder is None:
             return

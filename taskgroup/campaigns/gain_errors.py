@@ -1,4 +1,4 @@
-"""Standard errors of gains, which cover the noise of both the validation examples and the seeds."""
+"""Standard errors of gains, which cover both the noise of the validation examples and the noise of the seeds."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ BySeed = Mapping[int, Array]
 
 
 def gain_error(group: BySeed, baseline: BySeed, measure: Measure) -> float | None:
-    """Return the standard error of a gain, from losses of the same N examples in S runs of a group and its baseline.
+    """Return the standard error of a gain, from losses of the same N examples in S runs of a group and of its baseline.
 
-    Delta method: a and b are the mean losses of the group and of the baseline. A deviation of the gain f(a, b) is
-    ∂f/∂a · δa + ∂f/∂b · δb for each run and example, so that examples and seeds are paired. The variance is that of a
-    crossed design (examples × seeds): variance between examples / N + variance between seeds / S − residual variance /
-    (N S). If there is a single run, only the first term is used. The result is `None` if there are fewer than two
-    examples.
+    Delta method: let a and b be the mean losses of the group and of the baseline, and f(a, b) the gain. For each run
+    and example, with deviations δa and δb of the two losses from their means, the gain deviates by ∂f/∂a · δa + ∂f/∂b ·
+    δb. Thus examples and seeds are paired. The variance is that of a crossed design (examples × seeds): variance
+    between examples / N + variance between seeds / S − residual variance / (N S). If S = 1, only the first term is
+    used. The result is `None` if there are fewer than two examples.
     """
     seeds = sorted(set(group) & set(baseline))
     if not seeds:
@@ -46,7 +46,7 @@ def gain_error(group: BySeed, baseline: BySeed, measure: Measure) -> float | Non
 
 
 def _slopes(group: float, baseline: float, measure: Measure) -> tuple[float, float]:
-    """Return the derivatives of the gain with respect to the mean losses of the group and of the baseline."""
+    """Return the derivatives of the gain with respect to the group's mean loss and to the baseline's mean loss."""
     if measure == "value":
         return 1.0, 0.0
     if measure == "delta":

@@ -13,7 +13,8 @@ from taskgroup.core.run_record import Aid, RunRecord
 class Job:
     """One network to train: the tasks of its group, its architecture and its seed.
 
-    `aid`: the frozen trunk or the partner's label that the network gets in addition, if only a score needs the network.
+    `aid`: what the network gets in addition, if it is trained only for a score: the frozen trunk of another network, or
+    the label of a partner task as an input. It is `None` for ordinary networks.
     """
 
     train: tuple[str, ...]
@@ -23,7 +24,7 @@ class Job:
 
     @property
     def digest(self) -> str:
-        """Hash of the job, from which its files are named."""
+        """Hash of the job, which is used in the names of the job's files."""
         aid = None if self.aid is None else (self.aid.kind, self.aid.task)
         return hashlib.sha256(repr((self.train, self.architecture, self.seed, aid)).encode()).hexdigest()[:24]
 
@@ -32,7 +33,7 @@ class Job:
 
 
 def job_of(record: RunRecord, tasks: tuple[str, ...]) -> Job:
-    """Return the job to which a record of the run log belongs."""
+    """Return the job that a record of the run log belongs to."""
     refuse_unlisted("train", record.train, tasks)
     train = tuple(sorted(record.train, key=tasks.index))
     return Job(train, record.architecture, record.seed or 0, record.aid)

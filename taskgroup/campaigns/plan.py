@@ -1,4 +1,4 @@
-"""Plan of the training runs that affinity scores need."""
+"""Plan of a campaign: the training runs that affinity scores need."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ Multi = Literal["all", "pairs"]
 
 @dataclass(frozen=True)
 class Plan:
-    """Jobs by the results that scores need from the jobs; a job may be in several lists.
+    """Jobs, grouped by which of their results the scores need; a job may be in several lists.
 
     `models`: single-task networks whose weights are needed. `recorded`: multi-task networks whose gradient scores are
-    needed. `singles` (single-task networks), `readers` (networks with a partner's label as an additional input),
-    `transfers` (a head on a partner's frozen trunk) and `groups` (groups of tasks): jobs whose losses are needed.
+    needed. The other lists contain jobs whose losses are needed. `singles`: single-task networks. `readers`: networks
+    with a partner's label as an additional input. `transfers`: networks with a new head on a partner's frozen trunk.
+    `groups`: networks for groups of tasks.
     """
 
     seeds: tuple[int, ...]
@@ -38,7 +39,10 @@ class Plan:
 
     @property
     def rest(self) -> tuple[Job, ...]:
-        """Jobs of which only losses are needed; heads on frozen trunks come after the networks of these trunks."""
+        """Jobs of which only the losses are needed.
+
+        Networks with a head on a frozen trunk come after the networks from which these trunks are taken.
+        """
         return tuple(dict.fromkeys([*self.singles, *self.groups, *self.readers, *self.transfers]))
 
 
@@ -52,7 +56,7 @@ def make_plan(
     mtl: Multi,
     all_widths: bool,
 ) -> Plan:
-    """List the jobs of all scores. Raises `InputError` if a score cannot be computed from the problem's data."""
+    """List the jobs that the scores need. Raises `InputError` if the problem's data do not allow one of the scores."""
     needs = {need for score in scores for need in score.needs}
     tasks = problem.names
     if len(tasks) < 2 and scores:
@@ -98,7 +102,7 @@ def make_plan(
 def _architectures(group: Group, cost: Cost, all_widths: bool) -> Sequence[str]:
     """Return the architectures in which a group is trained.
 
-    Single tasks are trained in both full and half size, so that a layout can choose between the sizes.
+    Single tasks are trained in the full and in the half architecture, so that a layout can choose between the two.
     """
     if all_widths:
         return tuple(cost.architectures)
@@ -106,7 +110,7 @@ def _architectures(group: Group, cost: Cost, all_widths: bool) -> Sequence[str]:
 
 
 def _pairs_with_shared_inputs(data: Data, tasks: Sequence[str]) -> list[tuple[str, str]]:
-    """List every pair (partner, target) of tasks of which both have a label on at least one common training input."""
+    """List every pair (partner, target) of tasks for which at least one training input has labels of both tasks."""
     known = data.train.known.double()
     both = (known.T @ known > 0).tolist()
     places = range(len(tasks))

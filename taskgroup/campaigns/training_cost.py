@@ -1,4 +1,4 @@
-"""Training cost of scores in multiply-adds (Azorin et al. 2023, Table 5)."""
+"""Training cost of affinity scores in multiply-adds, as in Azorin et al. (2023, Table 5)."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ BACKWARD = 2  # a backward pass costs two forward passes: gradients of the weigh
 
 
 def score_training_cost(score: Score, campaign: Campaign, plan: Plan) -> dict[str, Any]:
-    """Return the multiply-adds and the number of the training runs that a score needs, including runs it shares.
+    """Return the number of training runs that a score needs, and the total multiply-adds of these runs.
 
-    A training step costs three forward passes of trunk and heads per example. A step that records gradient scores also
-    costs one backward pass per task and, for the score `gt`, the forward passes of the look-ahead step. A frozen trunk
-    costs one forward pass over the training data.
+    Runs that the score shares with other scores are included. A training step costs three forward passes of the trunk
+    and the heads per example. A step that records gradient scores also costs one backward pass per task and, for the
+    score `gt`, the forward passes of the look-ahead step. A frozen trunk costs one forward pass over the training data.
     """
     chosen: dict[Job, None] = {}
     for need, jobs in (

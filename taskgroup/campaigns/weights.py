@@ -1,4 +1,4 @@
-"""Weights of single-task networks, stored beside the run log so that a resumed campaign can use them."""
+"""Weights of single-task networks, stored beside the run log so that a resumed campaign can use the weights."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ Weights = dict[str, Tensor]
 
 
 class WeightStore:
-    """Trained weights by job, in memory and, if there is a run log, in the folder `LOG.weights`.
+    """Store of trained weights, by job.
 
-    `key`: fingerprint of the problem and the training settings.
+    The weights are kept in memory and, if there is a run log `LOG`, in the folder `LOG.weights`. `key`: fingerprint of
+    the problem and the training settings, which separates the weights of different problems.
     """
 
     def __init__(self, log: Path | None, key: str) -> None:
@@ -29,7 +30,7 @@ class WeightStore:
         self._held: dict[Job, Weights] = {}
 
     def get(self, job: Job) -> Weights | None:
-        """Return the weights of a job that this or an earlier process stored; `None` if there are none."""
+        """Return the weights of a job, or `None` if neither this nor an earlier process stored them."""
         if job not in self._held and self._folder is not None:
             # if the file cannot be read, the network is trained again
             with contextlib.suppress(OSError, RuntimeError, EOFError, pickle.UnpicklingError):
@@ -37,7 +38,7 @@ class WeightStore:
         return self._held.get(job)
 
     def put(self, job: Job, weights: Weights) -> None:
-        """Store the weights of a job; an interrupted call leaves no incomplete file."""
+        """Store the weights of a job. If the call is interrupted, no incomplete file remains."""
         self._held[job] = weights
         if self._folder is None:
             return

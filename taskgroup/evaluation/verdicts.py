@@ -30,8 +30,8 @@ class Part:
 def half_width(parts: Iterable[Part], level: float = LEVEL) -> float:
     """Return half the width of a two-sided confidence interval for a sum of normal errors with estimated variances.
 
-    The interval uses Student's t with the degrees of freedom of Satterthwaite 1946: (Σ v)² / Σ (v² / ν), for variances
-    v estimated with ν degrees of freedom.
+    The interval uses Student's t with the degrees of freedom of Satterthwaite 1946: (Σ v)² / Σ (v² / ν), where v are
+    the estimated variances and ν their degrees of freedom.
     """
     from scipy.stats import t
 
@@ -47,7 +47,8 @@ def half_width(parts: Iterable[Part], level: float = LEVEL) -> float:
 def jackknife(statistic: Callable[..., float], *samples: Array) -> float:
     """Return the jackknife standard error of a statistic of the means of paired samples, each (S,).
 
-    If the statistic is the mean itself, the result equals s / √S (Tukey 1958).
+    If the statistic is the mean itself, the result equals s / √S, where s is the standard deviation of the S values
+    (Tukey 1958).
     """
     count = len(samples[0])
     without = [((sample.sum() - sample) / (count - 1)).tolist() for sample in samples]
@@ -100,7 +101,8 @@ class VerificationData:
     def _error(self, task: str, network: Network, values: Array, baselines: Array) -> float:
         """Return the standard error of a measured performance.
 
-        It is computed from the spread over seeds. If `errors` contains a larger one, that one is returned.
+        The standard error is computed from the spread over seeds. If `errors` contains a larger standard error, this
+        larger one is returned.
         """
         seeds = jackknife(self._performance, values, baselines)
         return max(seeds, self.errors.get((task, network), 0.0))
@@ -134,7 +136,8 @@ class VerificationData:
     def objective_verdict(self, expected: float | None, measured: Total, runs: int) -> bool | None:
         """Return whether the measured objective agrees with the expected one.
 
-        `None` if the expected objective is unknown, or if the interval is wider than the objective itself.
+        The result is `None` if the expected objective is unknown, or if the confidence interval of the difference is
+        wider than the objective itself.
         """
         if expected is None or measured.objective is None or measured.stderr is None or runs < 2:
             return None
@@ -208,7 +211,7 @@ class VerificationData:
         }
 
     def _performance(self, value: float, baseline: float) -> float:
-        """Return the performance for a logged value and a baseline; NaN if the gain would divide by 0."""
+        """Return the performance for a logged value and a baseline; NaN if computing the gain would divide by 0."""
         measure = self.measurement.measure
         if measure != "value" and (baseline == 0 or (measure == "mtl-gain" and value == 0)):
             return math.nan

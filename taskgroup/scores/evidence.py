@@ -21,7 +21,7 @@ Pair = tuple[str, str]
 class Labels:
     """Labels of one task: (N,) numbers or (N, k) vectors, NaN where missing.
 
-    `classes`: whether the labels are class numbers.
+    `classes`: whether the labels are indices of classes.
     """
 
     values: Array

@@ -127,7 +127,9 @@ class Program:
         self._constraints.append(function)
 
     def break_tie(self, objective: LinearFunction, assignment: Assignment) -> Outcome:
-        """Maximise a further objective from a known assignment, then require its optimum as a constraint."""
+        """Maximise a further objective, starting from a known assignment.
+
+        The optimum is then added to the program as a constraint."""
         while True:
             known = objective.value(assignment)
             objective = replace(objective, unit=abs(known) or 1.0)
@@ -154,7 +156,9 @@ class Program:
         return outcome
 
     def _feasible_optimum(self, objective: LinearFunction, gap: float, integrality: float) -> Outcome:
-        """Solve repeatedly, with a cut per solution that violates a constraint, until all constraints are satisfied."""
+        """Solve the program repeatedly until its solution satisfies all constraints exactly.
+
+        After each solution that violates a constraint, a cut is added that excludes this solution."""
         import pulp
 
         self._program.setObjective(
@@ -176,10 +180,10 @@ class Program:
         return Outcome(None, self._highest, False)
 
     def _networks_violate(self, function: LinearFunction, assignment: Assignment) -> bool:
-        """Return whether every assignment to these built networks violates the floor of `function`.
+        """Return whether every assignment to the built networks of `assignment` violates the floor of `function`.
 
-        For functions that are minus the use of a resource: the use is at least that of the trunks, plus that of the
-        cheapest heads of any candidates.
+        The function must be minus the use of a resource. The use is at least that of the trunks of these networks, plus
+        that of the cheapest head of each task over all candidates.
         """
         if function.built is None or function.built.max() > 0:
             return False
@@ -251,7 +255,7 @@ def _violates(function: LinearFunction, assignment: Assignment) -> bool:
 def _proven(objective: LinearFunction, outcome: Outcome, scale: float) -> bool:
     """Return whether the bound proves the assignment optimal within the tolerance.
 
-    Also true if a limit ended the solver, since another attempt would not help.
+    The result is also True if a limit ended the solver, since another attempt would not help.
     """
     if outcome.assignment is None or not outcome.complete:
         return True

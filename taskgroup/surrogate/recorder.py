@@ -1,4 +1,4 @@
-"""Recorder of gradient scores for any PyTorch training loop."""
+"""Recorder of gradient scores, which can be used in any PyTorch training loop."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class AffinityRecorder:
     def step(self, losses: Mapping[str, Tensor], closure: Callable[[], Mapping[str, Tensor]] | None = None) -> bool:
         """Count a training step, and record the scores at every `every`-th step.
 
-        `losses`: one number per task, before `backward` frees the computation graphs. `closure`: a function that
+        `losses`: task → scalar loss, passed before `backward` frees the computation graphs. `closure`: a function that
         computes the losses of the same batch again. Return whether this step was recorded. Raises `InputError` if a
         task has no loss.
         """
@@ -125,10 +125,10 @@ class AffinityRecorder:
         seed: int | None = None,
         epochs: float | None = None,
     ) -> None:
-        """Append the run to a run log, for `taskgroup estimate recorded --score gs|gt|conflict`.
+        """Append a run with the recorded scores to a run log, for `taskgroup estimate recorded --score gs|gt|conflict`.
 
-        `loss`, `metric`: final values per task (default of `loss`: the losses of the last recorded step). Raises
-        `InputError` if no step was recorded, or if the file cannot be written.
+        `loss`, `metric`: final loss and metric of each task (default of `loss`: the losses of the last recorded step).
+        Raises `InputError` if no step was recorded, or if the file cannot be written.
         """
         if not self._sums:
             raise InputError("no step was recorded; call step before write")
@@ -147,7 +147,7 @@ class AffinityRecorder:
     def _gradients(self, losses: Mapping[str, Tensor], keep_graph: bool) -> list[list[Tensor]]:
         """Return, for every task, the gradients of the task's loss with respect to the shared parameters.
 
-        Gradients are zero for parameters that do not affect the loss.
+        The gradient is zero for a parameter that does not affect the loss.
         """
         gradients = []
         for task in self.tasks:
@@ -165,7 +165,11 @@ class AffinityRecorder:
     def _repeat(
         self, before: Tensor, gradients: list[list[Tensor]], closure: Callable[[], Mapping[str, Tensor]]
     ) -> tuple[Tensor, list[list[Tensor]]]:
-        """Return losses and gradients for the random state of the look-ahead step, recomputed if they depend on it."""
+        """Compute the losses again with the random state of the look-ahead step, and return losses and gradients.
+
+        If the losses equal those in `before`, return `before` and `gradients`. Otherwise the losses depend on the
+        random state (through dropout, for example), and the gradients are computed again, too.
+        """
         buffers = [buffer.clone() for buffer in self._buffers]
         try:
             with torch.enable_grad(), self._forked():

@@ -1,4 +1,4 @@
-"""Training settings: the hyperparameters, the device and the memory limit."""
+"""Training settings, which include the hyperparameters, the device and the memory limit."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -36,7 +36,10 @@ class Settings:
 
     @property
     def dtype(self) -> torch.dtype:
-        """Data type of the parameters; with precision `bfloat16`, weights are float32 but computations bfloat16."""
+        """Data type of the parameters.
+
+        With precision `bfloat16`, this is float32, because only computations are in bfloat16.
+        """
         return torch.float64 if self.precision == "float64" else torch.float32
 
 
@@ -52,10 +55,10 @@ def make_settings(
     curves: bool = False,
     patience: int | None = None,
 ) -> Settings:
-    """Build the training settings; hyperparameters that are `None` are those of the problem.
+    """Build the training settings. Hyperparameters that are `None` are taken from the problem.
 
-    `memory`: bytes that training may use (default: a constant per type of device). Raises `InputError` if a number is
-    out of range or the device does not exist.
+    `memory`: number of bytes that training may use (default: a constant for each type of device). Raises `InputError`
+    if a value is out of range or the device does not exist.
     """
     for name, number in (("epochs", epochs), ("batch_size", batch_size)):
         if number is not None and number < 1:
@@ -86,7 +89,10 @@ def _device(name: str) -> torch.device:
 
 
 def free_memory(device: torch.device) -> float:
-    """Return the free bytes of the GPU; on a CPU, those of the machine or of its control group."""
+    """Return the number of free bytes of a device.
+
+    For a CPU, this is the free memory of the machine or of the control group to which this process belongs.
+    """
     if device.type == "cuda":
         return float(torch.cuda.mem_get_info(device)[0])
     from pathlib import Path

@@ -1,1 +1,1 @@
-"""Workflows: the demo, training campaigns, benchmarks and verifications, which combine the other packages."""
+"""Workflows that combine the other packages: the demo, training campaigns, benchmarks and verifications."""

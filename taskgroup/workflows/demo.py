@@ -56,7 +56,7 @@ ROUNDS = 3
 
 @dataclass(frozen=True)
 class PredictedNetwork:
-    """Predicted and measured mean gain of the tasks that a network serves; the network was trained after prediction."""
+    """Predicted and measured mean gain of the tasks that a network serves. The gain was predicted before training."""
 
     train: Group
     predicted: float
@@ -68,10 +68,11 @@ class DemoResult:
     """Results of the demo.
 
     `screened`: the gains of all trained groups on the validation split. `predicted`: the networks whose gains were
-    predicted before training. `gain`: the gains of the networks of the best layouts, from more runs. `frontier`: the
-    best layouts at several budgets, solved from `gain`. `layout`: the best layout at the demo's budget. `verification`:
-    the verification of `layout`. `judged`: the evaluation of `layout` on the test split. `together`, `alone`: the total
-    gain on the test split of one network for all tasks, and of one network per task (0 by definition).
+    predicted before training. `gain`: the gains of the networks of the best layouts, measured again with more runs.
+    `frontier`: the best layouts, one for each of several budgets, solved from `gain`. `layout`: the best layout for the
+    demo's budget. `verification`: the verification of `layout`. `judged`: the evaluation of `layout` on the test split.
+    `together`: the total gain of one network for all tasks on the test split. `alone`: the total gain of one network
+    per task, which is 0 by definition.
     """
 
     cost: Cost
@@ -91,7 +92,7 @@ def run_demo(
 ) -> DemoResult:
     """Run the demo: train networks, estimate affinity, solve for a layout, and verify the layout.
 
-    If `folder` is given, the run logs and the documents are written to this folder.
+    If `folder` is given, the demo writes the run logs and the documents to this folder.
     """
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(folder or scratch)
@@ -172,7 +173,7 @@ class _Demo:
 
 
 def _mixed(tasks: Group) -> list[Group]:
-    """Draw groups of three to six tasks with a fixed seed."""
+    """Draw random groups of three to six tasks, with a fixed random seed."""
     generator = random.Random(0)
     drawn: dict[Group, None] = {}
     while len(drawn) < MIXED:

@@ -1,4 +1,4 @@
-"""Benchmark of affinity scores on a problem: train the networks that scores need, and compare scores and gains."""
+"""Benchmark of affinity scores on a problem: train the networks that the scores need, and compare scores with gains."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ GAIN = "gain"
 
 @dataclass(frozen=True)
 class ProblemBenchmark:
-    """Results: the benchmark, its affinity documents (the measured gains first), and one line per failed run."""
+    """Results of a benchmark on a problem.
+
+    They are the comparison of scores, the affinity documents (the measured gains come first), and one line of text per
+    failed run.
+    """
 
     benchmark: Benchmark
     documents: tuple[Affinity, ...]
@@ -40,13 +44,13 @@ def benchmark_problem(
     judging: Callable[[int, int], None] | None = None,
     **options: Any,
 ) -> ProblemBenchmark:
-    """Compare affinity scores with the measured gains of pairs on a problem.
+    """Train networks for a problem, and compare affinity scores with the measured gains of pairs of tasks.
 
-    Single tasks and pairs are trained for the measured gains, further networks for `scores` (default: all scores).
-    `others`: affinity documents of other scores, which are compared with the same gains. `options` are passed to
-    `estimate_surrogate`. `budgets`, `samples`, `seed` and `time_limit` are passed to `benchmark`, as is `judging` under
-    the name `progress`. Raises `InputError` if one of the two functions does, and if no pair has a measured gain
-    because runs failed.
+    Single tasks and pairs are trained to measure the gains. Further networks are trained as `scores` (default: all
+    scores) require. `others`: affinity documents of other scores, which are compared with the same gains. `options` are
+    passed to `estimate_surrogate`. `budgets`, `samples`, `seed` and `time_limit` are passed to `benchmark`, and
+    `judging` is passed as its argument `progress`. Raises `InputError` if `estimate_surrogate` or `benchmark` raises
+    it, and if no pair has a measured gain because runs failed.
     """
     wanted = tuple(name for name in (scores if scores is not None else scores_from_problems()) if name != GAIN)
     if not wanted and not others:

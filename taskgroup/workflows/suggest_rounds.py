@@ -1,4 +1,4 @@
-"""Suggestion of groups in rounds: suggest a few groups, train these groups, and suggest again."""
+"""Suggestion of groups in rounds. Each round suggests a few groups from the gains measured in the earlier rounds."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -18,11 +18,11 @@ def suggest_in_rounds(
     budget: float | None = None,
     notify: Callable[[str], None] | None = None,
 ) -> tuple[Group, ...]:
-    """Choose `count` groups of more than one task in rounds; return all single tasks, followed by these groups.
+    """Choose `count` groups of more than one task in rounds. Return all single tasks, followed by these groups.
 
-    `known`: a function that trains the groups that are not trained yet and returns the gains of all given groups.
-    `budget`: budget, in multiply-adds, of the layouts that `suggest` plans for (default: half of the total cost of one
-    network per task).
+    `known`: a function that trains the given groups, except groups that are already trained, and returns the gains of
+    all given groups. `budget`: budget, in multiply-adds, of the layouts for which `suggest` chooses groups (default:
+    half of the total cost of one network per task).
     """
     chosen = [group.train for group in first_groups(tasks, [], 2 * len(tasks), "", 0)]
     chosen = [group for group in chosen if len(group) == 1] + [group for group in chosen if len(group) > 1][:count]
@@ -42,7 +42,10 @@ def suggest_in_rounds(
 
 
 def _half(known: Affinity) -> float:
-    """Return half the total cost of the cheapest single-task network of each task; an unknown cost counts as 1."""
+    """Return half of the total cost of the cheapest single-task networks, one network per task.
+
+    If the cost of a network is unknown, it counts as 1.
+    """
     costs: dict[str, float] = {}
     for group in known.groups:
         if len(group.train) == 1:
@@ -61,9 +64,9 @@ def _cost(known: Affinity, group: ObservedGroup) -> float:
 
 
 def _multi(known: Affinity) -> str | None:
-    """Return the architecture in which all groups of more than one task were trained.
+    """Return the architecture in which the groups of more than one task were trained.
 
-    The result is `None` if these groups have different architectures.
+    The result is `None` if these groups were trained in different architectures.
     """
     names = {group.architecture for group in known.groups if len(group.train) > 1}
     return names.pop() if len(names) == 1 else None

@@ -1,4 +1,4 @@
-"""Campaign that trains groups of tasks with the user's own command, for given groups or groups suggested in rounds."""
+"""Campaign that trains groups of tasks with the user's own command. The groups are given or suggested in rounds."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Estimate = Callable[[RunTable], Affinity]
 
 @dataclass(frozen=True)
 class Trained:
-    """Result of a campaign: the wanted runs, and the run records of all finished runs."""
+    """Result of a campaign: the wanted runs, and the records of those runs that have finished."""
 
     wanted: tuple[WantedRun, ...]
     records: Mapping[Identity, RunRecord]
@@ -52,7 +52,7 @@ class Where:
 
 
 class Campaign:
-    """Context manager of a campaign that runs the user's command and writes to one run log."""
+    """Context manager for a campaign, which trains runs with the user's command and writes them to one run log."""
 
     def __init__(
         self,
@@ -102,7 +102,7 @@ class Campaign:
             self.state.close()
 
     def train(self, wanted: Sequence[WantedRun]) -> Trained:
-        """Train the wanted runs that the run log lacks, and return all wanted runs with their records."""
+        """Train the wanted runs that are missing from the run log, and return all wanted runs with their records."""
         return Trained(tuple(wanted), self.driver.run(wanted))
 
     def train_suggested(
@@ -116,10 +116,10 @@ class Campaign:
         budget: float | None = None,
         notify: Callable[[str], None] | None = None,
     ) -> Trained:
-        """Train `count` groups of more than one task in rounds.
+        """Train `count` groups of more than one task, which are suggested in rounds.
 
-        The groups of each round are suggested from the runs of the earlier rounds. `estimate`: a function from the
-        finished runs to an affinity document. `budget`, `notify`: see `suggest_in_rounds`.
+        The groups of each round are suggested from the runs of the earlier rounds. `estimate`: a function that computes
+        an affinity document from the finished runs. `budget`, `notify`: see `suggest_in_rounds`.
         """
         from taskgroup.workflows.suggest_rounds import suggest_in_rounds
 
@@ -134,7 +134,7 @@ class Campaign:
 
 
 def architectures_of(table: RunTable) -> dict[str, Architecture]:
-    """Return the multiply-adds of trunk and heads for each architecture.
+    """Return the multiply-adds of the trunk and the heads of each architecture, as the runs report them.
 
     An architecture is left out if its runs report different multiply-adds.
     """
@@ -152,7 +152,7 @@ def architectures_of(table: RunTable) -> dict[str, Architecture]:
 
 
 def _table(tasks: Sequence[str], trained: Trained) -> RunTable:
-    """Return the wanted runs that finished without failure, as a table. Raises `InputError` if every run failed."""
+    """Return a table of the wanted runs that finished without failure. Raises `InputError` if every run failed."""
     runs = [
         Run(
             train=record.train,

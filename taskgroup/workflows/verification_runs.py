@@ -1,4 +1,4 @@
-"""Training of the networks of a layout, and of the baselines of the layout, for verification."""
+"""Training for verification: train the networks of a layout, and the baselines with which they are compared."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from taskgroup.evaluation.verdicts import VerificationData
 def train_for_verification(
     layout: Layout, measurement: Measurement, campaign: Campaign, seeds: range, split: Split, wide: str | None
 ) -> tuple[VerificationData, tuple[Job, ...], tuple[str, ...]]:
-    """Train the networks of a layout and the baselines of the layout, each with all `seeds`.
+    """Train the networks of a layout and the baselines of the layout, each network once per seed in `seeds`.
 
-    `wide`: the architecture of one network of all tasks that costs as much as the layout; `None` if there is none.
-    Return the measured performances, the trained jobs, and one line per failed job with the reason.
+    `wide`: the architecture in which one network for all tasks costs as much as the layout; `None` if there is no such
+    architecture. Return the measured performances, the trained jobs, and one line per failed job with the reason.
     """
     single, tasks = measurement.baseline or campaign.cost.single, campaign.problem.names
     all_in_one = Network(tasks, campaign.cost.multi)
@@ -61,7 +61,10 @@ def train_for_verification(
 def _errors(
     trained: VerificationData, jobs: Mapping[tuple[Network, int], Job], campaign: Campaign, split: Split
 ) -> dict[tuple[str, Network], float]:
-    """Return the standard errors of the measured performances by (task, network), from losses of single examples."""
+    """Return the standard error of each measured performance, as a mapping from (task, network) to the standard error.
+
+    The standard errors are computed from the losses of single examples.
+    """
     measure = trained.measurement.measure
 
     def losses(task: str, network: Network) -> dict[int, Array]:

@@ -1,4 +1,4 @@
-"""Verification: train the networks of a layout again, and compare measured with expected performance."""
+"""Verification of a layout: train its networks again, and compare the measured with the expected performance."""
 
 from __future__ import annotations
 
@@ -146,7 +146,10 @@ def _make_document(
 
 
 def _macs(cost: Cost, trunks: Iterable[str], heads: Iterable[tuple[str, str]]) -> float:
-    """Return the total multiply-adds of trunks, given by architecture, and of heads, given by (task, architecture)."""
+    """Return the total multiply-adds of `trunks`, each given by its architecture, and `heads`.
+
+    Each head is given as (task, architecture).
+    """
     parts = [cost.architectures[name].trunk.macs for name in trunks]
     return math.fsum([*parts, *(cost.architectures[name].heads[task].macs for task, name in heads)])
 

@@ -1,1 +1,1 @@
-"""Training groups by the user's own command."""
+"""Campaigns that train groups of tasks with the user's own command."""

@@ -1,4 +1,7 @@
-"""Claims: files that assign the run log, and each run, to one of several drivers without file-system locks."""
+"""Claims: files that assign the run log, and each run, to one of several drivers.
+
+A driver is a process that submits the jobs of a campaign. Claims do not need file-system locks.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ _BEAT, _STALE = 5.0, 60.0
 
 
 class _Driver(msgspec.Struct):
-    """Identity of a driver: a process id, and the machine and process namespace in which the process id is valid."""
+    """Identity of a driver: a process id, and the machine and the process namespace to which the process id belongs."""
 
     token: str
     process: int
@@ -29,10 +32,11 @@ class _Driver(msgspec.Struct):
 
 
 class Claims:
-    """The claims of one driver (process that submits a campaign's jobs) in the folder of a run log.
+    """The claims of one driver (a process that submits a campaign's jobs) in the folder of a run log.
 
-    A claim is a file `STEM.N` that only one driver can create. The claim with the highest N is valid. A driver takes
-    over the claim of a dead driver by creating the file with the next N.
+    A claim is a file `STEM.N`; the file system ensures that only one driver can create it. The claim with the highest
+    number N is the valid one. If a driver dies, another driver takes over its claim by creating the file with the
+    number N + 1.
     """
 
     def __init__(self, folder: Path, token: str | None = None) -> None:
@@ -61,9 +65,9 @@ class Claims:
             self._own.unlink()
 
     def take(self, folder: Path, stem: str = "claim") -> bool:
-        """Claim the run or log of a folder, and create the folder if it is missing.
+        """Claim the run or the run log that belongs to a folder, and create the folder if it is missing.
 
-        Return false if another driver that is alive has the claim.
+        Return true if this driver now has the claim, and false if another driver that is alive has it.
         """
         folder.mkdir(parents=True, exist_ok=True)
         last, owner = self._last(folder, stem)
@@ -81,13 +85,16 @@ class Claims:
         return True
 
     def owner(self, folder: Path, stem: str = "claim") -> str:
-        """Describe, for messages, the driver that has the claim of a folder."""
+        """Return a description of the driver that has the claim of a folder, for use in messages."""
         token = self._last(folder, stem)[1]
         driver = None if token is None else self._read(token)
         return "another process" if driver is None else f"process {driver.process} on {driver.host}"
 
     def dead(self) -> list[str]:
-        """Return the tokens of the drivers of this machine that ended without `close`, and remove their files."""
+        """Return the tokens of the drivers of this machine that ended without calling `close`.
+
+        The files of these drivers are removed.
+        """
         found = []
         for path in self._drivers.glob("*.json"):
             driver = self._read(path.stem)
@@ -99,9 +106,10 @@ class Claims:
         return found
 
     def alive(self, token: str) -> bool:
-        """Return whether a driver is alive.
+        """Return whether the driver with the given token is alive.
 
-        A driver of this machine is checked by its process, a driver of another machine by its heartbeat.
+        A driver of this machine is alive if its process exists. A driver of another machine is alive if its heartbeat
+        is recent.
         """
         if token in self._dead:
             return False
@@ -122,9 +130,9 @@ class Claims:
         return alive
 
     def _last(self, folder: Path, stem: str) -> tuple[int | None, str | None]:
-        """Return the number of the valid claim of a folder, and the token of its driver.
+        """Return the number N of the valid claim of a folder, and the token of the driver that has this claim.
 
-        The token is `None` while the claim is being written.
+        Both values are `None` if there is no claim. The token is `None` while the claim file is being written.
         """
         numbers = [
             int(number)
@@ -152,7 +160,7 @@ class Claims:
 
 
 def _machine() -> str:
-    """Return an identifier of the current boot of this machine and of the process namespace."""
+    """Return an identifier that is unique to the current boot of this machine and to the process namespace."""
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
         return f"{boot} {Path('/proc/self/ns/pid').readlink()}"
@@ -161,7 +169,10 @@ def _machine() -> str:
 
 
 def _started(process: int) -> str:
-    """Return the start time of a process of this machine, in clock ticks; empty if there is no such process."""
+    """Return the start time of a process of this machine, in clock ticks.
+
+    The result is an empty string if there is no such process.
+    """
     try:
         status = Path(f"/proc/{process}/stat").read_text()
         fields = status.rpartition(")")[2].split()

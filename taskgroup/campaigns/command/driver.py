@@ -1,4 +1,4 @@
-"""Driver of a campaign, which submits the wanted runs, logs the ended runs, and ends all runs on an interrupt."""
+"""Driver of a campaign: it submits the wanted runs, logs the runs that ended, and ends all runs on an interrupt."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _GRACE = 15.0
 
 @dataclass
 class Counts:
-    """Numbers of runs of a campaign: `total` wanted runs, and how many of them are done, failed and running."""
+    """Counts of the runs of a campaign: all wanted runs (`total`), and the runs that are done, failed or running."""
 
     total: int = 0
     done: int = 0
@@ -38,17 +38,21 @@ class Counts:
 
 
 class Report(Protocol):
-    """Display of the progress of a campaign: a progress bar, or lines of text."""
+    """Display of the progress of a campaign, such as a progress bar or lines of text."""
 
     def update(self, counts: Counts) -> None:
-        """Show the numbers of runs."""
+        """Display the current counts of runs."""
 
     def failed(self, run: WantedRun, reason: str, lines: str) -> None:
-        """Show a failed run and the reason. `lines`: the folder that contains the output of the run."""
+        """Display a failed run and the reason of the failure. `lines`: the folder that contains the run's output."""
 
 
 class Stop:
-    """State of interruption: `level` 0 is no interrupt, 1 ends the runs with SIGTERM, 2 with SIGKILL."""
+    """Interrupt state of a campaign.
+
+    `level` is 0 before an interrupt, 1 if the running jobs are to be ended with SIGTERM, and 2 if they are to be ended
+    with SIGKILL.
+    """
 
     level = 0
 
@@ -56,7 +60,8 @@ class Stop:
 class Driver:
     """Driver of a campaign, which submits runs to an executor and logs their results.
 
-    `make`: a function from a wanted run to its command. `retry_failed`: also repeat the runs that failed in the log.
+    `make`: a function that returns the command of a wanted run. `retry_failed`: whether to repeat the runs that the log
+    records as failed.
     """
 
     def __init__(
@@ -82,7 +87,7 @@ class Driver:
         self.counts = Counts()
 
     def run(self, wanted: Sequence[WantedRun]) -> dict[Identity, RunRecord]:
-        """Train the wanted runs that the log lacks, and return the records of all wanted runs that have one.
+        """Train the wanted runs that the log lacks. Return the records of all wanted runs that have a record.
 
         Raises `KeyboardInterrupt` after an interrupt, once all running jobs have ended.
         """
@@ -144,7 +149,7 @@ class Driver:
         return Work(run.name, run_command, self._make(run), self.state.folder_of(run))
 
     def _settle(self, ended: Sequence[Ended], pending: deque[WantedRun]) -> None:
-        """Log the runs that ended, and put the runs whose job was lost back into `pending`."""
+        """Log the runs that ended, and put each run whose job was ended by the machine back into `pending`."""
         found: list[tuple[WantedRun, RunRecord]] = []
         for one in ended:
             run = self._flying.pop(one.name)
@@ -184,7 +189,7 @@ class Driver:
             self.report.failed(run, record.failed, str(self.state.folder_of(run)))
 
     def _look_at_others(self, pending: deque[WantedRun]) -> None:
-        """Add results of other processes on the same log, and take over the runs of processes that are dead."""
+        """Read the results of other drivers on the same log, and take over the runs of drivers that are dead."""
         if not self._others or time.monotonic() - self._looked < _LOOK:
             return
         self._looked = time.monotonic()
@@ -208,7 +213,8 @@ class Driver:
     def _end(self) -> None:
         """End all running jobs, and log the runs that finished.
 
-        Jobs get SIGTERM, and SIGKILL after some seconds or another interrupt.
+        Each job first gets SIGTERM. It gets SIGKILL if it is still running after some seconds, or if the user
+        interrupts again.
         """
         if self._detach:
             return

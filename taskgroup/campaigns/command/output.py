@@ -1,4 +1,4 @@
-"""Last lines of the captured output of a run."""
+"""Reading of the last lines of the output that a run printed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _TAIL, _LONGEST = 16384, 300
 
 
 def last_lines(path: Path, count: int) -> list[str]:
-    """Return the last `count` non-blank lines of a run's output, each cut to 300 characters."""
+    """Return the last `count` non-blank lines of the output file of a run; each line is cut to 300 characters."""
     try:
         with path.open("rb") as file:
             size = file.seek(0, 2)

@@ -1,4 +1,4 @@
-"""Command of a campaign, and its conversion to the command of one run."""
+"""The user's command with placeholders, from which the command of each run is made."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ from taskgroup.core.run_table import RESERVED
 
 @dataclass(frozen=True)
 class CommandPlan:
-    """A command with placeholders, and the limits under which it is run.
+    """A command with placeholders, and the limits that apply to every run of the command.
 
-    `cwd`: working folder, with placeholders (default: the current folder). `timeout`: maximum seconds of one attempt.
-    `retries`: maximum number of further attempts after a failed attempt. `max_output`: maximum number of bytes that a
-    run may print. `read`: path that a run's logger writes to, with placeholders (default: the result is read from the
-    file `{result}`). `mapping`: assignment of the logged metrics to tasks.
+    `cwd`: working folder, which may contain placeholders (default: the current folder). `timeout`: maximum number of
+    seconds per attempt. `retries`: maximum number of further attempts after a failed attempt. `max_output`: maximum
+    number of bytes that a run may print. `read`: path of the files that the command's logger writes, which may contain
+    placeholders; by default, the result is read from the file `{result}` instead. `mapping`: which logged metric
+    belongs to which task.
     """
 
     command: Template
@@ -34,7 +35,7 @@ class CommandPlan:
     mapping: RunMapping = field(default_factory=RunMapping)
 
     def make(self, run: WantedRun, state: Path) -> CommandRun:
-        """Return the command of one run. `state`: the folder `LOG.d` of the run log."""
+        """Return the command of one run. `state`: the folder of the campaign, named `LOG.d` after the run log `LOG`."""
         folder = state.absolute() / run.name
         values = {
             "architecture": run.architecture,
@@ -65,7 +66,11 @@ class CommandPlan:
 
 
 def check_names(option: str, names: Sequence[str]) -> tuple[str, ...]:
-    """Return the names of tasks or architectures. Raises `InputError` if a name is empty, repeated or reserved."""
+    """Check the names of tasks or architectures, and return them as a tuple.
+
+    Raises `InputError` if a name is empty, repeated or reserved. `option`: name of the command-line option, for the
+    message.
+    """
     if not names or not all(names):
         raise InputError(f"{option}: a name is empty; separate the names by single commas, for example A,B,C")
     for name in names:

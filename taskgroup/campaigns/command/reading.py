@@ -1,4 +1,4 @@
-"""Result of a run from the files of the command's own logger, such as TensorBoard."""
+"""Reading of a run's result from the files of the command's own logger, such as TensorBoard."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from taskgroup.core.run_mapping import RunMapping
 
 @dataclass(frozen=True)
 class Reading:
-    """Location of the files that one run's logger wrote, and the assignment of their metrics to tasks.
+    """Location of the files that one run's logger wrote, and the assignment of the logged metrics to tasks.
 
-    `source`: a file or folder that contains only this run. `mapping`: the reader of the files, and the assignment.
+    `source`: a file or folder that contains the files of this run only. `mapping`: the reader for the files, and which
+    logged metric belongs to which task.
     """
 
     source: str
@@ -22,7 +23,7 @@ class Reading:
 
 
 def read_logged(reading: Reading, train: tuple[str, ...]) -> Result:
-    """Read a run's result from the files of its logger.
+    """Read the result of a run that trained the tasks `train` from the files of its logger.
 
     Raises `BadResultError` if the result is missing or incomplete.
     """

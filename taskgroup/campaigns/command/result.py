@@ -1,4 +1,4 @@
-"""Result file that a command writes, and its check against the trained group."""
+"""Result file that a command writes, and the check that it fits the tasks that were trained."""
 
 from __future__ import annotations
 
@@ -34,8 +34,9 @@ class Result:
 def read_result(path: Path, train: tuple[str, ...]) -> Result:
     """Read a result file: `{"loss": {...}}` and/or `{"metric": {...}}`, optionally `macs` and `epochs`.
 
-    `macs` is a number, or `{"trunk": number, "heads": {task: number}}`. Raises `BadResultError` if the file is missing
-    or has another form, and if a task is missing, was not trained or has a value that is not a finite number.
+    `macs`, the multiply-adds, is a number or `{"trunk": number, "heads": {task: number}}`. Raises `BadResultError` if
+    the file is missing or has another form. Also raises it if a trained task is missing, if a task was not trained, or
+    if the value of a task is not a finite number.
     """
     try:
         if path.stat().st_size > _LARGEST:
@@ -57,7 +58,10 @@ def read_result(path: Path, train: tuple[str, ...]) -> Result:
 
 
 def check_result(found: Any, train: tuple[str, ...]) -> Result:
-    """Check a decoded result file against the trained tasks. Raises `BadResultError` if the result cannot be used."""
+    """Check that the content of a result file fits the trained tasks `train`, and return it as a `Result`.
+
+    `found`: the decoded JSON value. Raises `BadResultError` if the result cannot be used.
+    """
     if not isinstance(found, dict):
         raise BadResultError('its result file contains no JSON object; write {"loss": {"TASK": NUMBER}}')
     if found.get("loss") is None and found.get("metric") is None:

@@ -1,4 +1,4 @@
-"""One run of the user's command: start it, wait for its end, check the result, and write its line of the run log."""
+"""One run of the user's command: start the command, wait for its end, check the result, and write the run record."""
 
 from __future__ import annotations
 
@@ -29,16 +29,17 @@ _LONGEST_BACKOFF = 300.0
 
 
 class CancelledRunError(Exception):
-    """Error that a run was ended before it finished."""
+    """Error that reports that a run was cancelled before it finished."""
 
 
 @dataclass(frozen=True)
 class CommandRun:
-    """The command of one run, and the limits under which it is run.
+    """The command of one run, and the limits that apply to it.
 
-    `timeout`: maximum seconds of one attempt. `retries`: maximum number of further attempts after a failed attempt.
-    `max_output`: maximum bytes of captured output. `cwd`: the working folder, created if it is missing. `reading`: the
-    logger's files from which the result is read; `None` if it is read from the result file.
+    `timeout`: maximum number of seconds per attempt. `retries`: maximum number of further attempts after a failed
+    attempt. `max_output`: maximum number of bytes of captured output. `cwd`: the working folder, which is created if it
+    is missing. `reading`: the logger's files from which the result is read; `None` if the result is read from the
+    result file.
     """
 
     name: str
@@ -56,10 +57,10 @@ class CommandRun:
 
 
 def run_command(run: CommandRun, environment: Mapping[str, str]) -> bytes:
-    """Run the command once and return the run's line of the run log, which is also written to the run's folder.
+    """Run the command of one run, with further attempts if it fails, and return the run's line for the run log.
 
-    If the folder already contains the line, the command is not run again. Raises `CancelledRunError` if the run is
-    cancelled, and `OSError` if the run's folder cannot be written.
+    The line is also written to the run's folder. If the folder already contains the line, the command is not run again.
+    Raises `CancelledRunError` if the run is cancelled, and `OSError` if the run's folder cannot be written.
     """
     folder = Path(run.folder)
     line = folder / LINE
@@ -100,7 +101,7 @@ def _record(run: CommandRun, environment: Mapping[str, str]) -> RunRecord:
 
 
 def _attempt(run: CommandRun, environment: Mapping[str, str]) -> Result | str:
-    """Run the command once; return the result, or the reason why the attempt failed."""
+    """Run the command once. Return the result or, if the attempt failed, the reason as text."""
     folder, cwd, own = Path(run.folder), Path(run.cwd), children()
     folder.mkdir(parents=True, exist_ok=True)
     result = folder / RESULT
@@ -140,7 +141,10 @@ def _attempt(run: CommandRun, environment: Mapping[str, str]) -> Result | str:
 
 
 def _watch(run: CommandRun, own: Children, process: subprocess.Popen[bytes], output: Path) -> str | None:
-    """Wait for the process to end; return the reason if it exceeded a limit, or `None` if it ended by itself."""
+    """Wait until the process ends, the run is cancelled, or a limit is exceeded.
+
+    Return `None` if the process ended by itself, and otherwise the reason as text.
+    """
     deadline = None if run.timeout is None else time.monotonic() + run.timeout
     pause = 0.02
     while not own.wait(process, pause if deadline is None else min(pause, deadline - time.monotonic())):
@@ -178,7 +182,7 @@ def _size(path: Path) -> int:
 
 
 def _keep_output(folder: Path, attempt: int) -> None:
-    """Rename the output of a failed attempt, for example to `stdout.1`."""
+    """Rename the output files of a failed attempt, such as `stdout` to `stdout.1`, so that they are not overwritten."""
     output = folder / OUTPUT
     if output.exists():
         output.replace(folder / f"{OUTPUT}.{attempt}")

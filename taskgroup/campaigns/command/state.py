@@ -1,4 +1,4 @@
-"""Run log of a campaign and its folder `LOG.d`, from which a later call resumes the campaign."""
+"""State of a campaign on disk: a run log `LOG` and a folder `LOG.d`, from which a later call resumes the campaign."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from taskgroup.formats.run_log import append_runs, parse_records
 
 
 class State:
-    """The runs of a run log, and the folder in which each job writes the line of its own run.
+    """The runs in a run log, and the folder in which each job writes the record of its own run.
 
-    Only one driver, identified by its `token`, writes the run log. With `join`, a second driver can work on the same
-    log; the first driver merges the lines of the second one. Raises `InputError` if another driver works on the log and
-    `join` is false, and if the log or its folder cannot be written.
+    Only one driver, identified by its `token`, writes the run log. If `join` is true, a second driver may work on the
+    same log: its jobs write records to the folder, and the first driver copies these records to the log. Raises
+    `InputError` if another driver works on the log and `join` is false, or if the log or its folder cannot be written.
     """
 
     def __init__(self, log: Path, token: str | None = None, *, join: bool = False) -> None:
@@ -52,7 +52,7 @@ class State:
         return self.folder / run.name
 
     def refresh(self) -> None:
-        """Read the run log again if another driver added runs to the log."""
+        """Read the run log again if its size has changed, which means that another driver added runs."""
         size = self.log.stat().st_size if self.log.exists() else 0
         if size == self._size:
             return
@@ -64,7 +64,10 @@ class State:
                 self._keep(record)
 
     def add(self, records: Sequence[RunRecord]) -> None:
-        """Add finished runs to `records` and, unless this driver joined another one, to the run log."""
+        """Add the records of finished runs to `self.records`.
+
+        They are also appended to the run log, unless another driver writes the log.
+        """
         for record in records:
             self._keep(record)
         if self.writes and records:
@@ -72,13 +75,16 @@ class State:
             self._size = self.log.stat().st_size
 
     def forget_line(self, run: WantedRun) -> None:
-        """Remove the line in the folder of a run that is already in the run log."""
+        """Delete the record in a run's own folder, once the run log contains the record."""
         if self.writes:
             with contextlib.suppress(OSError):
                 (self.folder_of(run) / LINE).unlink(missing_ok=True)
 
     def merge(self, runs: Iterable[WantedRun]) -> list[tuple[WantedRun, RunRecord]]:
-        """Add the runs whose jobs ended without reporting to this driver, and return these runs with their records."""
+        """Add the records that jobs have written to the folders of `runs`, such as jobs of another driver.
+
+        Return the runs that have such a record, each with its record.
+        """
         found = []
         for run in runs:
             line = self.folder_of(run) / LINE

@@ -16,7 +16,11 @@ _PATTERN = re.compile(r"\{(\{[A-Za-z_]\w*(?::[^{}]*)?\})\}|(?<!\$)\{([A-Za-z_]\w
 
 @dataclass(frozen=True)
 class Template:
-    """A text with placeholders. With `shell`, each inserted value is quoted as its place in a shell line requires."""
+    """A text with placeholders.
+
+    If `shell` is true, the text is a shell line, and each inserted value is quoted as its position in the line
+    requires.
+    """
 
     text: str
     option: str
@@ -33,7 +37,10 @@ class Template:
         return frozenset(match.group(2) for match in _PATTERN.finditer(self.text) if match.group(2))
 
     def fill(self, train: tuple[str, ...], values: Mapping[str, str]) -> str:
-        """Replace the placeholders by the values of a run. Raises `InputError` if a placeholder is unknown."""
+        """Replace the placeholders by the values of the run that trains the tasks `train`.
+
+        Raises `InputError` if a placeholder is unknown.
+        """
         out: list[str] = []
         state, position = "", 0
         for match in _PATTERN.finditer(self.text):
@@ -62,7 +69,10 @@ class Template:
 
 
 def _quoting(text: str, state: str) -> str:
-    """Return the quotation mark that is open after `text`, a part of a shell line; an empty string if none is open."""
+    """Return the quotation mark that is still open at the end of `text`, or an empty string if none is open.
+
+    `text`: a part of a shell line. `state`: the quotation mark that is open at the start of `text`.
+    """
     escaped = False
     for letter in text:
         if escaped:

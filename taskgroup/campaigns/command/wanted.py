@@ -1,4 +1,4 @@
-"""Runs that a campaign has to train: every group in every architecture with every seed."""
+"""Runs that a campaign has to train: one run per combination of group, architecture and seed."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class WantedRun:
 
     @property
     def identity(self) -> Identity:
-        """Group, architecture and seed of the run."""
+        """The group, the architecture and the seed, which together identify the run."""
         return frozenset(self.train), self.architecture, self.seed
 
     @property
     def name(self) -> str:
-        """Unique name of the run for files and loggers, for example `depth+edges.full.0`."""
+        """The unique name of the run in file names and loggers, for example `depth+edges.full.0`."""
         parts = [*self.train, self.architecture]
         safe = [_UNSAFE.sub("_", part) for part in parts]
         name = f"{'+'.join(safe[:-1])}.{safe[-1]}.{self.seed}"
@@ -42,16 +42,16 @@ class WantedRun:
 
 
 def identity_of(record: RunRecord) -> Identity:
-    """Return the identity of a logged run."""
+    """Return the identity (group, architecture and seed) of a run from its record."""
     return frozenset(record.train), record.architecture, record.seed or 0
 
 
 def wanted_runs(
     groups: Iterable[Sequence[str]], architectures: Sequence[str], seeds: Sequence[int]
 ) -> tuple[WantedRun, ...]:
-    """List the runs of every group in every architecture with every seed.
+    """List one run for each combination of group, architecture and seed.
 
-    All runs with the first seed precede those with the second seed.
+    All runs with the first seed come before the runs with the second seed, and so on.
     """
     chosen = dict.fromkeys(tuple(group) for group in groups)
     return tuple(

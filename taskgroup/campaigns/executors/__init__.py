@@ -1,1 +1,1 @@
-"""Executors, which run a campaign's jobs on this machine, on Slurm or on Ray; one file per executor."""
+"""Executors, which run the jobs of a campaign on this machine, on Slurm or on Ray. Each executor has one file."""

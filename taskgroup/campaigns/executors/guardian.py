@@ -1,9 +1,9 @@
 """Guardian process, which ends a campaign's processes if the campaign's main process dies, even by SIGKILL.
 
-The guardian is run as a script and imports only the standard library. The first argument is the mark: the value of an
-environment variable that all processes of the campaign have. The second argument is the number of seconds between
-SIGTERM and SIGKILL. Each line of the standard input is "+GROUP" or "-GROUP", a process group that started or ended. The
-end of the input means that the main process is dead.
+The guardian is run as a script and imports only the standard library. All processes of the campaign carry a mark: the
+value of one environment variable. The first argument of the script is this mark. The second argument is the number of
+seconds between SIGTERM and SIGKILL. On the standard input, the main process writes one line for each process group that
+starts ("+GROUP") or ends ("-GROUP"). The end of the input means that the main process is dead.
 """
 
 import contextlib
@@ -18,9 +18,10 @@ VARIABLE = "TASKGROUP_MARK"
 
 
 def marked(mark: str) -> list[int]:
-    """Return the ids of this machine's processes whose environment variable `VARIABLE` starts with `mark`.
+    """Return the ids of the processes on this machine that are marked with `mark`.
 
-    The list is empty if the machine has no `/proc`.
+    A process is marked if its environment variable `VARIABLE` has a value that starts with `mark`. The list is empty if
+    the machine has no `/proc`.
     """
     wanted = f"{VARIABLE}={mark}".encode()
     found = []
@@ -37,7 +38,7 @@ def marked(mark: str) -> list[int]:
 
 
 def group_exists(group: int) -> bool:
-    """Return whether a process group has a running process; zombie processes do not count."""
+    """Return whether at least one process of a process group is running. A zombie process does not count as running."""
     try:
         os.killpg(group, 0)
     except (ProcessLookupError, PermissionError):
@@ -54,7 +55,7 @@ def _processes() -> list[str]:
 
 
 def _status(process: str) -> tuple[int, str]:
-    """Return the process group and the state of a process."""
+    """Return the id of the process group and the state letter of a process."""
     try:
         with open(f"/proc/{process}/stat", "rb") as file:  # noqa: PTH123
             fields = file.read().rpartition(b")")[2].split()
@@ -66,9 +67,10 @@ def _status(process: str) -> tuple[int, str]:
 def end_processes(
     groups: Iterable[int], mark: str | None, grace: float, reap: Callable[[], object] = lambda: None
 ) -> None:
-    """End process groups and marked processes with SIGTERM, and after `grace` seconds with SIGKILL.
+    """End the given process groups and all processes that are marked with `mark`.
 
-    `reap`: a function that collects the exit status of ended children of this process, which are zombies until then.
+    Processes get SIGTERM first, and SIGKILL if they still run after `grace` seconds. `reap`: a function that collects
+    the exit status of ended child processes, which are zombies until then.
     """
     groups = list(groups)
     start = time.monotonic()

@@ -1,4 +1,4 @@
-"""Interface of the executors: submit jobs, poll for ended jobs, cancel jobs, and recover earlier jobs."""
+"""Interface of executors: submit jobs, poll for ended jobs, cancel jobs, and recover the jobs of an earlier process."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ Function = Callable[[Any, Mapping[str, str]], bytes]
 class Work:
     """One job for an executor.
 
-    `function` is called with `argument` and the environment variables that the executor sets (devices, threads). It
-    returns the job's result and also writes the result to the file `line`. `function` and `argument` are pickled if the
-    job runs in another process. `folder` contains the job's files. `name` is unique within the campaign.
+    The executor calls `function` with `argument` and with the environment variables that it sets (devices, threads).
+    The function returns the job's result and also writes the result to the file `line`. `function` and `argument` are
+    pickled if the job runs in another process. `folder` contains the job's files. `name` is unique within the campaign.
     """
 
     name: str
@@ -34,15 +34,16 @@ class Work:
 
     @property
     def line(self) -> Path:
-        """Path of the job's result file, which is either complete or absent."""
+        """Path of the job's result file. The job writes the file in one step, so that it is never incomplete."""
         return self.folder / LINE
 
 
 @dataclass(frozen=True)
 class Ended:
-    """A job that ended: its result, or the result `None` and the error.
+    """A job that ended, with its result or, if it has no result, with the error.
 
-    `lost`: whether the machine ended the job (lost node, cancelled job), so that the job can be submitted again.
+    `lost`: whether the machine ended the job (for example, because of a lost node), so that the job can be submitted
+    again.
     """
 
     name: str
@@ -52,7 +53,7 @@ class Ended:
 
 
 def missing_package(executor: str) -> InputError:
-    """Return the error for an executor whose package is not installed."""
+    """Return the error that is raised if the Python package of an executor is not installed."""
     return InputError(f"--executor {executor}: its package is not installed; run pip install 'taskgroup[{executor}]'")
 
 
@@ -101,9 +102,9 @@ class Executor(ABC):
         """End every submitted job with SIGTERM or, if `hard` is true, with SIGKILL."""
 
     def recover(self, works: Sequence[Work]) -> frozenset[str]:
-        """Return the names of the jobs that an earlier process submitted and that are still waiting or running.
+        """Return the names of those `works` that an earlier process submitted and that are still waiting or running.
 
-        This executor treats the returned jobs as submitted.
+        From then on, this executor treats these jobs as its own submitted jobs.
         """
         return frozenset()
 
@@ -113,13 +114,17 @@ class Executor(ABC):
 
 @dataclass(frozen=True, kw_only=True)
 class ExecutorDescriptor(Descriptor):
-    """Descriptor of an executor. `make`: function from `Settings` to the executor. `options`: option → help text."""
+    """Description of an executor for the registry.
+
+    `make`: a function that creates the executor from its `Settings`. `options`: a mapping from option names to help
+    texts.
+    """
 
     make: Callable[[Settings], Executor]
     options: Mapping[str, str] = field(default_factory=dict)
 
     def refuse_unknown_options(self, options: Mapping[str, str]) -> None:
-        """Raise `InputError` if the executor does not have one of the options."""
+        """Raise `InputError` if `options` contains an option that the executor does not have."""
         for key in options:
             if key not in self.options:
                 near = get_close_matches(key, self.options, n=1)
@@ -128,7 +133,10 @@ class ExecutorDescriptor(Descriptor):
 
 
 def count_option(options: Mapping[str, str], key: str, default: int | None = None) -> int | None:
-    """Read an option whose value is a whole number of at least 1. Raises `InputError` if the value is not."""
+    """Return the value of an option that must be a whole number of at least 1, or `default` if the option is not given.
+
+    Raises `InputError` if the value has another form.
+    """
     text = options.get(key)
     if text is None:
         return default

@@ -1,4 +1,4 @@
-"""Executor that runs several jobs at once on this machine, each with its own devices and threads."""
+"""Executor that runs several jobs at once on this machine and gives each job its own devices and threads."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXP
 
 
 def thread_variables(threads: int) -> dict[str, str]:
-    """Return the environment variables that limit a job to `threads` threads."""
+    """Return the environment variables that limit the numerical libraries in a job to `threads` threads."""
     return dict.fromkeys(THREADS, str(threads))
 
 
 class Local(Executor):
-    """Executor that runs jobs in threads of this process; each job starts the user's command as a child process."""
+    """Executor that runs each job in a thread of this process; the job starts the user's command as a child process."""
 
     def __init__(self, settings: Settings) -> None:
         options = settings.options
@@ -59,7 +59,7 @@ class Local(Executor):
         return len(self._futures)
 
     def submit(self, works: Sequence[Work]) -> None:
-        """Queue jobs for the threads."""
+        """Add jobs to the queue from which the threads take their jobs."""
         for work in works:
             self._futures[self._pool.submit(self._run, work)] = work.name
 

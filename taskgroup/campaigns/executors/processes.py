@@ -1,4 +1,4 @@
-"""Child processes that are ended when this process ends; a guardian process ends them if this process is killed."""
+"""Child processes that do not outlive this process: a guardian process ends them if this process is killed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ GRACE = 5.0
 
 
 class Children:
-    """The child processes of this process; thread-safe. `token`: identifier with which the children are marked."""
+    """The child processes of this process; the methods are thread-safe.
+
+    `token`: identifier with which the child processes are marked, in an environment variable.
+    """
 
     def __init__(self, token: str | None = None) -> None:
         self.token = token or secrets.token_hex(8)
@@ -32,7 +35,7 @@ class Children:
     def start(
         self, line: str, name: str, environment: Mapping[str, str], folder: Path, output: IO[bytes]
     ) -> subprocess.Popen[bytes]:
-        """Start a shell line in a new process group, and write its standard output and error to `output`."""
+        """Start a shell line in a new process group, and write its standard output and standard error to `output`."""
         with self._lock:
             if self._guardian is None:
                 self._guardian = self._start_guardian()
@@ -53,7 +56,7 @@ class Children:
         return process
 
     def wait(self, process: subprocess.Popen[bytes], seconds: float) -> bool:
-        """Wait for the end of a process for at most `seconds`; return whether the process ended."""
+        """Wait at most `seconds` for a process to end, and return whether it ended."""
         if hasattr(os, "pidfd_open"):
             try:
                 descriptor = os.pidfd_open(process.pid)
@@ -73,11 +76,11 @@ class Children:
         return True
 
     def end(self, process: subprocess.Popen[bytes], name: str, *, hard: bool = False) -> None:
-        """End a child process and all processes that the child started."""
+        """End a child process and all processes that it started."""
         guardian.end_processes([process.pid], f"{self.token}/{name}", 0.0 if hard else GRACE, process.poll)
 
     def left_behind(self, group: int, name: str) -> int:
-        """Return the number of processes that an ended child started and that are still running."""
+        """Return the number of processes that are still running although the child that started them has ended."""
         others = len(guardian.marked(f"{self.token}/{name}"))
         return max(others, 1) if guardian.group_exists(group) else others
 
@@ -88,7 +91,10 @@ class Children:
             self._report(f"-{group}\n")
 
     def end_all(self, *, hard: bool) -> None:
-        """Send SIGTERM or, if `hard` is true, SIGKILL to every child; `wait` and `close` kill remaining children."""
+        """Send a signal to the process group of every child: SIGKILL if `hard` is true, otherwise SIGTERM.
+
+        Children that ignore SIGTERM are killed later, by `wait` or `close`.
+        """
         import signal
 
         self.cancelled.set()
@@ -130,7 +136,7 @@ _first = Lock()
 
 
 def children() -> Children:
-    """Return the `Children` object of this process."""
+    """Return the one `Children` object of this process."""
     global _children  # noqa: PLW0603 (one guardian per process)
     with _first:
         if _children is None:

@@ -26,7 +26,7 @@ _RETRIES = 3
 
 
 class Ray(Executor):
-    """Executor that runs jobs as Ray tasks. Ray is started with the first job."""
+    """Executor that runs jobs as Ray tasks. The executor starts Ray when the first job is submitted."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -39,7 +39,7 @@ class Ray(Executor):
     def room(self) -> int:
         """Return the number of further jobs that can be submitted now.
 
-        At most twice as many jobs are submitted as can run at once.
+        The number of submitted jobs is at most twice the number of jobs that can run at once.
         """
         return max(0, 2 * self._slots() - len(self._refs))
 

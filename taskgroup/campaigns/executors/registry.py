@@ -1,4 +1,4 @@
-"""Executors by name."""
+"""Registry of the executors by name."""
 
 from taskgroup.campaigns.executors.interface import ExecutorDescriptor
 from taskgroup.core.plugins import Registry

@@ -1,4 +1,4 @@
-"""Executor that submits jobs to a Slurm cluster with `submitit`; it needs `squeue`, but no Slurm accounting."""
+"""Executor that submits jobs to a Slurm cluster with `submitit`. It needs `squeue`, but no Slurm accounting."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NUMBERS = {"time", "nodes", "gpus_per_node", "cpus_per_task", "cpus_per_gpu", "
 
 
 class Slurm(Executor):
-    """Executor that submits Slurm job arrays and reads the results of the runs from the runs' folders."""
+    """Executor that submits Slurm job arrays, and reads the result of each run from the run's own folder."""
 
     detachable = True
 
@@ -57,7 +57,10 @@ class Slurm(Executor):
         return sum(self._states.get(job) == "RUNNING" for job in self._jobs.values())
 
     def submit(self, works: Sequence[Work]) -> None:
-        """Submit Slurm jobs of `pack` runs each, in job arrays within the cluster's size limit."""
+        """Submit the runs as Slurm jobs of `pack` runs each.
+
+        The jobs are submitted in job arrays that are no larger than the cluster allows.
+        """
         if self._executor is None:
             self._executor = self._start()
         pack = self.settings.pack
@@ -82,7 +85,10 @@ class Slurm(Executor):
                     self._states[job.job_id] = "PENDING"
 
     def poll(self, seconds: float) -> list[Ended]:
-        """Return the runs that have a result, and the runs whose job left the queue without a result."""
+        """Return the runs that have ended since the last call.
+
+        A run has ended if it has a result, or if its job left the queue without a result.
+        """
         found = self._results()
         if found or not self._works:
             return found
@@ -99,7 +105,7 @@ class Slurm(Executor):
             subprocess.run(command, check=False, capture_output=True)
 
     def recover(self, works: Sequence[Work]) -> frozenset[str]:
-        """Return the names of the runs that an earlier process submitted and whose job is still in the queue."""
+        """Return the names of the runs that an earlier process submitted and whose Slurm job is still in the queue."""
         submitted = {}
         for work in works:
             try:
@@ -183,7 +189,7 @@ class Slurm(Executor):
 
 
 def run_packed(works: Sequence[Work]) -> None:
-    """Train the runs of one Slurm job one after another; each run writes its result to its own folder."""
+    """Train the runs of one Slurm job one after another. Each run writes its result to its own folder."""
     from taskgroup.campaigns.executors.processes import children
 
     job = os.environ.get("SLURM_ARRAY_JOB_ID", "") + "_" + os.environ.get("SLURM_ARRAY_TASK_ID", "")
@@ -204,7 +210,7 @@ def run_packed(works: Sequence[Work]) -> None:
 
 
 def _array_limit() -> int:
-    """Return the maximum number of jobs of one job array (`MaxArraySize`)."""
+    """Return the cluster's limit on the number of jobs in one job array (`MaxArraySize`)."""
     try:
         done = subprocess.run(["scontrol", "show", "config"], check=True, capture_output=True, text=True, timeout=60)
     except (OSError, subprocess.SubprocessError):

@@ -13,8 +13,8 @@ Array = NDArray[np.float64]
 class Pairs:
     """A score and measured gains: (n, n) arrays, rows partners, columns targets, higher is better, NaN where unknown.
 
-    `scores` and `gains`: bootstrap samples, (B, n, n), or (1, n, n) if no run was repeated. `shown`: the order of task
-    names in results.
+    `scores` and `gains`: B bootstrap samples of each, (B, n, n); B = 1 if no run was repeated. `shown`: the order of
+    task names in results.
     """
 
     tasks: tuple[str, ...]
@@ -43,7 +43,7 @@ class Pairs:
         return self.names([place for place in range(len(self.tasks)) if place != target and not known[place]])
 
     def names(self, places: Sequence[int] | NDArray[np.intp]) -> tuple[str, ...]:
-        """Return the names of the tasks at the given positions, in the order `shown`."""
+        """Return the names of the tasks with the given indices, in the order of `shown`."""
         names = {self.tasks[int(place)] for place in places}
         return tuple(task for task in self.shown if task in names)
 

@@ -96,7 +96,7 @@ def directions_of(tasks: Sequence[str], default: Direction | None, of: Mapping[s
 
 
 def _columns(table: RunTable, toward: Mapping[str, Direction], column: Column | None) -> dict[str, Column]:
-    """Return the column each task is read from; tasks of the same direction are read from the same column."""
+    """Return the column from which each task is read. Tasks of the same direction share a column."""
     found: dict[Direction, Column] = {}
     for direction in dict.fromkeys(toward.values()):
         found[direction] = table.column(direction, column, [task for task in toward if toward[task] == direction])

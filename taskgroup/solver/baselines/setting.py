@@ -42,7 +42,9 @@ class Setting:
 
     @cached_property
     def served(self) -> Index:
-        """The positions of the tasks that must be served: the columns of `basis`, `listed` and `networks`."""
+        """The indices of the tasks that must be served.
+
+        The columns of `basis`, `listed` and `networks` follow their order."""
         tasks = self.source.affinity.tasks
         return np.flatnonzero(np.isin(tasks, self.statement.request.served(tasks)))
 

@@ -1,1 +1,1 @@
-"""One multi-task network: its modules, its multiply-adds, and its features for scores."""
+"""One multi-task network: its modules, its multiply-adds, and the features that affinity scores need."""

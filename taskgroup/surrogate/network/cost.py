@@ -1,4 +1,4 @@
-"""Multiply-adds, parameters and bytes of trunks and heads."""
+"""Cost of trunks and heads: multiply-adds, parameters and bytes."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ def estimate_cost(
 ) -> Cost:
     """Count multiply-adds, parameters and bytes of a problem's networks at inference, per architecture.
 
-    `widths`: architecture → width. Default: the architectures `full` (width 1) and `half`, whose single-task networks
-    have about half the multiply-adds of `full`. In the result, `multi` is the name of the most expensive architecture,
-    used for multi-task networks, and `single` the name of the architecture with the multiply-adds nearest to half of
-    `multi`, used for single-task networks (Standley et al. 2020, Section 4). `notify` is called with a note if there
-    are layers in which no multiply-adds could be counted. Raises `InputError` if a width is not positive.
+    `widths`: architecture → width. By default, there are two architectures: `full`, with width 1, and `half`, whose
+    single-task networks have about half the multiply-adds of those of `full`. In the result, `multi` is the name of the
+    most expensive architecture, which is used for multi-task networks. `single` is the name of the architecture whose
+    multiply-adds are nearest to half of those of `multi`; it is used for single-task networks (Standley et al. 2020,
+    Section 4). `notify` is called with a note if there are layers in which no multiply-adds could be counted. Raises
+    `InputError` if a width is not positive.
     """
     return count_problem(problem, read_data(problem), widths, notify)
 
@@ -40,7 +41,7 @@ def count_problem(
     widths: Mapping[str, float] | None = None,
     notify: Callable[[str], None] | None = None,
 ) -> Cost:
-    """Count multiply-adds, parameters and bytes as `estimate_cost` does, for data that has already been read."""
+    """Count multiply-adds, parameters and bytes as `estimate_cost` does, from data that the caller has already read."""
     for name, width in (widths or {}).items():
         if not 0 < width < float("inf"):
             raise InputError(f"the width of '{name}' must be positive and finite, but got {width:g}", "widths")
@@ -63,14 +64,14 @@ def count_problem(
 
 
 def network_macs(cost: ArchitectureCost) -> float:
-    """Return the multiply-adds of a single-task network, averaged over all tasks."""
+    """Return the mean number of multiply-adds of a single-task network, where the mean is taken over all tasks."""
     return cost.trunk.macs + sum(head.macs for head in cost.heads.values()) / len(cost.heads)
 
 
 def count_architecture(
     problem: Problem, data: Data, width: float, notify: Callable[[str], None] | None = None
 ) -> ArchitectureCost:
-    """Count multiply-adds, parameters and bytes of the trunk of one width and of the head of every task.
+    """Count multiply-adds, parameters and bytes of the trunk at one width, and of the head of every task.
 
     `notify` is called with a note if there are layers in which no multiply-adds could be counted.
     """
@@ -97,10 +98,10 @@ def count_architecture(
 
 
 def widest_within(problem: Problem, data: Data, macs: float) -> ArchitectureCost | None:
-    """Return the cost of the widest network of all tasks that has at most `macs` multiply-adds.
+    """Return the cost of the widest network for all tasks that has at most `macs` multiply-adds.
 
-    The width is a multiple of 1/64, found by bisection. The result is `None` if even the narrowest network has more
-    multiply-adds.
+    The width is a multiple of 1/64 and is found by bisection. The result is `None` if even the narrowest network has
+    more than `macs` multiply-adds.
     """
 
     limit = macs * (1 + 1e-9)
@@ -127,7 +128,7 @@ def widest_within(problem: Problem, data: Data, macs: float) -> ArchitectureCost
 
 
 def architectures(cost: Cost) -> dict[str, Architecture]:
-    """Convert counted costs to the architectures of an affinity document."""
+    """Convert the counted costs to the architectures that are listed in an affinity document."""
     return {
         name: Architecture(count.trunk.macs, {task: head.macs for task, head in count.heads.items()})
         for name, count in cost.architectures.items()
@@ -135,12 +136,15 @@ def architectures(cost: Cost) -> dict[str, Architecture]:
 
 
 def group_macs(count: ArchitectureCost, train: tuple[str, ...]) -> Macs:
-    """Return the multiply-adds of the trunk and the heads of a network for the tasks `train`."""
+    """Return the multiply-adds of the trunk, and of the heads of the tasks `train`, in one network for these tasks."""
     return Macs(count.trunk.macs, {task: count.heads[task].macs for task in train})
 
 
 def _half(problem: Problem, data: Data, full: ArchitectureCost) -> ArchitectureCost:
-    """Find by bisection the width whose single-task networks have half the multiply-adds of those of full width."""
+    """Return the cost at the width at which single-task networks have half as many multiply-adds as at full width.
+
+    The width is found by bisection.
+    """
     wanted = network_macs(full) / 2
     low, high = 1, _WIDTH_STEPS
     while high - low > 1:

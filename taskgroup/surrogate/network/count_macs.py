@@ -1,4 +1,4 @@
-"""Multiply-adds, parameters and bytes of a module, counted while it runs on one example."""
+"""Counting of a module's multiply-adds, parameters and bytes while the module runs on one example."""
 
 from __future__ import annotations
 
@@ -28,18 +28,19 @@ def _dot(one: Shape, other: Shape, *_: Any, **__: Any) -> int:
 
 
 def _bilinear(left: Shape, weight: Shape, right: Shape, *_: Any, **__: Any) -> int:
-    """Return twice the multiply-adds of xᵀ W y, which has one multiply-add per example, output and pair of inputs.
+    """Return twice the number of multiply-adds of the bilinear form xᵀ W y.
 
-    The arguments are the shapes that `nn.Bilinear` passes to `aten::_trilinear`, with axes of length 1 for
-    broadcasting.
+    There is one multiply-add per example, per output, and per pair of an entry of x and an entry of y. The arguments
+    are the shapes that `nn.Bilinear` passes to `aten::_trilinear`; they contain axes of length 1 for broadcasting.
     """
     return 2 * max(left[0], right[0]) * weight[-3] * weight[-2] * weight[-1]
 
 
 def _attention(query: Shape, key: Shape, value: Shape, *_: Any, **__: Any) -> int:
-    """Return twice the multiply-adds of softmax(Q Kᵀ) V.
+    """Return twice the number of multiply-adds of attention, softmax(Q Kᵀ) V.
 
-    The arguments are the shapes of the queries, (B, heads, L, d), keys, (B, heads, S, d), and values, (B, heads, S, e).
+    The arguments are the shapes of the queries Q, (B, heads, L, d), of the keys K, (B, heads, S, d), and of the values
+    V, (B, heads, S, e).
     """
     batch, heads, length, size = query
     return 2 * batch * heads * length * key[2] * (size + value[3])
@@ -57,21 +58,21 @@ _FORMULAS: dict[Any, Callable[..., int]] = {
 
 
 def count_macs(module: nn.Module, inputs: Tensor) -> tuple[PartCost, Tensor, tuple[str, ...]]:
-    """Count the multiply-adds, parameters and bytes of a module, by running it on one example, inputs (1, ...).
+    """Count the multiply-adds, parameters and bytes of a module, by running the module on one example.
 
-    The module is run in evaluation mode. Return the counts, the outputs, and the names of the submodules that have
-    weight matrices but no counted multiply-adds. Multiply-adds are counted in matrix products, matrix–vector products,
-    dot products, convolutions, bilinear forms and attention, but not in elementwise operations, normalisation and
-    pooling.
+    `inputs`: the example, (1, ...). The module is run in evaluation mode. Return the counts, the outputs, and the names
+    of the submodules that have weight matrices but no counted multiply-adds. Multiply-adds are counted in matrix
+    products, matrix–vector products, dot products, convolutions, bilinear forms and attention. They are not counted in
+    elementwise operations, normalisation and pooling.
     """
     macs, outputs, missed = count_by_submodule(module, inputs)
     return part_cost(macs[""], module), outputs, missed
 
 
 def part_cost(macs: float, *modules: nn.Module) -> PartCost:
-    """Return the cost of modules: the given multiply-adds, and their parameters and bytes.
+    """Return the cost of a part of a network: the given multiply-adds, and the parameters and bytes of `modules`.
 
-    A parameter that modules share counts once.
+    A parameter that several modules share counts once.
     """
     parameters = list({id(weight): weight for module in modules for weight in module.parameters()}.values())
     return PartCost(
@@ -82,10 +83,10 @@ def part_cost(macs: float, *modules: nn.Module) -> PartCost:
 
 
 def count_by_submodule(module: nn.Module, inputs: Tensor) -> tuple[dict[str, float], Any, tuple[str, ...]]:
-    """Count the multiply-adds of each submodule, by running a module on one example as `count_macs` does.
+    """Count the multiply-adds of each submodule, by running the module on one example as `count_macs` does.
 
-    Return the multiply-adds per submodule name ("" is the whole module), the outputs, and the names of submodules with
-    weight matrices in which nothing was counted.
+    Return a mapping from submodule names to multiply-adds (the name "" stands for the whole module), the outputs, and
+    the names of the submodules with weight matrices in which no multiply-adds were counted.
     """
     called: set[nn.Module] = set()
     hooks = [part.register_forward_hook(lambda part, *_: called.add(part)) for part in module.modules()]
@@ -102,7 +103,10 @@ def count_by_submodule(module: nn.Module, inputs: Tensor) -> tuple[dict[str, flo
 
 @contextmanager
 def _unfused() -> Iterator[None]:
-    """Run attention and recurrent layers as separate operations inside the context; fused ones cannot be counted."""
+    """Return a context in which attention and recurrent layers run as separate operations.
+
+    The multiply-adds of fused operations could not be counted.
+    """
     attention, recurrent = torch.backends.mha.get_fastpath_enabled(), torch._C._get_mkldnn_enabled()
     torch.backends.mha.set_fastpath_enabled(False)
     torch._C._set_mkldnn_enabled(False)
@@ -114,7 +118,7 @@ def _unfused() -> Iterator[None]:
 
 
 def _with_matrices(module: nn.Module) -> list[tuple[str, nn.Module]]:
-    """Return name and module of each submodule that directly contains a weight matrix and is not an embedding."""
+    """List the submodules that directly contain a weight matrix, as (name, module). Embeddings are left out."""
     return [
         (name, part)
         for name, part in module.named_modules()

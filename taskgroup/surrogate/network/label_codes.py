@@ -1,4 +1,4 @@
-"""Labels as network inputs: one-hot classes, standardised numbers, and zeros for missing labels."""
+"""Encoding of labels as network inputs: one-hot classes, standardised values, and zeros for missing labels."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from taskgroup.surrogate.settings import Settings
 
 
 def label_codes(problem: Problem, data: Data, settings: Settings) -> Callable[[str], Tensor]:
-    """Return a function from the name of a split to the encoded labels of every task, (T, N, size).
+    """Return a function that encodes the labels of a split, given the name of the split.
 
-    Numbers are standardised by the mean and standard deviation of the training split. Codes shorter than `size` are
-    padded with zeros. Raises `InputError` if the problem's inputs are not floating-point numbers.
+    The encoded labels of T tasks and N examples have shape (T, N, size). Real-valued labels are standardised by the
+    mean and standard deviation of the training split. Codes shorter than `size` are padded with zeros. Raises
+    `InputError` if the problem's inputs are not floating-point numbers.
     """
     if not data.train.inputs.is_floating_point():
         raise InputError("score li: a label cannot be added to integer inputs; use floating-point inputs")

@@ -1,4 +1,4 @@
-"""Latency and memory of a module on this machine, split into its trunk and its heads."""
+"""Measurement of the latency and memory of a module on this machine, divided between its trunk and its heads."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ WARM_UP, REPEATS = 5, 30
 
 
 def latency(module: nn.Module, inputs: Tensor, heads: Mapping[str, nn.Module]) -> Amounts:
-    """Measure the seconds of a forward pass in evaluation mode: the median of `REPEATS` passes after `WARM_UP` passes.
+    """Measure the seconds that a forward pass of a module takes in evaluation mode.
 
-    `heads`: task → submodule. The trunk's seconds are those of the pass less those inside the heads.
+    The result is the median of `REPEATS` passes after `WARM_UP` unmeasured passes. `heads`: task → submodule. The time
+    of the trunk is the time of the pass minus the time spent in the heads.
     """
     inside: dict[str, float] = {}
     entered: dict[str, float] = {}
@@ -55,9 +56,10 @@ def latency(module: nn.Module, inputs: Tensor, heads: Mapping[str, nn.Module]) -
 
 
 def memory(module: nn.Module, inputs: Tensor, heads: Mapping[str, nn.Module]) -> Amounts:
-    """Measure the bytes of a forward pass in evaluation mode: all parameters, and the most of outputs alive at once.
+    """Measure the bytes that a forward pass of a module needs in evaluation mode.
 
-    A head has the bytes of its parameters, the trunk all others.
+    They are the bytes of all parameters plus the peak number of bytes of the outputs that exist at the same time. Each
+    head is assigned the bytes of its parameters, and the trunk is assigned all other bytes.
     """
     owned_storages = [*module.parameters(), *module.buffers(), inputs]
     with torch.no_grad(), _Live(owned_storages) as live:
@@ -68,7 +70,10 @@ def memory(module: nn.Module, inputs: Tensor, heads: Mapping[str, nn.Module]) ->
 
 
 class _Live(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Counter of the bytes of all outputs that are alive, without `known` tensors; `peak`: the most at any time."""
+    """Counter of the bytes of all operation outputs that currently exist; the tensors `known` are not counted.
+
+    `now`: the current number of bytes. `peak`: the largest number of bytes so far.
+    """
 
     def __init__(self, known: Iterable[Tensor]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]

@@ -1,4 +1,4 @@
-"""Costs of a user's own network: any `nn.Module`, divided into a trunk and one head per task."""
+"""Cost of a user's own network: any `nn.Module` that consists of a trunk and one head per task."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def _measured(
     heads: Mapping[str, str],
     measure: Collection[str],
 ) -> ArchitectureCost:
-    """Add what is measured on this machine to the counts of a module."""
+    """Add to the counts of a module the latency or memory that `measure` asks for, measured on this machine."""
     parts = {task: module.get_submodule(name) for task, name in heads.items()}
     try:
         found = {name: MEASURES[name](module, _inputs(shape, dtype, "cpu"), parts) for name in measure}

@@ -1,4 +1,4 @@
-"""Multi-task network with one trunk and one head per task: the module, initial weights and losses of the tasks."""
+"""Multi-task network with one trunk and one head per task: its module, its initial weights and the tasks' losses."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ TRUNK = "trunk."
 
 
 class MultiTask(nn.Module):
-    """Module with a trunk, one linear layer that contains all default heads, and the custom heads of tasks.
+    """Module that consists of a trunk, one linear layer for all default heads, and the tasks' custom heads.
 
-    `reader`: a linear map of the encoded label of a partner task, which is added to the inputs of the trunk. If the
-    first layer of the trunk is linear, this addition is equivalent to concatenating the code to the inputs.
+    `reader`: a linear map of the encoded label of a partner task; its result is added to the inputs of the trunk. If
+    the first layer of the trunk is linear, this is equivalent to concatenating the encoded label to the inputs.
     """
 
     def __init__(self, trunk: nn.Module, linear: nn.Linear | None, heads: nn.ModuleDict, reader: nn.Linear | None):
@@ -31,8 +31,9 @@ class MultiTask(nn.Module):
         self.trunk, self.linear, self.heads, self.reader = trunk, linear, heads, reader
 
     def forward(self, inputs: Tensor, code: Tensor | None = None) -> dict[str, Tensor]:
-        """Map inputs (B, ...) to outputs by head: (B, columns) of the linear layer under the key '', and custom heads.
+        """Return the outputs of all heads for the inputs (B, ...), as a mapping.
 
+        The key '' stands for the linear layer, with outputs (B, columns). The other keys are those of the custom heads.
         `code`: (B, size), the encoded labels of the partner task.
         """
         if self.reader is not None:
@@ -44,10 +45,11 @@ class MultiTask(nn.Module):
 
 @dataclass(frozen=True)
 class Block:
-    """Tasks whose losses are computed together: a span of `Network.order`, and columns of the linear layer.
+    """Tasks whose losses are computed together.
 
-    `loss`: the name of the loss that all tasks of the block have, with one column per task; `None` if the block has one
-    task. `head`: the key of the task's custom head; `None` for default heads.
+    `span`: the range of these tasks in `Network.order`. `columns`: their columns of the linear layer; `None` for a
+    custom head. `loss`: the name of the loss that all tasks of the block have, with one column per task; `None` if the
+    block has one task. `head`: the key of the task's custom head; `None` for default heads.
     """
 
     span: slice
@@ -59,8 +61,8 @@ class Block:
 class Network:
     """One architecture of a problem, which creates weights and computes the losses of the tasks.
 
-    `order`: for each column of the masks, known labels and losses of this class, the position of its task in the
-    problem. `blocks`: the spans of `order` whose losses are computed together.
+    `order`: position in the problem of the task of each column. The columns of masks, known-label arrays and losses all
+    follow this order. `blocks`: the tasks whose losses are computed together.
     """
 
     def __init__(
@@ -74,8 +76,8 @@ class Network:
     ):
         """Create the network.
 
-        `trunk`: a function that creates the shared layers. `code_size`: length of a partner's encoded label, 0 for
-        none. `inputs`: sample inputs that replace those of the problem.
+        `trunk`: a function that creates the shared layers. `code_size`: length of the encoded label of a partner task,
+        or 0 if the network does not read such a label. `inputs`: sample inputs that replace the inputs of the problem.
         """
         self.problem, self._trunk, self._code_size = problem, trunk, code_size
         self._sample = data.train.inputs[:2] if inputs is None else inputs[:2]
@@ -91,25 +93,26 @@ class Network:
     def make(self, seed: int) -> MultiTask:
         """Create a module with initial weights.
 
-        The weights of the trunk depend on the seed; the weights of a head depend on the seed and the task's name.
+        The weights of the trunk depend only on the seed. The weights of a head depend on the seed and the task's name.
         """
         return self._build(seed)
 
     def initial(self, seed: int) -> dict[str, Tensor]:
-        """Return the initial values of the trainable weights, by name."""
+        """Return the initial values of the trainable weights, as a mapping from names to tensors."""
         named = self._build(seed).named_parameters()
         return {name: weight.detach().clone() for name, weight in named if weight.requires_grad}
 
     def fixed(self, seed: int) -> dict[str, Tensor]:
-        """Return the frozen weights and the buffers, by name."""
+        """Return the frozen weights and the buffers, as a mapping from names to tensors."""
         module = self._build(seed)
         frozen = {name: weight.detach() for name, weight in module.named_parameters() if not weight.requires_grad}
         return frozen | dict(module.named_buffers())
 
     def labels(self, examples: Examples) -> tuple[Tensor, ...]:
-        """Return one tensor of labels per block.
+        """Return the labels of the examples, as one tensor per block of tasks.
 
-        A block of several tasks has labels (N, tasks); a block of one task has labels of the task's own shape.
+        The labels of a block of several tasks have shape (N, tasks). The labels of a block of one task have the shape
+        that this task's labels have.
         """
         packed = []
         for block in self.blocks:
@@ -118,11 +121,11 @@ class Network:
         return tuple(packed)
 
     def known(self, examples: Examples) -> Tensor | None:
-        """Return which labels are known, (N, T) bool with tasks in `order`; `None` if no label is missing."""
+        """Return a mask of the known labels, (N, T) bool with tasks in `order`; `None` if no label is missing."""
         return None if bool(examples.known.all()) else examples.known[:, list(self.order)]
 
     def block_outputs(self, outputs: Mapping[str, Tensor], block: Block) -> Tensor:
-        """Select the network outputs for the tasks of a block."""
+        """Return the part of the network outputs that belongs to the tasks of a block."""
         return outputs[block.head] if block.head is not None else outputs[""][:, block.columns]
 
     def losses(
@@ -135,14 +138,15 @@ class Network:
     ) -> Tensor:
         """Return the mean loss of every task over the labelled examples of a batch, (T,) with tasks in `order`.
 
-        The loss is 0 for a task without a label in the batch, and where `mask`, (T,) bool, is false.
+        The loss of a task is 0 if the batch has no label of the task, or if `mask`, (T,) bool, is false for the task.
         """
         return self.mean_losses(self.example_losses(outputs, labels, known, mask, stacked), known, mask)
 
     def mean_losses(self, examples: Tensor, known: Tensor | None, mask: Tensor) -> Tensor:
         """Return the mean loss of every task, (T,), from the losses of the examples, (B, T).
 
-        The mean is taken over the examples with a label; it is 0 where `mask`, (T,) bool, is false.
+        The mean of a task is taken over the examples with a label of the task. It is 0 for tasks where `mask`, (T,)
+        bool, is false.
         """
         means = examples.mean(0) if known is None else examples.sum(0) / known.sum(0).clamp(min=1)
         return torch.where(mask, means, 0.0)
@@ -205,7 +209,7 @@ class Network:
         return tuple(order), tuple(blocks)
 
     def _width(self, position: int) -> int:
-        """Return the number of outputs of a task's default head."""
+        """Return the number of outputs of the default head of the task at `position`."""
         task, shape = self.problem.described[position], self._label_shapes[position]
         if task.loss == "cross-entropy":
             return max(2, self._classes[task.name])
@@ -238,7 +242,7 @@ class Network:
         return MultiTask(trunk, linear, nn.ModuleDict(heads), reader)
 
     def _probe_trunk(self) -> Tensor:
-        """Return the trunk's output for two examples, whose shape determines the input size of the heads."""
+        """Run the trunk on two examples and return its output, whose shape determines the input size of the heads."""
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(0)
             try:
@@ -266,7 +270,7 @@ class Network:
     def _check_batch_dependence(self, inputs: Tensor) -> bool:
         """Return whether, in evaluation mode, the output for one example depends on the other examples of the batch.
 
-        The output depends on them if a module has batch normalisation without running statistics, for instance.
+        This is the case, for instance, if a module has batch normalisation without running statistics.
         """
         rows = inputs[:8]
         with torch.random.fork_rng(devices=[]), torch.no_grad():
@@ -277,7 +281,7 @@ class Network:
         return not torch.allclose(whole[:3], part, rtol=1e-3, atol=1e-5)
 
     def _probe_heads(self, examples: Examples) -> None:
-        """Run each head and loss once, so that their errors are reported before training."""
+        """Run each head and each loss once, so that an error in one of them is reported before training starts."""
         shape = tuple(self._features.shape[1:])
         with torch.random.fork_rng(devices=[]), torch.no_grad():
             for i, task in enumerate(self.problem.described):

@@ -1,4 +1,4 @@
-"""Features and attributions of a trained network."""
+"""Features and attributions of a trained network, from which affinity scores are computed."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ Weights = Mapping[str, Tensor]
 
 @torch.no_grad()
 def trunk_features(network: Network, weights: Weights, inputs: Tensor, settings: Settings) -> Tensor:
-    """Return the features that the trunk computes from inputs (N, ...): an array (N, ...), not flattened."""
+    """Return the outputs of the trunk for inputs (N, ...), as a tensor (N, ...) that is not flattened."""
     module = _load(network, weights, settings)
     size = 4 * settings.batch_size
     return torch.cat([module.trunk(part) for part in torch.split(_on_device(inputs, settings), size)])
 
 
 def attributions(network: Network, weights: Weights, task: str, inputs: Tensor, settings: Settings) -> Tensor:
-    """Return input × gradient of one task's output for every example, (N, D), as the score `ias` needs it.
+    """Return, for every example, the inputs multiplied by the gradient of one task's output, for the score `ias`.
 
-    `inputs`: (N, ...), with D numbers per example. Raises `InputError` if the inputs are not floating-point numbers.
+    `inputs`: (N, ...), with D values per example; the result has shape (N, D). Raises `InputError` if the inputs are
+    not floating-point numbers.
     """
     if not inputs.is_floating_point():
         raise InputError("score ias: integer inputs have no gradient; use floating-point inputs")

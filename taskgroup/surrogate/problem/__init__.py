@@ -1,1 +1,1 @@
-"""The problem that a user describes (tasks, trunk and data), and reading its data."""
+"""The problem that a user describes (tasks, trunk and data), and the reading of its data."""

@@ -36,7 +36,10 @@ def describe_value(value: Any) -> str:
 
 
 class _Description:
-    """Builder of one description, which remembers described values because a value may contain itself."""
+    """Builder of the description of one value.
+
+    The builder remembers the values that it has described, because a value may contain itself.
+    """
 
     def __init__(self) -> None:
         self._seen: dict[int, int] = {}
@@ -124,7 +127,7 @@ def _unwrapped(item: Any) -> Any:
 
 
 def _installed(module: str | None) -> bool:
-    """Return whether a module belongs to the standard library or to an installed package."""
+    """Return whether a module, given by name, belongs to the standard library or to an installed package."""
     if module is None or module.partition(".")[0] in sys.stdlib_module_names - {"__main__"}:
         return True
     path = getattr(sys.modules.get(module), "__file__", None)
@@ -138,7 +141,7 @@ def _parse(text: str) -> tuple[_Function, ...]:
 
 
 def _find_source(code: types.CodeType) -> _Function | None:
-    """Return the syntax tree of a function from its source file, or `None` if the source is not found."""
+    """Return the syntax tree of a function, read from its source file; `None` if the source is not found."""
     text = "".join(linecache.getlines(inspect.getsourcefile(code) or code.co_filename))
     try:
         nodes = _parse(text) if text else ()
@@ -150,14 +153,17 @@ def _find_source(code: types.CodeType) -> _Function | None:
 
 
 def _starts(node: _Function, code: types.CodeType) -> bool:
-    """Return whether compiled code starts at the first line of a function in a syntax tree."""
+    """Return whether a function in a syntax tree has the same name and first line as the compiled function `code`."""
     name = "<lambda>" if isinstance(node, ast.Lambda) else node.name
     lines = [node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))]
     return name == code.co_name and min(lines) == code.co_firstlineno
 
 
 def _holds(node: _Function, places: list[tuple[int, int]]) -> bool:
-    """Return whether the positions (line, column) of all instructions are inside the body of a lambda."""
+    """Return whether all positions (line, column) of compiled instructions lie inside the body of a lambda.
+
+    The result is true for functions that are not lambdas.
+    """
     if not isinstance(node, ast.Lambda):
         return True
     body = node.body
@@ -166,7 +172,7 @@ def _holds(node: _Function, places: list[tuple[int, int]]) -> bool:
 
 
 def _normalised(node: _Function) -> _Function:
-    """Return a copy of a function's syntax tree without docstring and type annotations."""
+    """Return a copy of a function's syntax tree from which the docstring and the type annotations are removed."""
     copied = copy.deepcopy(node)
     for part in ast.walk(copied):
         if isinstance(part, ast.arg):

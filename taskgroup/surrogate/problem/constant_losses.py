@@ -1,4 +1,4 @@
-"""Loss of the best constant prediction for each task, a baseline that ignores the inputs."""
+"""Loss of the best constant prediction for each task, which is a baseline that ignores the inputs."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from taskgroup.surrogate.problem.problem import Problem
 
 
 def constant_losses(problem: Problem, data: Data, examples: Examples) -> dict[str, float]:
-    """Return the mean loss of a constant prediction on the split `examples`, by task.
+    """Return, by task, the mean loss of a constant prediction on the split `examples`.
 
-    The constant is fitted on the training split: the mean for `mse`, the median for `l1`, and the class frequencies for
-    `bce` and `cross-entropy`. Tasks with a custom loss and tasks without a label in the split are left out.
+    The constant is computed from the training split: the mean of the labels for `mse`, the median for `l1`, and the
+    class frequencies for `bce` and `cross-entropy`. The result does not contain tasks with a custom loss and tasks
+    without a label in the split.
     """
     found = {}
     for position, task in enumerate(problem.described):

@@ -1,4 +1,4 @@
-"""The data of a problem as tensors: inputs, one label per task, and a mask of the known labels, for each split."""
+"""The data of a problem as tensors. Each split has inputs, the labels of every task, and a mask of the known labels."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FORMS = "give (inputs, {task: labels}), {task: (inputs, labels)}, a Dataset or 
 
 @dataclass(frozen=True)
 class Examples:
-    """N examples with the labels of T tasks, for example one split.
+    """N examples with the labels of T tasks, such as one split of the data.
 
     `inputs`: (N, ...). `labels`: one tensor (N, ...) per task; class labels are int64, and missing labels are stored as
     0. `known`: (N, T) bool, false where a label is missing.
@@ -37,7 +37,7 @@ class Examples:
         return len(self.inputs)
 
     def rows(self, index: Tensor) -> Examples:
-        """Return the examples at the positions `index`."""
+        """Return the examples whose indices are given in `index`."""
         return Examples(self.inputs[index], tuple(labels[index] for labels in self.labels), self.known[index])
 
     def to(self, device: torch.device, dtype: torch.dtype) -> Examples:
@@ -51,10 +51,11 @@ class Examples:
 
 @dataclass(frozen=True)
 class Data:
-    """The splits of a problem's data. If the problem has a validation but no test split, `test` is `validation`.
+    """The splits of a problem's data.
 
-    `stopping`: training examples that are held out to choose the epoch at which a network stops. `scales`: mean and
-    standard deviation of standardised labels, by task.
+    If the problem has a validation split but no test split, `test` is the same split as `validation`. `stopping`:
+    training examples that are held out to choose the epoch at which a network stops. `scales`: mean and standard
+    deviation of the labels, for each task whose labels are standardised.
     """
 
     train: Examples
@@ -65,15 +66,15 @@ class Data:
 
     @property
     def splits(self) -> tuple[Examples, ...]:
-        """All different splits; if `test` is `validation`, this split is listed once."""
+        """All different splits; if `test` is the same split as `validation`, it is listed once."""
         own = (self.train, self.validation, *(() if self.test is self.validation else (self.test,)))
         return own if self.stopping is None else (*own, self.stopping)
 
 
 def read_data(problem: Problem) -> Data:
-    """Read the splits of a problem; without a validation split, missing splits are held out from `train`.
+    """Read the splits of a problem. If there is no validation split, the missing splits are held out from `train`.
 
-    Raises `InputError` if data have an unknown form or contradictory shapes, or if a task has no label in a split.
+    Raises `InputError` if the data have an unknown form or contradictory shapes, or if a task has no label in a split.
     """
     train = _read(problem.train, "train", problem)
     if problem.validation is None:
@@ -98,7 +99,7 @@ def read_data(problem: Problem) -> Data:
 
 
 def hold_out_stopping(data: Data) -> Data:
-    """Split the training examples into a training part and a part that chooses the epoch at which a network stops.
+    """Split the training examples into two parts: one for training, and one that chooses the epoch at which to stop.
 
     A task with two or more training labels has at least one label in each part.
     """
@@ -120,7 +121,7 @@ def hold_out_stopping(data: Data) -> Data:
 
 
 def class_counts(problem: Problem, data: Data) -> dict[str, int]:
-    """Return the number of classes of each cross-entropy task, over all splits."""
+    """Return the number of classes of each task with cross-entropy loss, counted over all splits."""
     counts = {}
     for position, task in enumerate(problem.described):
         if task.loss == "cross-entropy":
@@ -129,9 +130,10 @@ def class_counts(problem: Problem, data: Data) -> dict[str, int]:
 
 
 def _hold_out(examples: Examples, share: float = HELD_OUT) -> tuple[Examples, Examples]:
-    """Divide the examples into a remaining and a held-out part.
+    """Divide the examples into a remaining part and a held-out part.
 
-    The parts are stratified by the first task with a label on each example.
+    `share`: fraction of the examples that is held out. The examples are divided into classes by the first task that has
+    a label on the example, and the same fraction of every class is held out.
     """
     first = examples.known.to(torch.int8).argmax(dim=1)
     generator = torch.Generator().manual_seed(0)
@@ -212,7 +214,10 @@ def _examples(inputs: Tensor, given: Mapping[str, Any], where: str, problem: Pro
 
 
 def _labels(column: Tensor, task: Task, where: str) -> tuple[Tensor, Tensor]:
-    """Return a task's labels in the form that its loss needs, and a mask (N,) of the known labels."""
+    """Convert the labels of a task to the form that its loss needs.
+
+    Return the converted labels and a mask (N,) of the known labels.
+    """
     if column.ndim == 2 and column.shape[1] == 1:
         column = column[:, 0]
     floating = column.is_floating_point()

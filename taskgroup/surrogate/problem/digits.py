@@ -1,4 +1,4 @@
-"""Problem of the demo: thirteen tasks on the handwritten digits of scikit-learn."""
+"""Problem that the demo uses: thirteen tasks on the handwritten digits of scikit-learn."""
 
 import numpy as np
 from torch import nn
@@ -9,9 +9,9 @@ from taskgroup.surrogate.problem.problem import Problem, Task
 def digits_problem(epochs: int = 20) -> Problem:
     """Build the problem of the demo, with thirteen tasks and a trunk of two layers.
 
-    Ten tasks recognise one digit each. The others are whether the digit is odd, whether it is above four, and a
-    regression of the digit. The three splits have equal size, because the gain of an easy task depends on few hard
-    validation examples.
+    Each of the first ten tasks recognises one digit. The other three tasks are whether the digit is odd, whether the
+    digit is above four, and a regression of the digit. The three splits have equal size, because the gain of an easy
+    task depends on the few validation examples that are hard.
     """
     from sklearn.datasets import load_digits
 

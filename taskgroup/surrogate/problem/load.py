@@ -1,4 +1,4 @@
-"""Loading of a problem from a Python file or from `module:attribute`."""
+"""Loading of a problem from a Python file or from an attribute of a module, `module:attribute`."""
 
 import importlib
 import importlib.util
@@ -17,8 +17,8 @@ DEFAULT_ATTRIBUTE = "problem"
 def load_attribute(source: str) -> Any:
     """Load an attribute of a file (`model.py:build`) or of a module (`package.module:build`).
 
-    Raises `InputError` if there is no such file, module or attribute, and if the file raises an exception, with the
-    line of the exception.
+    Raises `InputError` if there is no such file, module or attribute. If the code of the file raises an exception, the
+    `InputError` names the line of the exception.
     """
     path, colon, attribute = source.rpartition(":")
     if not colon or not path or not attribute:
@@ -33,8 +33,8 @@ def load_problem(source: str, data: str | None = None) -> Problem:
     """Load the `Problem` of a file (`problem.py`, `problem.py:attribute`) or module (`package.module:attribute`).
 
     The attribute (default: `problem`) is a `Problem` or a function that returns a `Problem`; the function is called
-    with `data` as its argument. Raises `InputError` if the attribute is missing or something else, and if the file
-    raises an exception, with the line of the exception.
+    with `data` as its argument. Raises `InputError` if the attribute is missing or has another type. If the code of the
+    file raises an exception, the `InputError` names the line of the exception.
     """
     path, _, attribute = source.partition(":")
     attribute = attribute or DEFAULT_ATTRIBUTE

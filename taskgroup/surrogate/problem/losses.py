@@ -1,4 +1,4 @@
-"""Losses and metrics of a batch, named ones or the callables of a task."""
+"""Losses and metrics of a batch, which are either named ones or callables that the task defines."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ ELEMENTWISE: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
 
 
 def elementwise_loss(name: str, outputs: Tensor, labels: Tensor) -> Tensor:
-    """Return a named loss for each number of the outputs (B, k) and labels (B, k): losses (B, k)."""
+    """Return the named loss of each entry, (B, k), from outputs (B, k) and labels (B, k)."""
     return ELEMENTWISE[name](outputs, labels)
 
 
 def example_losses(task: Task, outputs: Tensor, labels: Tensor, stacked: bool = True) -> Tensor:
     """Return the loss of every example of a batch, (B,), from outputs (B, ...) and labels (B, ...).
 
-    A custom loss may return one number for the whole batch. If networks are trained side by side (`stacked`), such a
-    loss is called once per example. Otherwise it is called once, and the number is repeated for every example.
+    A custom loss may return one value for the whole batch. If networks are trained side by side (`stacked`), such a
+    loss is called once per example. Otherwise it is called once, and every example gets the same value.
     """
     if task.loss == "cross-entropy":
         return functional.cross_entropy(outputs, labels, reduction="none")
@@ -44,7 +44,7 @@ def example_losses(task: Task, outputs: Tensor, labels: Tensor, stacked: bool = 
 
 
 def metric(task: Task, outputs: Tensor, labels: Tensor) -> float | None:
-    """Return the metric of a task from outputs (N, ...) and labels (N, ...) without missing labels."""
+    """Return the metric of a task from outputs (N, ...) and labels (N, ...); no label may be missing."""
     if task.metric is None:
         return None
     if callable(task.metric):
@@ -55,7 +55,10 @@ def metric(task: Task, outputs: Tensor, labels: Tensor) -> float | None:
 
 
 def _squeezed(outputs: Tensor) -> Tensor:
-    """Drop the last axis of outputs (B, 1), so that a custom loss or metric gets outputs and labels of equal shape."""
+    """Remove the last axis of outputs (B, 1).
+
+    A custom loss or metric thus gets outputs and labels of the same shape.
+    """
     return outputs[:, 0] if outputs.ndim == 2 and outputs.shape[1] == 1 else outputs
 
 

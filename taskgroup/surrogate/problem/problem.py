@@ -1,4 +1,4 @@
-"""Description of a problem by the user: tasks, a trunk, and data."""
+"""Description of a problem by the user, which consists of tasks, a trunk, and data."""
 
 from __future__ import annotations
 

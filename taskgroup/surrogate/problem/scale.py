@@ -1,4 +1,4 @@
-"""Scale of standardised values."""
+"""Scale by which values are standardised."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Scale:
-    """Mean and standard deviation of values: `standardised · deviation + mean` is the original value."""
+    """Mean and standard deviation of values. An original value is `standardised · deviation + mean`."""
 
     mean: Tensor
     deviation: Tensor
 
     def apply(self, values: Tensor) -> Tensor:
-        """Return the standardised values of original values (N, ...)."""
+        """Standardise original values (N, ...)."""
         return (values - self.mean) / self.deviation
 
     def undo(self, values: Tensor) -> Tensor:
-        """Return the original values of standardised values (N, ...)."""
+        """Convert standardised values (N, ...) back to original values."""
         return values * self.deviation.to(values) + self.mean.to(values)

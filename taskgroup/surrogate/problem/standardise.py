@@ -17,9 +17,9 @@ REGRESSION_LOSSES = ("mse", "l1")
 def standardise(problem: Problem, data: Data) -> Data:
     """Standardise the inputs, and the labels of tasks with the loss `mse` or `l1`.
 
-    Inputs (N, D) have one scale per feature, inputs (N, C, ...) one scale per channel. Integer inputs are not changed.
-    All splits are scaled by the mean and standard deviation of the training split. A feature that is constant in the
-    training split is only centred.
+    Inputs of shape (N, D) are standardised per feature, and inputs of shape (N, C, ...) per channel. Integer inputs are
+    not changed. All splits are scaled by the mean and standard deviation of the training split. From a feature that is
+    constant in the training split, only the mean is subtracted.
     """
     inputs = data.train.inputs
     read = _scale(inputs, (0, *range(2, inputs.ndim))) if inputs.is_floating_point() else None

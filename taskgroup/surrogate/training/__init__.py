@@ -1,1 +1,1 @@
-"""Training of many small multi-task networks at once."""
+"""Training of many small multi-task networks, several of them at the same time."""

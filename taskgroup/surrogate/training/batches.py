@@ -1,4 +1,4 @@
-"""One split as tensors on the device, and its batches for many networks that are trained side by side."""
+"""One split of the data as tensors on the device, and batches of the split for networks trained side by side."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from taskgroup.surrogate.training.member import Member
 class Batch:
     """One batch of B examples for each of G networks that are trained side by side.
 
-    Inputs have shape (G, B, ...), the labels of each block of tasks (G, B, ...), and `known`, the mask of known labels
-    of T tasks, (G, B, T); `known` is `None` if no label is missing.
+    Inputs have shape (G, B, ...). The labels of each block of tasks have shape (G, B, ...). `known`: (G, B, T), the
+    mask of the known labels of T tasks; `None` if no label is missing.
     """
 
     inputs: Tensor
@@ -28,11 +28,11 @@ class Batch:
 
 
 class SplitTensors:
-    """One split of N examples, with labels grouped by the task blocks of a network.
+    """One split of N examples, with the labels grouped by a network's blocks of tasks.
 
-    `inputs`: (N, ...). `sources`: (S, N, ...), S alternative inputs; each network reads the inputs with the index
-    `Member.source`. `codes`: (T, N, size), the encoded labels of T tasks; each network reads the labels of the task at
-    position `Member.reads`.
+    `inputs`: (N, ...), the inputs of all networks if there are no alternative inputs. `sources`: (S, N, ...), S
+    alternative inputs; each network reads those with the index `Member.source`. `codes`: (T, N, size), the encoded
+    labels of T tasks; each network reads the encoded labels of the task with the index `Member.reads`.
     """
 
     def __init__(
@@ -47,16 +47,17 @@ class SplitTensors:
         return self._size
 
     def batch(self, members: Sequence[Member], rows: Tensor) -> Batch:
-        """Return a batch with the examples at `rows`, (G, B): the indices of B examples for each of G networks."""
+        """Return one batch for G networks. `rows`: (G, B), the indices of the B examples that each network gets."""
         inputs = self._inputs(members, rows)
         known = None if self.known is None else self.known[rows]
         return Batch(inputs, self._code(members, rows), tuple(labels[rows] for labels in self.labels), known)
 
     def known_of(self, members: Sequence[Member]) -> Tensor | None:
-        """Return which labels are known: (N, T) bool, or (G, N, T) bool if the G networks read labels as inputs.
+        """Return a mask of the known labels for G networks.
 
-        For a network that reads a task's label as an input, no label counts as known on examples without this task's
-        label. The result is `None` if no label is missing.
+        The mask is (N, T) bool or, if the networks read labels as inputs, (G, N, T) bool. If a network reads the label
+        of a task as an input, then for this network all labels count as missing on the examples without a label of that
+        task. The result is `None` if no label is missing.
         """
         if self.known is None or members[0].reads is None:
             return self.known
@@ -64,7 +65,10 @@ class SplitTensors:
         return self.known & self._known_by_task[:, read].T[:, :, None]
 
     def slices(self, members: Sequence[Member], size: int) -> Iterator[tuple[Tensor, Tensor | None]]:
-        """Iterate over all examples, `size` at a time: inputs (G, B, ...) and encoded labels of every network."""
+        """Iterate over all examples in slices of at most `size` examples.
+
+        Each slice consists of the inputs (G, B, ...) and the encoded labels of G networks.
+        """
         for start in range(0, self._size, size):
             rows = torch.arange(start, min(start + size, self._size), device=self.inputs.device)
             rows = rows.expand(len(members), -1)

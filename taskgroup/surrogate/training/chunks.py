@@ -1,4 +1,4 @@
-"""Choice of the number of networks that are trained side by side."""
+"""Choice of how many networks are trained side by side."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ _COPIES = 6  # copies of the weights: the weights, their gradients, two moments,
 
 
 class _Allocations(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Counter of the total bytes of all new tensors, an upper bound on the bytes in use at the same time."""
+    """Counter of the total bytes of all tensors that operations create.
+
+    The total is an upper bound on the bytes that are in use at the same time.
+    """
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -48,9 +51,9 @@ def _tensors(values: Any) -> list[Tensor]:
 
 
 def member_bytes(setup: TrainingSetup, member: Member, recording: bool) -> float:
-    """Return an upper bound on the bytes that one further network takes if it is trained beside others.
+    """Return an upper bound on the memory, in bytes, that each additional network needs if it is trained beside others.
 
-    The bound covers training and evaluation and, if `recording` is true, the recording of gradient scores.
+    The bound covers training and evaluation and, if `recording` is true, also the recording of gradient scores.
     """
     rows = setup.row_order.epoch([member], 0)[0].to(setup.settings.device)
     batch = setup.train.batch([member], rows)
@@ -74,7 +77,10 @@ def member_bytes(setup: TrainingSetup, member: Member, recording: bool) -> float
 
 @dataclass(frozen=True)
 class StackSize:
-    """Number of networks to train side by side. `fixed`: whether smaller stacks have to be filled up to this size."""
+    """Number of networks to train side by side (a stack).
+
+    `fixed`: whether a stack with fewer networks has to be filled up to this size.
+    """
 
     size: int
     fixed: bool
@@ -85,8 +91,8 @@ def choose_stack_size(
 ) -> StackSize:
     """Choose how many networks like `member` to train side by side.
 
-    The number depends only on the problem and the settings, not on free memory or measured times. A smaller memory
-    limit in the settings gives smaller stacks. `training_macs`: multiply-adds of training one network.
+    The number depends only on the problem and the settings, and not on free memory or measured times. A smaller memory
+    limit in the settings gives a smaller number. `training_macs`: multiply-adds of the training of one network.
     """
     memory = setup.settings.memory
     room = (memory - min(_FIXED, memory / 4)) // member_bytes(setup, member, recording)
@@ -98,7 +104,7 @@ def choose_stack_size(
 
 
 class _Operations(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Recorder of the names of all tensor operations inside the context."""
+    """Recorder of the names of all tensor operations that run inside this context."""
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -110,7 +116,7 @@ class _Operations(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
 
 def _rounds_by_stack(setup: TrainingSetup, member: Member) -> bool:
-    """Return whether the network has convolutions, whose rounding depends on the number of stacked networks."""
+    """Return whether rounding errors depend on how many networks are stacked, as is the case for convolutions."""
     rows = setup.row_order.epoch([member], 0)[0].to(setup.settings.device)
     batch = setup.train.batch([member], rows)
     with torch.no_grad(), _Operations() as seen:

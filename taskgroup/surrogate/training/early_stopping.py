@@ -7,20 +7,22 @@ from torch import Tensor
 
 
 class EarlyStopping:
-    """Early stopping of G networks, by the total relative loss of each network's tasks on the stopping split.
+    """Early stopping of G networks, by the sum of the relative losses of each network's tasks on the stopping split.
 
-    A network is active until `patience` epochs have passed without a lower total, or until the last epoch.
-    `best_epoch`: (G,), the epoch with the lowest total, counted from 1; 0 if no total was finite. `epochs`: (G,),
-    number of epochs trained so far.
+    A network is active until this sum has reached no new minimum for `patience` epochs, or until the last epoch.
+    `best_epoch`: (G,), the epoch with the lowest sum, counted from 1; 0 if no sum was finite. `epochs`: (G,), number of
+    epochs trained so far.
 
-    The relative loss of a task is its loss divided by the loss of a constant prediction. A relative loss x above 1
-    counts as 1 + 0.1 log x, so that a task that the inputs cannot predict hardly affects the choice of the epoch.
+    The relative loss of a task is its loss divided by the loss of a constant prediction. A relative loss x above 1 is
+    replaced by 1 + 0.1 log x, so that a task that cannot be predicted from the inputs hardly affects the choice of the
+    epoch.
     """
 
     def __init__(self, constant: Tensor, patience: int) -> None:
-        """Start before the first epoch.
+        """Create the state before the first epoch.
 
-        `constant`: (G, T), the loss of a constant prediction for each task; 0 for tasks that a network does not have.
+        `constant`: (G, T), the loss of a constant prediction for each of T tasks; 0 for tasks that a network does not
+        have.
         """
         self._constant, self._patience = constant, patience
         count = len(constant)
@@ -30,9 +32,9 @@ class EarlyStopping:
         self.active = torch.ones(count, dtype=torch.bool, device=constant.device)
 
     def update(self, losses: Tensor) -> Tensor:
-        """Count an epoch that ended with `losses`, (G, T), on the stopping split.
+        """Record the losses at the end of an epoch. `losses`: (G, T), losses of T tasks on the stopping split.
 
-        Return which networks have a new lowest total, (G,) bool.
+        Return, as (G,) bool, which networks have a new lowest sum of relative losses.
         """
         present = self._constant > 0
         relative = (losses / self._constant.where(present, torch.ones_like(losses))).double()

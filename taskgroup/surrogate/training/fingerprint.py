@@ -1,4 +1,4 @@
-"""Fingerprint of a problem and its training settings: runs with equal fingerprints are comparable."""
+"""Fingerprint of a problem and its training settings. Runs with the same fingerprint are comparable."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from taskgroup.surrogate.settings import Settings
 def fingerprint(problem: Problem, data: Data, settings: Settings) -> str:
     """Return 16 hexadecimal digits of a hash of the tasks, the trunk, the data and the training settings.
 
-    Functions enter the hash by their source and the values that they use (see `describe_value`). The number of epochs
-    and the widths do not enter the hash, because each line of the run log contains them.
+    A function is hashed by its source and the values that it uses (see `describe_value`). The number of epochs and the
+    widths are not hashed, because each line of the run log contains them.
     """
     digest = hashlib.sha256()
     network = Network(problem, data, lambda: problem.trunk(1.0))

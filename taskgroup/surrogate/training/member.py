@@ -1,4 +1,4 @@
-"""Member: one of many networks that are trained side by side; and the results of its training."""
+"""Member: one of several networks that are trained side by side. The module also contains the results of a member."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Array32 = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Member:
-    """A network to train: its tasks, and the seed of its initial weights and of the order of the examples.
+    """A network to train: its tasks, and the seed of its initial weights and of the order of its examples.
 
-    `reads`: position of the task whose label is an additional input of the trunk, which the score `li` needs. `source`:
-    index of the inputs that the network reads if a split has several alternative inputs (see `SplitTensors`).
+    `reads`: index of the task whose label is an additional input of the trunk, as the score `li` requires. `source`:
+    index of the inputs that the network reads, if a split has several alternative inputs (see `SplitTensors`).
     """
 
     train: tuple[str, ...]
@@ -30,10 +30,10 @@ class Member:
 
 @dataclass(frozen=True)
 class Recording:
-    """Settings of the recording of gradient scores, which are computed every `every` steps.
+    """Settings for the recording of gradient scores, which are computed every `every` steps.
 
-    `look_ahead`: kind of the look-ahead step of the score `gt`. `gradient`: a step along the gradient, of length
-    `step`. `optimizer`: the step that the optimiser would take.
+    `look_ahead`: kind of the look-ahead step of the score `gt`. With `gradient`, it is a step of length `step` along
+    the gradient. With `optimizer`, it is the step that the optimiser would take.
     """
 
     every: int
@@ -48,8 +48,9 @@ class Outcome:
     `curve`: the validation loss of each task after each epoch, if the settings ask for it; a loss that is not finite is
     `None`. `best_epoch`: the epoch whose weights were restored, counted from 1; `None` without early stopping.
     `epochs`, `steps`: number of trained epochs and steps. `example_loss`: split → task → losses (N,) of the examples,
-    NaN where a label is missing. `failed`: the loss or weight that was not finite; in this case all numbers are `None`.
-    `seconds`: the wall-clock time of the networks that were trained side by side, divided by their number.
+    NaN where a label is missing. `failed`: a text that names the loss or weight that was not finite; in this case all
+    losses, metrics and scores are `None`. `seconds`: the wall-clock time of the training of all networks trained side
+    by side, divided by the number of these networks.
     """
 
     loss: dict[str, float | None]

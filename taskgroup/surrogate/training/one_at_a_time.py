@@ -1,4 +1,4 @@
-"""Training of one network at a time, for networks that cannot be trained side by side."""
+"""Training of networks one at a time, for networks that cannot be trained side by side."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ from taskgroup.surrogate.training.training_setup import TrainingSetup
 def train_one_at_a_time(
     setup: TrainingSetup, members: Sequence[Member], recording: Recording | None = None, return_weights: bool = False
 ) -> list[Outcome]:
-    """Train networks one after another, with the same initial weights and order of examples as `train_stacked`.
+    """Train networks one after another.
 
-    `recording`: settings of gradient scores to record; `None` records none. `return_weights`: also return the weights.
+    The initial weights and the order of the examples are the same as in `train_stacked`. `recording`: settings for the
+    recording of gradient scores; `None` if no scores are recorded. `return_weights`: whether to return the weights,
+    too.
     """
     return [_train(setup, member, recording, return_weights) for member in members]
 
@@ -129,7 +131,7 @@ def _evaluate_member(setup: TrainingSetup, member: Member, module: MultiTask, ma
 
 @torch.no_grad()
 def _split_losses(setup: TrainingSetup, split: SplitTensors, member: Member, module: MultiTask, mask: Tensor) -> Tensor:
-    """Return the losses of one network's T tasks on a whole split, (1, T)."""
+    """Return the losses of one network on a whole split, (1, T) for T tasks."""
     return _evaluate(setup, split, member, module.eval(), mask).losses[None]
 
 

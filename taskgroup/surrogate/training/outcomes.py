@@ -1,4 +1,4 @@
-"""Results of a trained network, computed from its outputs on validation and test."""
+"""Results of a trained network, computed from its outputs on the validation split and the test split."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ Outputs = Mapping[str, Tensor]
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Outputs and losses of one network on a whole split of N examples; for G networks, with a leading axis G.
+    """Outputs and losses of one network on a whole split of N examples.
 
-    `outputs`: outputs by head, (N, ...). `losses`: mean loss of each task, (T,). `examples`: losses of the single
-    examples, (N, T). `known`: which labels are known, (N, T) bool or (G, N, T) bool; `None` if no label is missing.
+    `outputs`: mapping from heads to outputs (N, ...). `losses`: (T,), the mean loss of each of T tasks. `examples`: (N,
+    T), the losses of the single examples. `known`: (N, T) bool, the mask of the known labels; `None` if no label is
+    missing. For G networks, all tensors have an additional first axis of length G, which `known` may lack.
     """
 
     outputs: Outputs
@@ -32,7 +33,7 @@ class Evaluation:
     known: Tensor | None
 
     def member(self, position: int) -> Evaluation:
-        """Return the evaluation of one of G networks."""
+        """Return the evaluation of the network with the index `position`."""
         outputs = {name: values[position] for name, values in self.outputs.items()}
         known = self.known[position] if self.known is not None and self.known.ndim == 3 else self.known
         return Evaluation(outputs, self.losses[position], self.examples[position], known)
@@ -97,9 +98,9 @@ def _metrics(setup: TrainingSetup, member: Member, outputs: Outputs, split: Spli
 def name_curve(
     setup: TrainingSetup, member: Member, losses: Sequence[Tensor]
 ) -> dict[str, tuple[float | None, ...]] | None:
-    """Convert a list of losses (T,), one tensor per epoch, to a mapping from task to the losses of all epochs.
+    """Convert the losses after each epoch to a mapping from each task to the list of its losses.
 
-    The result is `None` if the list is empty.
+    `losses`: one tensor (T,) of the losses of all tasks per epoch. The result is `None` if there are no epochs.
     """
     if not losses:
         return None
@@ -110,9 +111,9 @@ def name_curve(
 
 
 def name_scores(setup: TrainingSetup, member: Member, means: Mapping[str, Tensor]) -> PairScores:
-    """Convert the matrix (T, T) of each score to nested mappings: score → partner → target → value.
+    """Convert the matrix (T, T) of each score to nested mappings: score → partner task → target task → value.
 
-    Only the tasks of the network are included.
+    The mappings contain only the tasks of the network.
     """
     names = setup.network.names
     place = {name: position for position, name in enumerate(names)}

@@ -1,4 +1,4 @@
-"""Preparation of the data on which networks are trained."""
+"""Preparation of the data for training."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Order in which networks that are trained side by side read the training examples."""
+"""Order in which networks read the training examples when they are trained side by side."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from taskgroup.surrogate.training.member import Member
 
 @dataclass(frozen=True)
 class Schedule:
-    """Number of steps per epoch and of examples per step of a network.
+    """Number of training steps per epoch (`steps`) and number of examples per step (`size`) of a network.
 
-    All batches are full; an epoch skips the examples that do not fill a batch.
+    All batches are full. An epoch skips the last examples if they do not fill a batch.
     """
 
     steps: int
@@ -29,10 +29,10 @@ _Rows = tuple[
 
 
 class RowOrder:
-    """Shuffled batches of training examples for networks that are trained side by side.
+    """Generator of shuffled batches of training examples for networks that are trained side by side.
 
-    Each network reads the examples that have a label of at least one of the network's tasks. A network that reads a
-    task's label as an input skips the examples without this label.
+    Each network reads the examples that have a label of at least one of its tasks. A network that reads the label of a
+    task as an input skips the examples without a label of that task.
     """
 
     def __init__(self, names: tuple[str, ...], examples: Examples, batch_size: int) -> None:
@@ -41,11 +41,11 @@ class RowOrder:
         self._complete = bool(self._known.all())
 
     def schedule(self, member: Member) -> Schedule:
-        """Return the steps per epoch and the batch size of a network.
+        """Return the number of steps per epoch and the batch size of a network.
 
-        An epoch has as many steps as an epoch of the single-task network for the network's task with the most labels.
-        Hence single-task and multi-task networks have the same number of steps per epoch even if each task has its own
-        inputs.
+        The number of steps is determined by the task of the network with the most labels: it is the number of steps
+        that a single-task network for this task has. Hence single-task and multi-task networks have the same number of
+        steps per epoch even if each task has its own inputs.
         """
         count = len(self._relevant(member))
         largest = self._largest(member)
@@ -55,7 +55,7 @@ class RowOrder:
     def epoch(self, members: Sequence[Member], epoch: int) -> Tensor:
         """Return the indices of the examples of one epoch, (steps, G, B), for G networks with the same schedule.
 
-        The order depends on the seed and the tasks of each network.
+        B is the batch size. The order depends on the seed and the tasks of each network.
         """
         schedule = self.schedule(members[0])
         shuffled: dict[tuple[int, _Rows], Tensor] = {}
@@ -69,7 +69,10 @@ class RowOrder:
         return torch.stack(stack).reshape(len(members), schedule.steps, schedule.size).transpose(0, 1)
 
     def _shuffle(self, rows: Tensor, member: Member, generator: torch.Generator) -> Tensor:
-        """Shuffle examples; the examples with labels of the same tasks are spread evenly over the epoch."""
+        """Shuffle the example indices `rows`.
+
+        Examples that have labels of the same tasks are spread evenly over the epoch.
+        """
         shuffled = rows[torch.randperm(len(rows), generator=generator)]
         if self._complete:
             return shuffled
@@ -83,7 +86,7 @@ class RowOrder:
         return shuffled[position.argsort(stable=True)]
 
     def _largest(self, member: Member) -> int:
-        """Return the number of training labels of the network's task with the most labels."""
+        """Return the number of training labels of one task of the network: the task with the most labels."""
         if self._complete:
             return len(self._known)
         columns = [self._names.index(task) for task in member.train]

@@ -1,4 +1,4 @@
-"""Weights of many networks as one stack, and functions that `vmap` applies to all of them."""
+"""Weights of several networks stacked in tensors, and functions that `vmap` applies to all networks at once."""
 
 from __future__ import annotations
 
@@ -25,20 +25,21 @@ _ALIGNMENT = 16  # pads each member's weights to whole vector registers, for the
 class Stack:
     """Weights of G networks that are trained side by side.
 
-    `flat`: all weights, (G, P). `weights`: views of `flat` by name, each (G, ...).
+    `flat`: (G, P), all P weights of each network. `weights`: a mapping from weight names to views of `flat`, each of
+    shape (G, ...).
     """
 
     flat: Tensor
     weights: Weights
 
     def gather(self, gradients: Weights) -> Tensor:
-        """Concatenate gradients by name to one tensor of the shape of `flat`, (G, P)."""
+        """Concatenate gradients, given by weight name, to one tensor (G, P) with the same layout as `flat`."""
         parts = [gradients[name].flatten(1) for name in self.weights]
         used = sum(part.shape[1] for part in parts)
         return torch.cat([*parts, self.flat.new_zeros(len(self.flat), self.flat.shape[1] - used)], dim=1)
 
     def views(self, flat: Tensor) -> Weights:
-        """Return views by weight name of a tensor of the shape of `flat`, (G, P)."""
+        """Return a mapping from weight names to views of `flat`, a tensor (G, P) in the layout of `Stack.flat`."""
         views, start = {}, 0
         for name, weight in self.weights.items():
             size = weight[0].numel()
@@ -48,7 +49,7 @@ class Stack:
 
 
 def make_stack(setup: TrainingSetup, members: Sequence[Member]) -> Stack:
-    """Create the initial weights of G networks, in the order of `members`."""
+    """Create a stack with the initial weights of the networks `members`, in this order."""
     initial = {seed: setup.network.initial(seed) for seed in {member.seed for member in members}}
     rows = {seed: torch.cat([weight.flatten() for weight in weights.values()]) for seed, weights in initial.items()}
     flat = torch.stack([rows[member.seed] for member in members])
@@ -64,10 +65,10 @@ def make_stack(setup: TrainingSetup, members: Sequence[Member]) -> Stack:
 def make_step(
     setup: TrainingSetup, stacked: Stack, masks: Tensor, optimizer: Optimizer, steps: int = 1
 ) -> Callable[[Batch], None]:
-    """Return a function that takes one optimiser step of all stacked networks, in place.
+    """Return a function that takes one optimiser step of all stacked networks and changes their weights in place.
 
-    `masks`: (G, T) bool, the tasks of each network. `steps`: number of times that the function will be called, which
-    decides whether tracing pays off.
+    `masks`: (G, T) bool, which of T tasks each of G networks has. `steps`: how often the function will be called, from
+    which it is decided whether tracing is worthwhile.
     """
     losses = member_losses(setup)
     one = grad(lambda *arguments: losses(*arguments).sum())
@@ -83,13 +84,16 @@ def make_step(
 
 
 def over_members(function: Callable[..., Any], batch: Batch, weights: Weights, masks: Tensor) -> Any:
-    """Apply a function of one network's weights, batch and task mask to all stacked networks."""
+    """Apply `function` to every stacked network, with the network's weights, batch and task mask as arguments."""
     dims = (0, 0, None if batch.code is None else 0, 0, None if batch.known is None else 0, 0)
     return vmap(function, in_dims=dims)(weights, batch.inputs, batch.code, batch.labels, batch.known, masks)
 
 
 def member_losses(setup: TrainingSetup) -> Callable[..., Tensor]:
-    """Return a function that computes the losses (T,) of one network from its weights, batch and task mask."""
+    """Return a function that computes the losses of one network's T tasks, (T,).
+
+    The arguments of the function are the weights of the network, its batch and its task mask.
+    """
     network = setup.network
 
     def losses(
@@ -108,7 +112,7 @@ def member_losses(setup: TrainingSetup) -> Callable[..., Tensor]:
 
 @contextmanager
 def training_mode(setup: TrainingSetup) -> Iterator[None]:
-    """Put the stacked network in training mode inside the context."""
+    """Return a context in which the module of the stacked networks is in training mode."""
     setup.network.module.train()
     try:
         yield

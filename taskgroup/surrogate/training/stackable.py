@@ -1,4 +1,4 @@
-"""Check whether networks of one architecture can be trained side by side."""
+"""Check whether networks of an architecture can be trained side by side."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from taskgroup.surrogate.training.training_setup import TrainingSetup
 
 
 def why_not_stacked(setup: TrainingSetup, member: Member) -> str | None:
-    """Return the reason why networks cannot be trained side by side with `vmap`, or `None` if they can.
+    """Return the reason why networks like `member` cannot be trained side by side with `vmap`, or `None` if they can.
 
     The check trains two copies of the network for one step.
     """

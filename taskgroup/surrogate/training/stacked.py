@@ -28,10 +28,11 @@ from taskgroup.surrogate.training.training_setup import TrainingSetup
 def train_stacked(
     setup: TrainingSetup, members: Sequence[Member], recording: Recording | None = None, return_weights: bool = False
 ) -> list[Outcome]:
-    """Train networks with the same steps per epoch and batch size (`Schedule`) side by side.
+    """Train networks that have the same number of steps per epoch and the same batch size (`Schedule`) side by side.
 
-    `recording`: settings of gradient scores to record; `None` records none. `return_weights`: also return the weights.
-    Each network stops at its own best epoch (see `EarlyStopping`) if the setup has a stopping split.
+    `recording`: settings for the recording of gradient scores; `None` if no scores are recorded. `return_weights`:
+    whether to return the weights, too. If the setup has a stopping split, each network stops at its own best epoch (see
+    `EarlyStopping`).
     """
     started = time.perf_counter()
     run = _Run(setup, members, recording)
@@ -50,7 +51,7 @@ def train_stacked(
 
 
 class _Run:
-    """State of the networks in training: their current weights, best weights so far, and recorded scores."""
+    """State of one training run of several networks: current weights, best weights so far, and recorded scores."""
 
     def __init__(self, setup: TrainingSetup, members: Sequence[Member], recording: Recording | None) -> None:
         self.setup, self.members = setup, members
@@ -96,7 +97,10 @@ class _Run:
         return self.stopping is not None and not bool(self.stopping.active.any())
 
     def restore_best(self) -> None:
-        """Restore the weights of each network's best epoch; a network without a best epoch keeps its last weights."""
+        """Restore the weights that each network had after its best epoch.
+
+        A network without a best epoch keeps its last weights.
+        """
         if self.stopping is not None:
             found = (self.stopping.best_epoch > 0)[:, None]
             self.stack.flat.copy_(torch.where(found, self.best, self.stack.flat))
@@ -127,7 +131,7 @@ class _Run:
 
     @torch.no_grad()
     def _evaluate(self, split: SplitTensors) -> Evaluation:
-        """Return the outputs and losses of all networks in training on a whole split."""
+        """Return the outputs and losses of all networks of this run on a whole split."""
         network = self.setup.network
 
         def forward(own: Weights, inputs: Tensor, code: Tensor | None) -> dict[str, Tensor]:

@@ -1,4 +1,4 @@
-"""Recording of gradient scores in many networks that are trained side by side."""
+"""Recording of gradient scores of several networks that are trained side by side."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from taskgroup.surrogate.training.training_setup import TrainingSetup
 
 
 class StackedRecording:
-    """Recorder of the mean of each gradient score over training steps, for G networks and T tasks.
+    """Recorder of the mean of each gradient score over the training steps, for G networks and T tasks.
 
-    The means have shape (G, T, T), with partner tasks as rows. A step counts for a pair of tasks only if both tasks
-    have a gradient; a task without a label in the batch has no gradient.
+    The means have shape (G, T, T), where rows are partner tasks and columns are target tasks. A step counts for a pair
+    of tasks only if both tasks have a gradient; a task without a label in the batch has no gradient.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class StackedRecording:
         self._counts: dict[str, Tensor] = {}
 
     def record(self, batch: Batch, active: Tensor) -> None:
-        """Add the scores of one batch. `active`: (G,) bool, the networks whose scores are added."""
+        """Record the scores of one batch. `active`: (G,) bool, the networks whose scores are recorded."""
         gradients, before = over_members(self._gradients(), batch, self._stack.weights, self._masks)
         flat = torch.cat([gradients[name].flatten(2) for name in self._trunk], dim=2)
         after = torch.stack([self._after(gradients, partner, batch) for partner in range(flat.shape[1])], dim=1)
@@ -55,7 +55,10 @@ class StackedRecording:
             self._counts[name] = self._counts.get(name, 0) + counted.long()
 
     def means(self, position: int) -> dict[str, Tensor]:
-        """Return the mean of each score of one network, (T, T); NaN for pairs of tasks without a counted step."""
+        """Return, for the network with the index `position`, the mean of each score as a matrix (T, T).
+
+        A value is NaN if no step counted for its pair of tasks.
+        """
         return {name: total[position] / self._counts[name][position] for name, total in self._sums.items()}
 
     def _gradients(self) -> Callable[..., tuple[Weights, Tensor]]:
@@ -74,7 +77,10 @@ class StackedRecording:
         return gradients
 
     def _after(self, gradients: Weights, partner: int, batch: Batch) -> Tensor:
-        """Return the losses of all networks, (G, T), after a step of the trunk along the gradients of one partner."""
+        """Return the losses of all networks, (G, T), after a look-ahead step of the trunks.
+
+        The step is taken along the gradients of the loss of one task, whose index is `partner`.
+        """
         weights = self._stack.weights
         if self._recording.look_ahead == "optimizer":
             stepped = self._optimizer_step({name: gradients[name][:, partner] for name in self._trunk})
@@ -85,7 +91,10 @@ class StackedRecording:
         return losses
 
     def _optimizer_step(self, gradients: Weights) -> Weights:
-        """Return the weights of the trunk after the step that a copy of the optimiser takes for `gradients`."""
+        """Return the weights of the trunks after the step that the optimiser would take for `gradients`.
+
+        A copy of the optimiser takes the step, so that the optimiser itself does not change.
+        """
         optimizer = copy.deepcopy(self._optimizer)
         flat = optimizer.param_groups[0]["params"][0]
         zeros = {name: torch.zeros_like(weight) for name, weight in self._stack.weights.items()}

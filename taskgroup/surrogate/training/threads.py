@@ -1,4 +1,4 @@
-"""Limit on the number of threads for small networks."""
+"""Limit on the number of CPU threads during the training of small networks."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ _SMALL = 1e6  # multiply-adds; for smaller networks, starting threads takes long
 
 @contextmanager
 def threads_for(macs: float) -> Iterator[None]:
-    """Use one PyTorch thread inside the context if a network has few multiply-adds (`macs`)."""
+    """Return a context in which PyTorch uses one thread if a network has few multiply-adds (`macs`)."""
     before = torch.get_num_threads()
     if macs < _SMALL:
         torch.set_num_threads(1)

@@ -1,4 +1,4 @@
-"""Tracing of a stacked training step, which removes the per-step overhead of `vmap` and `grad`."""
+"""Tracing of the training step of stacked networks, which removes the overhead that `vmap` and `grad` add per step."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ MIN_STEPS = 150
 
 
 def traced(setup: TrainingSetup, gradients: Gradients, steps: int) -> Gradients:
-    """Return a faster version of `gradients` that runs a traced graph for each shape of batch.
+    """Return a faster version of the function `gradients`, which runs one traced graph for each shape of batch.
 
-    A new shape is not traced if the function is called for only a few `steps`. Networks with custom losses are not
-    traced, because a custom loss may compute something different at every call. Networks in bfloat16 are not traced
-    either.
+    `steps`: how often the function will be called; if it is called only a few times, new shapes are not traced.
+    Networks with custom losses are not traced, because a custom loss may compute something different at every call.
+    Networks in bfloat16 are not traced either.
     """
     named = all(isinstance(task.loss, str) for task in setup.network.problem.described)
     if not named or setup.settings.precision == "bfloat16":

@@ -1,4 +1,4 @@
-"""Setup that networks trained side by side have in common: architecture, settings, and splits on the device."""
+"""Setup that networks trained side by side have in common: architecture, settings, and data on the device."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {"adam": Adam, "adamw": AdamW
 
 @dataclass(frozen=True)
 class TrainingSetup:
-    """A network, its settings, the splits on the device, and the order of the training examples.
+    """A network, the training settings, the splits on the device, and the order of the training examples.
 
-    `stopping`: examples that choose the epoch at which a network stops. `scales`: mean and standard deviation of
-    standardised labels, by task. `constants`: losses of a constant prediction on the `stopping` examples, by task.
-    `traces`: traced training steps by the shapes of their arguments (see `traced`).
+    `stopping`: examples that choose the epoch at which a network stops. `scales`: mean and standard deviation of the
+    labels, for each task whose labels are standardised. `constants`: task → loss of a constant prediction on the
+    `stopping` examples. `traces`: traced training steps, by the shapes of their arguments (see `traced`).
     """
 
     network: Network
@@ -44,25 +44,25 @@ class TrainingSetup:
     traces: dict[Any, Any] = field(default_factory=dict)
 
     def mask(self, member: Member) -> Tensor:
-        """Return which tasks a network is trained on, (T,) bool in the order of `Network.order`."""
+        """Return a mask of the tasks that a network is trained on, (T,) bool in the order of `Network.order`."""
         return torch.tensor([name in member.train for name in self.network.names], device=self.settings.device)
 
     def optimizer(self, parameters: list[Tensor], stacked: bool = True) -> Optimizer:
-        """Create the problem's optimiser for `parameters`."""
+        """Create the optimiser that the problem specifies, for the given parameters."""
         return make_optimizer(self.network.problem, self.settings, parameters, stacked)
 
     def reference_losses(self, initial: Tensor) -> Tensor:
-        """Return the reference losses of early stopping, (G, T).
+        """Return the losses by which early stopping divides the losses of the tasks, (G, T) for G networks and T tasks.
 
-        The reference of a task is the loss of a constant prediction if this loss is known. Otherwise it is the loss
-        before training, from `initial`, (G, T).
+        For each task, this is the loss of a constant prediction if it is known, and otherwise the loss before training.
+        `initial`: (G, T), the losses before training.
         """
         known = [self.constants.get(name, 0.0) for name in self.network.names]
         constant = torch.tensor(known, dtype=initial.dtype, device=initial.device)
         return torch.where((constant > 0) & (initial > 0), constant, initial)
 
     def slice_size(self, split: SplitTensors) -> int:
-        """Return the number of examples to evaluate at once.
+        """Return the number of examples of a split that are evaluated at once.
 
         All examples are evaluated at once if the output for one example depends on the other examples of its batch.
         """
@@ -81,9 +81,10 @@ def make_setup(
     sources: Callable[[str], Tensor] | None = None,
     codes: Callable[[str], Tensor] | None = None,
 ) -> TrainingSetup:
-    """Build the setup, with the network and the splits on the device.
+    """Build the training setup, and move the network and the splits to the device.
 
-    `sources`, `codes`: functions from the name of a split to the tensors of the same name in `SplitTensors`.
+    `sources`, `codes`: functions that return, given the name of a split, the tensors of the same name in
+    `SplitTensors`.
     """
     network.module.to(settings.device, settings.dtype)
 
@@ -107,9 +108,9 @@ def make_setup(
 
 
 def make_optimizer(problem: Problem, settings: Settings, parameters: list[Tensor], stacked: bool) -> Optimizer:
-    """Create the problem's optimiser.
+    """Create the optimiser that the problem specifies, for the given parameters.
 
-    If networks are `stacked`, a named optimiser updates all tensors in one call.
+    If `stacked` is true, an optimiser that is given by name updates all tensors in one call.
     """
     if callable(problem.optimizer):
         return problem.optimizer(parameters)
