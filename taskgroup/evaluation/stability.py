@@ -128,7 +128,9 @@ class _Tally:
         self.relative.append(relative_regret(lost, best.objective))
 
     def document(self, provenance: dict[str, Any]) -> Stability:
-        """Return the result document, with the counts as shares of the feasible resamples."""
+        """Return the result document.
+
+        The counts are divided by the number of feasible resamples."""
         solved = self.resamples - self.infeasible
         scale = 1 / max(1, solved)
         own = {_network(model) for model in self.chosen.models}
