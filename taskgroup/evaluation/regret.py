@@ -1,4 +1,4 @@
-"""Regret of a layout on other runs: how much worse it is than the best layout for those runs."""
+"""Regret of a layout on other runs: how much worse the layout is than the best layout for these runs."""
 
 import math
 from collections.abc import Sequence

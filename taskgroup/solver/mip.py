@@ -88,7 +88,9 @@ class Outcome:
 
 
 class Program:
-    """The integer program, with variables y_m = 1 if network m is built and x_mi = 1 if network m serves unit i."""
+    """The integer program, with variables y_m = 1 if network m is built and x_mi = 1 if network m serves unit i.
+
+    A unit is a task, or several tasks that one network must serve together."""
 
     def __init__(self, instance: Instance, solver: str, stop: Stop):
         import pulp

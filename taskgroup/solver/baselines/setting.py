@@ -101,7 +101,7 @@ class Setting:
 
     @cached_property
     def bound(self) -> float:
-        """Upper bound on the objective: the objective if each task had its best performance in any candidate.
+        """Upper bound on the objective: the objective if each task has its best performance in any candidate.
 
         If candidates are not enumerated, the observed groups, pairs and single tasks suffice, since a predicted
         performance is a mean over pairs and hence at most that of the best pair. Constraints and risk are ignored.

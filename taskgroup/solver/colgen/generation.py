@@ -281,7 +281,7 @@ class Generation:
         return np.concatenate([own, np.array(served), flips.reshape(-1, own.shape[1])])
 
     def _forget(self, by_task: Array) -> None:
-        """Discard groups, except those of the incumbent and those of highest reduced profit.
+        """Discard all groups except the groups of the incumbent and the groups of highest reduced profit.
 
         `by_task`: (n,) the latest multiplier of each task, from which reduced profits are computed.
         """
