@@ -1,4 +1,4 @@
-"""Candidates: networks that could be built, with their costs and performances."""
+"""Candidates: the networks that a layout may contain, with their costs and performances."""
 
 from dataclasses import dataclass
 
@@ -10,13 +10,14 @@ from taskgroup.core.documents.affinity import Direction
 
 @dataclass(frozen=True)
 class Candidates:
-    """The m networks that a layout may contain (group of tasks and architecture), over n tasks.
+    """The m candidate networks of a layout. Each trains a group of the n tasks in one architecture.
 
-    `members`: tasks that each candidate trains, (m, n) bool. `architecture`: index into `architectures`, (m,).
-    `trunk`: multiply-adds of the trunk, (m,). `heads`: multiply-adds of each task's head, (m, n). `performance`:
-    performance of each task, (m, n) float64 in the score's own direction, NaN if unknown or if the task is not trained.
-    `deviation`: standard error of an observed and standard deviation of a predicted performance, (m, n), NaN if
-    unknown. `observed`: whether the candidate was trained, (m,) bool; false if its performance is predicted.
+    `members`: tasks that each candidate trains, (m, n) bool. `architecture`: index of each candidate's architecture in
+    `architectures`, (m,). `trunk`: multiply-adds of each trunk, (m,). `heads`: multiply-adds of each task's head, (m,
+    n). `performance`: performance of each task, (m, n) float64, in the score's own direction; NaN if it is unknown or
+    if the task is not trained. `deviation`: standard error of an observed performance or standard deviation of a
+    predicted one, (m, n), NaN if unknown. `observed`: true if the candidate was trained, false if its performance is
+    predicted, (m,) bool.
     """
 
     tasks: tuple[str, ...]

@@ -7,9 +7,9 @@ from taskgroup.core.arrays import Array
 
 
 def pearson(one: Array, other: Array) -> Array:
-    """Return Pearson's correlation of k value pairs along the last axis: (..., k) and (..., k) → (...).
+    """Return Pearson's correlation of k pairs of values along the last axis: (..., k) and (..., k) → (...).
 
-    The correlation is NaN if the k values of `one` or of `other` are constant.
+    The correlation is NaN if the k values of `one` or of `other` are all equal.
     """
     left, right = _unit(one), _unit(other)
     found: Array = np.clip((left * right).sum(axis=-1), -1.0, 1.0)
@@ -32,10 +32,10 @@ def _unit(values: Array) -> Array:
 
 
 def kendall(one: Array, other: Array) -> Array:
-    """Return Kendall's τ-b of k value pairs along the last axis: (..., k) and (..., k) → (...).
+    """Return Kendall's τ-b of k pairs of values along the last axis: (..., k) and (..., k) → (...).
 
-    τ-b = (concordant − discordant) / √(pairs not tied in `one` × pairs not tied in `other`) (Kendall 1945). It is NaN
-    if the k values of `one` or of `other` are constant.
+    τ-b is computed over all pairs of the k positions: (concordant − discordant) / √(number not tied in `one` × number
+    not tied in `other`) (Kendall 1945). It is NaN if the k values of `one` or of `other` are all equal.
     """
     first, second = np.triu_indices(one.shape[-1], 1)
     left, right = (_order(values[..., first], values[..., second]) for values in (one, other))

@@ -2,11 +2,11 @@
 
 
 class InputError(ValueError):
-    """Error for an input file or an option that cannot be used.
+    """Error that is raised if an input file or an option cannot be used.
 
-    `problem`: one line with location, problem and remedy. `field`: the name of the parameter with the unusable value,
-    if a single parameter causes the error. The text of the error is "field: problem"; the command line replaces the
-    field by the option, such as `--max-models` for `max_models`.
+    `problem`: one line that says where the problem is, what it is, and how to solve it. `field`: if a single parameter
+    causes the error, the name of this parameter. The text of the error is "field: problem"; on the command line, the
+    field is replaced by the name of the option, such as `--max-models` for `max_models`.
     """
 
     def __init__(self, problem: str, field: str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Runs as a logger wrote them, before metrics are assigned to tasks."""
+"""Runs as a logger recorded them, before their metrics are assigned to tasks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Curve:
-    """One metric of one run over time.
+    """The values of one metric in the course of one run.
 
-    `values`: the logged numbers, including NaN and infinities. `steps`, `epochs`: step and epoch of each value; `None`
+    `values`: the logged values, including NaN and infinities. `steps`, `epochs`: step and epoch of each value; `None`
     if the logger recorded no steps or no epochs.
     """
 
@@ -19,12 +19,12 @@ class Curve:
 
 @dataclass(frozen=True)
 class LoggedRun:
-    """One run of one source.
+    """One run in the files of a logger.
 
-    `name`: name that is unique within the source (folder name, run id). `where`: file and line of the run, for
-    messages. `metrics`: curve of each metric. `params`: hyperparameters and configuration values as text. `folder`:
-    path relative to the source, with which `--field NAME=dir:PATTERN` compares its pattern. `state`: `finished`,
-    `running` or `failed`, `None` if the logger does not record the state.
+    `name`: name of the run that is unique within the source (folder name or run id). `where`: file and line of the run,
+    for messages. `metrics`: curve of each metric. `params`: hyperparameters and configuration values as text. `folder`:
+    path of the run relative to the source; the pattern of the option `--field NAME=dir:PATTERN` is matched against this
+    path. `state`: `finished`, `running` or `failed`; `None` if the logger does not record the state.
     """
 
     name: str

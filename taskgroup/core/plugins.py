@@ -29,12 +29,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Descriptor:
-    """Descriptor of a component that can be chosen by name. Each kind of component adds fields in a subclass.
+    """Descriptor of a component that can be chosen by name. Each kind of component has a subclass with further fields.
 
     `help`: one line in plain English, without a full stop. `make`: function that returns the component; its arguments
-    depend on the kind of component. `make` imports heavy packages when it is called, so that the import of its file is
-    fast. `source`: the paper, or "". `needs`: inputs or packages that the component needs; the subclass defines the
-    values. `order`: position in lists; components with equal order are sorted by name.
+    depend on the kind of component. To keep the import of a component's file fast, heavy packages are imported inside
+    `make`. `source`: the paper that describes the component, or "". `needs`: inputs or packages that the component
+    needs; the subclass defines the possible values. `order`: position in lists; components of equal order are sorted by
+    name.
     """
 
     name: str
@@ -54,11 +55,11 @@ D = TypeVar("D", bound=Descriptor)
 
 
 class Registry(Generic[D]):
-    """The components of one kind: built-in ones in `package`, and plug-ins of the entry points "taskgroup.<plural>".
+    """The components of one kind: the built-in components in `package`, and plug-ins from other packages.
 
-    `kind`: class of the descriptors. `noun`: singular name of the kind, used in messages. The constructor imports no
-    component and looks up no entry point. A plug-in is imported when it is requested by name, or when all descriptors
-    are requested.
+    Plug-ins are found by the entry points in the group "taskgroup.<plural>". `kind`: class of the descriptors. `noun`:
+    singular name of the kind, used in messages. The constructor imports no component and searches for no entry point. A
+    plug-in is imported when it is requested by name, or when all descriptors are requested.
     """
 
     def __init__(self, package: str, kind: type[D], noun: str, plural: str | None = None) -> None:
@@ -132,9 +133,9 @@ class Registry(Generic[D]):
         return (*self._outlines, *self._plugins)
 
     def find(self, name: str) -> D:
-        """Return the descriptor of a component by name.
+        """Return the descriptor of the component with this name.
 
-        Raises `InputError` if the name is unknown, or if the plug-in of the name cannot be loaded.
+        Raises `InputError` if no component has the name, or if the plug-in with the name cannot be loaded.
         """
         own = self._own(name)
         if own is not None:
@@ -148,7 +149,7 @@ class Registry(Generic[D]):
         return (*self.built_in.values(), *(self._load(name) for name in self._plugins))
 
     def lines(self) -> tuple[str, ...]:
-        """Return one line of help per component. If a plug-in cannot be loaded, its line gives the error."""
+        """Return one line of help per component. For a plug-in that cannot be loaded, the line contains the error."""
         found = list(self._outlines.values())
         for name in self._plugins:
             try:
@@ -158,7 +159,7 @@ class Registry(Generic[D]):
         return tuple(found)
 
     def unknown(self, name: str, others: Iterable[str] = ()) -> str:
-        """Return the error message for an unknown name.
+        """Return the error message for a name that no component has.
 
         `others`: names that are valid in addition to the names of components.
         """

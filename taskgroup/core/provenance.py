@@ -1,4 +1,4 @@
-"""Provenance of a document: version, command, options of the command, and fingerprints of its inputs."""
+"""Provenance of a document: program version, command, options of the command, and fingerprints of the inputs."""
 
 import hashlib
 from typing import Any
@@ -9,9 +9,9 @@ from taskgroup.version import __version__
 
 
 def provenance(command: str, **options: Any) -> dict[str, Any]:
-    """Return the version, the command and the options that make a document.
+    """Return the program version, the command and the options from which a document was made.
 
-    Times, hosts and paths are left out, so that the same input gives the same bytes.
+    Times, host names and paths are left out, so that equal inputs give identical documents.
     """
     return {"version": __version__, "command": command, "options": options}
 

@@ -1,4 +1,4 @@
-"""Request: the constraints, the objective and the candidates of a layout."""
+"""Request: the constraints on a layout, its objective, and the candidate networks."""
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ class Constraint(NamedTuple):
 
 
 class Network(Struct, frozen=True, forbid_unknown_fields=True):
-    """A network: the group of tasks that it trains, and its architecture."""
+    """A network, given by the group of tasks that it trains and by its architecture."""
 
     train: Tasks
     architecture: str
@@ -111,7 +111,7 @@ class Request(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
         return tuple(task for task in tasks if not self.serve or task in self.serve)
 
     def refuse_other_scores(self, given: Sequence[str]) -> None:
-        """Raise `InputError` if the score documents `given` differ from the field `scores`, in name or order."""
+        """Raise `InputError` if `given` differs from the names of score documents in `scores`, in name or order."""
         if self.scores != tuple(given):
             wanted, got = ", ".join(self.scores) or "none", ", ".join(given) or "none"
             raise InputError(
@@ -130,10 +130,10 @@ class Request(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
             _refuse_unlisted("fixed", network.train, tasks)
 
     def total(self, performance: Mapping[str, float], sign: float) -> float:
-        """Return the objective of a layout from the performance of each task.
+        """Return the objective of a layout, computed from the performance of each task.
 
-        `sign`: +1 if higher performance is better, −1 if lower is. For the objective "min", tasks of weight 0 are left
-        out, unless all tasks have weight 0.
+        `sign`: +1 if higher performance is better, −1 if lower performance is better. For the objective "min", tasks of
+        weight 0 are disregarded, unless all tasks have weight 0.
         """
         terms = [self.weight.get(task, 1.0) * value for task, value in performance.items()]
         if self.objective == "min" and terms:
@@ -144,12 +144,12 @@ class Request(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
         return math.fsum(terms)
 
     def unconstrained(self) -> "Request":
-        """Return the request without its constraints, except for the tasks to serve."""
+        """Return a copy of the request without constraints. The set of tasks to serve is kept."""
         kept = ("serve", "weight", "objective", "risk", "predict", "scores", "singletons")
         return Request(**{name: getattr(self, name) for name in kept})
 
     def single_constraints(self) -> "Iterator[tuple[Constraint, Request]]":
-        """Yield each constraint of the request, together with the request without this constraint."""
+        """Yield each constraint of the request, together with a copy of the request without this constraint."""
         for name in ("budget", "max_models", "max_group_size", "no_worse_than_single"):
             value = getattr(self, name)
             if value is not None:
@@ -169,7 +169,7 @@ class Request(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 
 
 class RequestFields(TypedDict, total=False):
-    """Keyword arguments with the fields of a `Request`; sequences and mappings of any type are allowed."""
+    """Types of the keyword arguments from which a `Request` is made; sequences and mappings may have any type."""
 
     budget: float | None
     max_models: int | None
@@ -191,7 +191,7 @@ class RequestFields(TypedDict, total=False):
 
 
 def make_request(request: Request | None = None, **fields: Any) -> Request:
-    """Build a request from the values of its fields. Fields that are not given are copied from `request`.
+    """Build a request from the values of its fields. A field that is not given is copied from `request`.
 
     Raises `InputError` if a field is unknown, or if a value has a wrong type or is out of range.
     """

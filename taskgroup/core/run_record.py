@@ -1,4 +1,4 @@
-"""Run record: one finished run, one line of the run log."""
+"""Run record: the data of one finished run, stored as one line of the run log."""
 
 from typing import Any, Literal
 
@@ -10,10 +10,10 @@ from taskgroup.core.run_table import DEFAULT_ARCHITECTURE, RESERVED
 
 
 class Aid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An aid that a network had in training: another task's label as an input ("label"), or a frozen trunk.
+    """An additional input that a network had in training: the label of another task ("label"), or a frozen trunk.
 
-    The frozen trunk was trained for `task` ("trunk"), or is not trained at all ("untrained"). A run with an aid is used
-    to compute a score (label injection `li`, or `transfer`); it does not count as a run of its group.
+    The frozen trunk was trained for `task` ("trunk"), or was not trained at all ("untrained"). A run with such an aid
+    is used to compute a score (label injection `li`, or `transfer`). It does not count as a run of its group.
     """
 
     kind: Literal["label", "trunk", "untrained"]
@@ -21,7 +21,7 @@ class Aid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Reached(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Loss and metric of each task on one split of the data."""
+    """The loss and the metric that a network reached for each task on one split of the data."""
 
     loss: dict[str, float | None] | None = None
     metric: dict[str, float | None] | None = None

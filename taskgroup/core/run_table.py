@@ -1,4 +1,4 @@
-"""Run table: logged training runs, each the finished training of one group."""
+"""Run table: a list of logged runs, each of which is the finished training of one group of tasks."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -37,9 +37,9 @@ class Run:
 
 @dataclass(frozen=True)
 class RunTable:
-    """All logged runs, and their tasks in order of first appearance.
+    """All logged runs, and the tasks in them in order of first appearance.
 
-    `logged_as`: the name of each task's column or metric in the source, if known.
+    `logged_as`: the name of the column or metric from which each task was read, if known.
     """
 
     tasks: tuple[str, ...]
@@ -67,7 +67,7 @@ class RunTable:
 
 
 def join_tables(tables: list[RunTable]) -> RunTable:
-    """Return one table with the runs of several tables; its tasks are in order of first appearance."""
+    """Concatenate the runs of several tables to one table. Its tasks are in order of first appearance."""
     tasks = dict.fromkeys(task for table in tables for task in table.tasks)
     logged_as = {task: name for table in reversed(tables) for task, name in table.logged_as.items()}
     return RunTable(tuple(tasks), tuple(run for table in tables for run in table.runs), logged_as)

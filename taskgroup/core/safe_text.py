@@ -1,7 +1,7 @@
-"""Removal of control characters from text that is shown on a terminal, in Markdown, on a page or in a picture.
+"""Removal of control characters from text that is shown in a terminal, in Markdown, on a web page or in a picture.
 
-Task names, cells and keys are read from files of other programs and may contain control characters, which a terminal
-executes: `ESC ]0;` sets the title of the window, and a bidirectional override reverses the line.
+Task names, cells and keys are read from files of other programs and may contain control characters. A terminal obeys
+such characters: `ESC ]0;` sets the title of the window, and a bidirectional override reverses the line.
 """
 
 import re
@@ -33,7 +33,7 @@ def safe(text: str, *, keep: str = "") -> str:
 
 
 def quoted(text: str, longest: int = LONGEST) -> str:
-    """Return an invalid value in quotation marks for an error message, escaped, with at most `longest` characters."""
+    """Return an invalid value for an error message: in quotation marks, escaped, and cut to `longest` characters."""
     shown = safe(text[: longest + 1])
     return f"'{shown if len(shown) <= longest else shown[: longest - 1] + '…'}'"
 

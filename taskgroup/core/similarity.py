@@ -30,8 +30,8 @@ def standing(matrix: Array, score: str, direction: Direction) -> Array:
 def likeness(standings: Array) -> Array:
     """Return the similarity of every two tasks, (n, n): symmetric, from 0 to 1, higher if the affinities are higher.
 
-    `standings`: oriented affinities from `standing`, (n, n). The similarity of two tasks is the mean of their two
-    affinities, scaled to [0, 1]. An unknown affinity is replaced by the mean of the known ones.
+    `standings`: the result of `standing`, (n, n). The similarity of two tasks is the mean of the affinities in both
+    directions, scaled to [0, 1]. An unknown affinity is replaced by the mean of the known affinities.
     """
     known = ~np.isnan(standings)
     filled = np.where(known, standings, 0.0)

@@ -9,9 +9,10 @@ from taskgroup.core.errors import InputError
 def observed_errors(affinity: Affinity) -> list[dict[str, float]]:
     """Return the standard error of every performance of every observed group, in the order of the groups.
 
-    A group without a standard error, such as a group with one run, gets the pooled standard deviation of the task's
-    repeated runs, divided by the square root of the group's number of runs. A baseline's gain is 0 by definition; its
-    standard error is 0 and is left out of the pool. Raises `InputError` if a task has no repeated runs.
+    If a group has no standard error of its own, for example because it has one run, the error is estimated: the pooled
+    standard deviation of the task's repeated runs is divided by the square root of the group's number of runs. The gain
+    of a baseline is 0 by definition; its standard error is 0 and is not pooled. Raises `InputError` if a task has no
+    repeated runs.
     """
     squares: dict[str, list[float]] = {task: [] for task in affinity.tasks}
     for group in affinity.groups:
@@ -33,5 +34,5 @@ def observed_errors(affinity: Affinity) -> list[dict[str, float]]:
 
 
 def _settled(affinity: Affinity, group: ObservedGroup, error: float) -> bool:
-    """Return whether a group is the baseline of its task, so that its gain is 0 by definition with `error` 0."""
+    """Return whether a group is the baseline of its task. Its gain is then 0 by definition, and `error` is 0."""
     return len(group.train) == 1 and error == 0 and affinity.zero_alone(group.train[0], group.architecture)

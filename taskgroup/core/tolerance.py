@@ -1,19 +1,19 @@
-"""Numerical tolerance for objectives and costs; relative gaps and regrets."""
+"""Numerical tolerance for objectives and costs, and the computation of regrets and relative gaps."""
 
 RELATIVE = 1e-9
 
 
 def tolerance(value: float, scale: float = 0.0) -> float:
-    """Return the absolute tolerance within which a number counts as equal to `value`.
+    """Return the absolute tolerance within which another number counts as equal to `value`.
 
-    The tolerance is 1e-9 of the value plus a rounding error proportional to `scale`. `scale`: total size of the terms,
-    if the number is a sum whose terms may cancel.
+    The tolerance is 1e-9 times the value, plus a rounding error proportional to `scale`. `scale`: if the number is a
+    sum whose terms may cancel, the sum of the absolute values of the terms.
     """
     return RELATIVE * max(1e-12, abs(value)) + 1e-14 * scale
 
 
 def relative_regret(lost: float, best: float) -> float:
-    """Return the regret relative to the best objective: lost / max(1e-12, |best|); `lost` is the absolute regret."""
+    """Return `lost` / max(1e-12, |`best`|), the regret relative to the best objective; `lost`: the absolute regret."""
     return lost / max(1e-12, abs(best))
 
 

@@ -20,7 +20,9 @@ _SLACK = 0.01
 
 
 def required_tasks(layout: Layout) -> list[str]:
-    """Return the tasks that a layout must serve: the tasks of its request or, if it names none, all its tasks."""
+    """Return the tasks that a layout must serve: the tasks of its request.
+
+    If the request names no tasks, these are all tasks of the layout."""
     if layout.request.serve:
         return list(layout.request.serve)
     named = [task for model in layout.models for task in (*model.train, *model.serve)]
@@ -32,8 +34,8 @@ def compare_with_affinity(
 ) -> Iterator[Violation]:
     """Yield the differences between a layout and an affinity.
 
-    Performances are compared only if `compare_performance`. `scores`: the score documents that the layout's predictor
-    reads.
+    Performances are compared only if `compare_performance` is True. `scores`: the score documents that the layout's
+    predictor reads.
     """
     if layout.direction != affinity.direction:
         message = f"is '{layout.direction}', but the affinity's direction is '{affinity.direction}'"
@@ -108,9 +110,10 @@ def source_of(layout: Layout, affinity: Affinity, scores: Sequence[Affinity] = (
 def _known(
     layout: Layout, affinity: Affinity, predicted: bool, scores: Sequence[Affinity]
 ) -> dict[tuple[frozenset[str], str], Known]:
-    """Return costs and performances of networks by group and architecture.
+    """Return the known costs and performances of networks, by group and architecture.
 
-    These are the observed groups and, if `predicted`, also the groups that the predictor applies to.
+    The result contains the observed groups. If `predicted` is True, it also contains the groups to which the predictor
+    applies.
     """
     known: dict[tuple[frozenset[str], str], Known] = {
         (frozenset(group.train), group.architecture): (*_cost(affinity, group), group.performance, {})
@@ -136,10 +139,10 @@ def _known(
 
 
 def _cost(affinity: Affinity, group: ObservedGroup) -> tuple[float, Mapping[str, float]]:
-    """Return the multiply-adds of an observed group: (trunk, head of each task).
+    """Return the multiply-adds of an observed group: the cost of the trunk, and the cost of each task's head.
 
-    If the group has no cost of its own, the cost of its architecture is used. If that is unknown too, a network costs
-    1.
+    If the group has no cost of its own, the cost of its architecture is used. If the architecture has no cost either, a
+    network costs 1.
     """
     if group.macs is not None:
         return group.macs.trunk, group.macs.heads

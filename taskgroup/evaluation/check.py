@@ -1,4 +1,4 @@
-"""Check of a layout against every rule of the problem, with all numbers recomputed."""
+"""Check of a layout against every rule of the problem. All values in the layout are recomputed."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -21,15 +21,16 @@ def check(
     compare_performance: bool = True,
     scores: Sequence[Affinity] = (),
 ) -> Check:
-    """Check a layout against the rules of the problem and, given `affinity`, against its costs and performances.
+    """Check a layout against the rules of the problem and, if `affinity` is given, against its costs and performances.
 
-    Rules: each task is served by one network, which trains it; costs and objective are the sums of their parts; the
-    budget and the constraints of the request are satisfied. `budget` replaces the request's budget. Groups that were
-    not observed in `affinity` are compared with the predictions of the request's predictor. `scores`: the score
-    documents that the predictor reads.
+    The rules are: each task is served by one network, which trains it; costs and objective are the sums of their parts;
+    the budget and the constraints of the request are satisfied. `budget` replaces the budget of the request. Groups
+    that were not observed in `affinity` are compared with the predictions of the request's predictor. `scores`: the
+    score documents that the predictor reads.
 
-    Pass `compare_performance=False` if `affinity` is from other runs: performances may then differ from those in the
-    layout but must be known, and the constraints of the request are not checked; see `check_regret`.
+    Pass `compare_performance=False` if `affinity` is from other runs than the layout. The performances in `affinity`
+    must then be known but may differ from those in the layout. The constraints of the request are not checked in this
+    case; see `check_regret`.
     """
     violations = [*_rules(layout, budget)]
     if layout.found:
@@ -157,7 +158,7 @@ def _expected_objective(layout: Layout, affinity: Affinity | None) -> tuple[floa
 
 
 def _errors(layout: Layout, affinity: Affinity) -> dict[str, float] | None:
-    """Return the standard error of each served task, from repeated runs.
+    """Return the standard error of each task's performance, from repeated runs.
 
     `None` if a network was not observed, or if no run was repeated and the request has a predictor.
     """

@@ -18,8 +18,8 @@ def violated_constraints(
     """Yield the constraints of the layout's request that the layout violates.
 
     Limits of resources and comparisons with single-task runs are checked only if `affinity` is given, since it contains
-    their numbers. `errors`: the standard error of each served task; by default those in the layout. The request's risk
-    times the standard error is subtracted from each performance before the comparison.
+    the required values. `errors`: the standard error of each task's performance; by default, the standard errors in the
+    layout. Before the comparison, the standard error times the request's risk is subtracted from each performance.
     """
     if errors is None:
         errors = {task: error for model in layout.models if model.stderr for task, error in model.stderr.items()}

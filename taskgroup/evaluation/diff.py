@@ -18,10 +18,9 @@ def diff(
 ) -> Difference:
     """Compare the networks, the assignments, the objectives and the costs of two layouts.
 
-    With `affinity`, both layouts are compared on the performances of this affinity, observed or predicted by the
-    predictor of each layout's request (`scores`: the documents that the predictors read). Without `affinity`, each
-    layout has its own performances. Raises `InputError` if a layout has no networks, or if the layouts differ in
-    direction.
+    If `affinity` is given, the performances of both layouts are taken from it. They are observed, or predicted by the
+    predictor of each layout's request. Otherwise, the performances in each layout are used. `scores`: the documents
+    that the predictors read. Raises `InputError` if a layout has no networks, or if the layouts differ in direction.
     """
     for name, layout in (("first", before), ("second", after)):
         if not layout.found:
@@ -82,7 +81,7 @@ def _serving(layout: Layout, task: str) -> Network | None:
 
 
 def _split(networks: Sequence[Network], other: Layout) -> list[tuple[Network, tuple[Network, ...]]]:
-    """Return the networks whose tasks are divided among smaller networks of `other`, with these smaller networks.
+    """Return the networks whose tasks several smaller networks of `other` share, each with these smaller networks.
 
     A network counts as smaller if it trains a proper subset of the tasks.
     """

@@ -11,7 +11,7 @@ def evaluate(layout: Layout, on: Affinity) -> Evaluation:
     """Return the objective of a layout with the performances observed in the affinity `on`.
 
     Raises `InputError` if the layout has no networks, if its assignment names a network that does not exist, if `on`
-    lacks one of its tasks, or if layout and affinity differ in direction.
+    lacks one of the tasks of the layout, or if layout and affinity differ in direction.
     """
     refuse_mixed(on)
     if not layout.found:

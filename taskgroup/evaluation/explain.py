@@ -39,11 +39,11 @@ def explain(
 ) -> Explanation:
     """Explain why a layout is the best one on the affinity that it was solved for.
 
-    The problem is solved again several times: without serving one task by its present network, which gives the
-    runner-up and the best other network of each task; without one constraint, which gives the cost of the constraint;
-    and with larger budgets, by bisection, which gives the next better layout. `scores`: the documents that the layout's
-    predictor read. `time_limit`: seconds for each of these searches; if it is reached, the best layout found is used
-    and marked as not proven. `progress` is called with the number of finished searches and of all searches.
+    The problem is solved again several times. To find the best other network of each task and the second-best layout,
+    the task's present network may not serve it. To find the cost of a constraint, the constraint is left out. To find
+    the next better layout, the budget is raised, by bisection. `scores`: the documents that the layout's predictor
+    read. `time_limit`: seconds for each of these searches; if it is reached, the best layout found is used and marked
+    as not proven. `progress` is called with the number of finished searches and the total number of searches.
 
     Raises `InputError` if the layout has no networks, if it does not match the affinity, or if there are too many tasks
     to enumerate all groups.
@@ -102,7 +102,7 @@ class _Explainer:
         )
 
     def _row(self, train: tuple[str, ...], architecture: str) -> int:
-        """Return the candidate (row) of a network, given its trained tasks and its architecture."""
+        """Return the index of the candidate that has the given trained tasks and architecture."""
         candidates = self.instance.candidates
         wanted = [task in train for task in candidates.tasks]
         for row in range(len(candidates)):
@@ -208,7 +208,7 @@ class _Explainer:
     def _next_better(self, budget: float) -> Outcome | None:
         """Return the cheapest layout with a better objective; `None` if there is none.
 
-        It is found by bisection between the budget and the cost of the best layout of any cost.
+        The layout is found by bisection of the budget, up to the cost of the layout that is best without a budget.
         """
         best = self._solve(replace(self.instance, budget=None))
         self._count()
@@ -229,9 +229,9 @@ class _Explainer:
 
 
 def _single_constraints(request: Request) -> list[tuple[str, str, Request]]:
-    """Return the constraints of a request, except `fixed`, one by one.
+    """Return all constraints of a request except `fixed`.
 
-    Each entry is the constraint's field, its text, and the request without this constraint.
+    Each entry contains the name of the constraint's field, the text of the constraint, and the request without it.
     """
     return [
         (constraint.field, constraint.value, rest)

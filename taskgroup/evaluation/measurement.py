@@ -32,9 +32,9 @@ class Training(Struct, frozen=True):
 class Measurement(Struct, frozen=True):
     """How a layout's performances are computed from training runs.
 
-    A performance is the `measure` of two numbers: the logged `column`, which is better in `direction`, and the mean of
-    the task's single-task runs of architecture `baseline` (`None`: the problem's architecture for single tasks).
-    `runs`: number of runs per group, `None` if unknown.
+    The function `measure` computes a performance from two values: the logged value in `column`, whose better direction
+    is `direction`, and the mean over the task's single-task runs. `baseline`: architecture of these single-task runs;
+    `None` for the problem's architecture for single tasks. `runs`: number of runs per group, `None` if unknown.
     """
 
     score: str

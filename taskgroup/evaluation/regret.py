@@ -1,4 +1,4 @@
-"""Regret of a layout on other runs: how much worse it is than the best layout for those runs."""
+"""Regret of a layout on other runs: how much worse the layout is than the best layout for these runs."""
 
 import math
 from collections.abc import Sequence
@@ -26,12 +26,13 @@ def check_regret(
     budget: float | None = None,
     scores: Sequence[Affinity] = (),
 ) -> Check:
-    """Check a layout on the runs of `affinity`, and compare its objective there with that of the best layout, `best`.
+    """Check a layout on the runs of `affinity`, and compare its objective with that of the best layout, `best`.
 
     The layout's performances on these runs are observed or, if the request has a predictor, predicted. They may differ
     from the performances in the layout, but must satisfy the constraints of the request. `scores`: the documents that
-    the predictor reads. The regret is the difference of the two objectives divided by max(1e-12, |best objective|); a
-    regret above `max_regret` is a violation. Raises `InputError` if `max_regret` is below 0.
+    the predictor reads. Both objectives are computed from the runs of `affinity`. The regret is their difference,
+    divided by max(1e-12, |best objective|); a regret above `max_regret` is a violation. Raises `InputError` if
+    `max_regret` is below 0.
     """
     if not 0 <= max_regret < math.inf:
         raise InputError(f"must be at least 0, such as 0.02 for 2 %, but got {max_regret:g}", "max_regret")
@@ -68,7 +69,7 @@ def performance_on(
 ) -> dict[str, tuple[float, float]] | None:
     """Return (performance, standard error) of each task in its assigned network, on the runs of `affinity`.
 
-    The standard error is 0 if the request has no risk. `None` if any performance is unknown.
+    The standard error is 0 if the request has no risk. The result is `None` if any performance is unknown.
     """
     from taskgroup.predictors.candidates.standard_errors import standard_errors
 
@@ -96,7 +97,7 @@ def performance_on(
 
 
 def objective_on(layout: Layout, affinity: Affinity, known: dict[str, tuple[float, float]]) -> float:
-    """Return the objective of the layout's request, given (performance, standard error) per task."""
+    """Return the objective of the layout's request, given each task's performance and standard error, `known`."""
     deduction = affinity.sign * layout.request.risk
     values = {task: value - deduction * error for task, (value, error) in known.items()}
     return layout.request.total(values, affinity.sign)

@@ -19,10 +19,10 @@ _HELP = "log every group with several seeds"
 
 @dataclass(frozen=True)
 class Numbers:
-    """The uncertain numbers of an affinity: `mean`, standard `error` and degrees of `freedom`, each (k,).
+    """The uncertain values of an affinity: `mean`, standard `error` and degrees of `freedom`, each (k,).
 
-    The order of the numbers depends neither on the order of the tasks nor on that of the groups. `rebuild` returns the
-    affinity with k other numbers in place of these.
+    The order of the values depends neither on the order of the tasks nor on that of the groups. `rebuild`: a function
+    that returns the affinity with k given values in place of these.
     """
 
     mean: NDArray[np.float64]
@@ -31,9 +31,10 @@ class Numbers:
     rebuild: Callable[[NDArray[np.float64]], Affinity]
 
     def draw(self, generator: np.random.Generator, noise: Noise) -> Affinity:
-        """Draw a resampled affinity: each number is its mean plus its standard error times a random number.
+        """Draw a resampled affinity: each value is its mean plus its standard error times a random number.
 
-        `noise`: "normal" for a standard normal number, "t" for one from Student's t distribution.
+        `noise`: "normal" for random numbers from the standard normal distribution, "t" for random numbers from
+        Student's t distribution.
         """
         if noise == "t":
             return self.rebuild(self.mean + self.error * generator.standard_t(self.freedom))
@@ -41,10 +42,11 @@ class Numbers:
 
 
 def uncertain_numbers(affinity: Affinity) -> Numbers:
-    """Return the numbers to resample: performances of the observed groups or, without observed groups, matrix entries.
+    """Return the values to resample: performances of the observed groups or, without observed groups, matrix entries.
 
-    If a group has a single run, its standard error is the pooled one of the task's repeated runs. Degrees of freedom:
-    runs − 1, or those of the pooled standard error. Raises `InputError` if the affinity has no standard errors.
+    If a group has a single run, its standard error is the pooled one of the task's repeated runs. The degrees of
+    freedom are the number of runs − 1, or those of the pooled standard error. Raises `InputError` if the affinity has
+    no standard errors.
     """
     return _of_groups(affinity) if affinity.groups else _of_matrix(affinity)
 

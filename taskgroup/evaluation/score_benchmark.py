@@ -38,14 +38,16 @@ def benchmark(
 ) -> Benchmark:
     """Compare affinity scores with the measured gains `truth` on four levels.
 
-    Level 1: Pearson's correlation. Level 2: Kendall's τ-b. Level 3: the partner with the highest score (Azorin et al.
-    2023, Tables 2–4). Level 4: the layout that is optimal by the score at each of `budgets`, evaluated on the measured
-    gains and compared with the best layout and with random layouts. `names`: names of the scores, by default from their
-    documents. If runs were repeated, intervals are from a parametric bootstrap with `samples` samples and random seed
-    `seed`. `time_limit`: seconds per layout. `progress` is called with the number of finished scores and of all scores.
+    Level 1 is Pearson's correlation of score and gain, and level 2 is Kendall's τ-b. Level 3 is the gain lost by
+    choosing the partner with the highest score (Azorin et al. 2023, Tables 2–4). Level 4 evaluates, for each of
+    `budgets`, the layout that is optimal by the score on the measured gains, and compares it with the best layout and
+    with random layouts. `names`: names of the scores, by default from their documents. If runs were repeated,
+    confidence intervals are computed by a parametric bootstrap with `samples` samples and random seed `seed`.
+    `time_limit`: seconds per layout. `progress` is called with the number of finished scores and the total number of
+    scores.
 
     The result of a score depends neither on the order of the tasks in any document nor on the other scores. Raises
-    `InputError` if a score lacks a task of `truth`, or if its numbers are too large to correlate.
+    `InputError` if a score lacks a task of `truth`, or if its values are too large to correlate.
     """
     if not scores:
         raise InputError("no score to compare with the measured gains; give at least one")
@@ -103,9 +105,9 @@ def refuse_options(samples: int, seed: int) -> None:
 def _references(
     gains: Affinity, tasks: tuple[str, ...], budgets: Sequence[float] | None, seed: int, time_limit: float | None
 ) -> tuple[tuple[Reference, ...], str | None]:
-    """Return the best and the random layouts at each budget, and `None`.
+    """Return the best layout and the random layouts for each budget, and `None` as the reason.
 
-    If no layout can be evaluated, return an empty tuple and the reason.
+    If no layout can be evaluated, return an empty tuple and the reason why.
     """
     from taskgroup.evaluation.levels.score_candidates import with_truth_networks
 

@@ -28,7 +28,9 @@ _Group = tuple[tuple[str, ...], str]
 
 
 class StabilityOptions(RequestFields, total=False):
-    """Keyword arguments: the fields of a `Request` and of an `Effort`, except the latter's `seed` and `progress`."""
+    """Keyword arguments of `stability`: the fields of a `Request` and most fields of an `Effort`.
+
+    The fields `seed` and `progress` of `Effort` are left out, since `stability` has arguments with these names."""
 
     method: Method
     ilp_solver: str | None
@@ -49,15 +51,16 @@ def stability(
     progress: Callable[[int, int], None] | None = None,
     **options: Unpack[StabilityOptions],
 ) -> Stability:
-    """Solve, solve again on `resamples` resampled affinities, and compare the layouts.
+    """Find the best layout, find the best layout of each of `resamples` resampled affinities, and compare them.
 
     In a resample, the standard error times a random number is added to every performance of an observed group; if a
-    group has a single run, its standard error is the pooled one of the task's repeated runs. `noise`: "normal", or "t"
-    for Student's t with runs − 1 degrees of freedom. Random numbers are independent. The standard error of a gain
-    includes that of the baseline, and the baseline's own gain stays 0. Groups that were not observed are predicted from
-    the resample. `seed`: random seed of the resamples. `progress` is called with the number of finished resamples and
-    of all resamples. If `cancel` is set, the result contains only the finished resamples. The other arguments are those
-    of `solve`.
+    group has a single run, its standard error is the pooled one of the task's repeated runs. `noise`: distribution of
+    the random numbers, "normal" for the standard normal, "t" for Student's t with (number of runs − 1) degrees of
+    freedom. The random numbers are independent. The standard error of a gain includes the standard error of the
+    baseline, and the baseline's own gain stays 0. Groups that were not observed are predicted from the resample.
+    `seed`: random seed of the resamples. `progress` is called with the number of finished resamples and the total
+    number of resamples. If `cancel` is set, the result contains only the finished resamples. The other arguments are
+    those of `solve`.
 
     Raises `InputError` if the affinity has no standard errors, if no layout is found, and whenever `solve` does.
     """
@@ -86,7 +89,7 @@ def stability(
 
 
 class _Tally:
-    """Selection counts of networks in the resamples' best layouts, and regrets of the chosen layout."""
+    """How often each network was part of the best layout of a resample, and the regrets of the chosen layout."""
 
     def __init__(self, chosen: Layout, tasks: tuple[str, ...], scores: Sequence[Affinity]) -> None:
         self.scores = scores
@@ -126,7 +129,9 @@ class _Tally:
         self.relative.append(relative_regret(lost, best.objective))
 
     def document(self, provenance: dict[str, Any]) -> Stability:
-        """Return the result document, with the counts as shares of the feasible resamples."""
+        """Return the result document.
+
+        The counts are divided by the number of feasible resamples."""
         solved = self.resamples - self.infeasible
         scale = 1 / max(1, solved)
         own = {_network(model) for model in self.chosen.models}

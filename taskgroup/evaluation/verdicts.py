@@ -21,7 +21,7 @@ Runs = Mapping[Network, Mapping[int, Mapping[str, float]]]
 
 @dataclass(frozen=True)
 class Part:
-    """A variance component and its degrees of freedom."""
+    """A variance component of a difference, and the degrees of freedom with which it was estimated."""
 
     variance: float
     freedom: float = math.inf
@@ -30,8 +30,8 @@ class Part:
 def half_width(parts: Iterable[Part], level: float = LEVEL) -> float:
     """Return half the width of a two-sided confidence interval for a sum of normal errors with estimated variances.
 
-    The interval uses Student's t with the degrees of freedom of Satterthwaite 1946: (Σ v)² / Σ (v² / ν), for variances
-    v estimated with ν degrees of freedom.
+    The interval uses Student's t with the degrees of freedom of Satterthwaite 1946: (Σ v)² / Σ (v² / ν), where v are
+    the estimated variances and ν their degrees of freedom.
     """
     from scipy.stats import t
 
@@ -47,7 +47,8 @@ def half_width(parts: Iterable[Part], level: float = LEVEL) -> float:
 def jackknife(statistic: Callable[..., float], *samples: Array) -> float:
     """Return the jackknife standard error of a statistic of the means of paired samples, each (S,).
 
-    If the statistic is the mean itself, the result equals s / √S (Tukey 1958).
+    If the statistic is the mean itself, the result equals s / √S, where s is the standard deviation of the S values
+    (Tukey 1958).
     """
     count = len(samples[0])
     without = [((sample.sum() - sample) / (count - 1)).tolist() for sample in samples]
@@ -83,7 +84,7 @@ class VerificationData:
         return Network((task,), self.single)
 
     def baseline(self, task: str, network: Network) -> Network:
-        """Return the single-task network from which the gain of a task in `network` is computed."""
+        """Return the single-task network that is the baseline of the gain of a task in `network`."""
         return Network((task,), self.measurement.baseline or self.single)
 
     def measured(self, task: str, network: Network) -> Mean:
@@ -100,7 +101,8 @@ class VerificationData:
     def _error(self, task: str, network: Network, values: Array, baselines: Array) -> float:
         """Return the standard error of a measured performance.
 
-        It is computed from the spread over seeds. If `errors` contains a larger one, that one is returned.
+        The standard error is computed from the spread over seeds. If `errors` contains a larger standard error, this
+        larger one is returned.
         """
         seeds = jackknife(self._performance, values, baselines)
         return max(seeds, self.errors.get((task, network), 0.0))
@@ -134,7 +136,8 @@ class VerificationData:
     def objective_verdict(self, expected: float | None, measured: Total, runs: int) -> bool | None:
         """Return whether the measured objective agrees with the expected one.
 
-        `None` if the expected objective is unknown, or if the interval is wider than the objective itself.
+        The result is `None` if the expected objective is unknown, or if the confidence interval of the difference is
+        wider than the objective itself.
         """
         if expected is None or measured.objective is None or measured.stderr is None or runs < 2:
             return None
@@ -151,7 +154,7 @@ class VerificationData:
         return None if self.measurement.measure != "value" and half > abs(expected) + tolerance(expected) else True
 
     def total(self, served_by: Callable[[str], Network], networks: int, cost: float) -> Total:
-        """Return the measured objective if each task is served by the network `served_by(task)`."""
+        """Return the measured objective of the layout in which the network `served_by(task)` serves each task."""
         columns = {task: self._by_seed(task, served_by(task)) for task in self.layout.assignment}
         seeds = sorted(set.intersection(*map(set, columns.values())))
         pairs = np.array([[columns[task][seed] for seed in seeds] for task in columns])  # (T, S, 2), with seeds
@@ -168,10 +171,11 @@ class VerificationData:
         return Total(found if math.isfinite(found) else None, error if math.isfinite(error) else None, networks, cost)
 
     def _parts(self, task: str, stderr: float | None) -> list[Part]:
-        """Return the variance components of expected − measured: new runs, expected performance, and its baseline.
+        """Return the variance components of the difference between the expected and the measured performance.
 
-        If the expected performance is a mean of N runs without a standard error, its variance per run is assumed to
-        equal that of the new runs.
+        They are those of the new runs, of the expected performance, and of the baseline of the expected performance. If
+        the expected performance is a mean of N runs without a standard error, its variance per run is assumed to equal
+        that of the new runs.
         """
         network = self.network(task)
         values, baselines = self._samples(task, network)
@@ -208,7 +212,7 @@ class VerificationData:
         }
 
     def _performance(self, value: float, baseline: float) -> float:
-        """Return the performance for a logged value and a baseline; NaN if the gain would divide by 0."""
+        """Return the performance for a logged value and a baseline; NaN if computing the gain would divide by 0."""
         measure = self.measurement.measure
         if measure != "value" and (baseline == 0 or (measure == "mtl-gain" and value == 0)):
             return math.nan

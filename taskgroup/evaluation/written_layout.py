@@ -28,8 +28,8 @@ def layout_of_networks(
 ) -> Layout:
     """Return the layout of the given networks, with costs and performances from the affinity.
 
-    A network without an architecture gets the affinity's architecture, if the affinity has only one. Performances are
-    observed or predicted, by the predictor of `request`. The layout is not proven optimal: its bound is the sum of each
+    If a network has no architecture and the affinity has only one, the network gets this one. Performances are
+    observed, or predicted by the predictor of `request`. The layout is not proven optimal: its bound is the sum of each
     task's best performance in any candidate. Raises `InputError` if a task is served by no network, or if the affinity
     lacks a network or a performance.
     """

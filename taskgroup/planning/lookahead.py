@@ -22,9 +22,10 @@ _NEVER = -1e18
 
 @dataclass(frozen=True)
 class Lookahead:
-    """The posterior, the m candidates, their instance, and layouts that may be optimal.
+    """The posterior distribution of performances, the m candidates, their instance, and layouts that may be optimal.
 
-    The first of `layouts` is the best one by posterior means. Values are in units of the objective; higher is better.
+    The first of `layouts` is the best one by posterior means. Values are on the scale of the objective; higher is
+    better.
     """
 
     fitted: FittedProcess
@@ -35,10 +36,10 @@ class Lookahead:
     """Weight of each task in the objective, negative if lower is better: (n,)."""
 
     def improvement(self, rows: NDArray[np.intp], generator: np.random.Generator) -> Array:
-        """Return the expected improvement of the best layout if each of the candidates `rows` was observed: (k,).
+        """Return the expected improvement of the best layout if each of the candidates `rows` were observed: (k,).
 
-        After the observation, another of `layouts` may be the best one, or the observed group may replace networks of
-        the best layout.
+        The layout may improve in two ways: another of `layouts` becomes the best one, or the observed group replaces
+        networks of the present best layout.
         """
         features, unit = self._features(), self._unit()
         means, served = self._layouts(features)
@@ -63,7 +64,9 @@ class Lookahead:
         return improvement
 
     def information(self, rows: NDArray[np.intp]) -> Array:
-        """Return the information about its members' performances that a run of each candidate yields: (k,), in nats."""
+        """Return the information that training each of the candidates `rows` yields: (k,), in nats.
+
+        It is the information about the performances of the candidate's members."""
         features, unit = self._features(), self._unit()
         loadings, own = self._covariance_parts(rows, features)
         noise = self.fitted.posterior.variances.noise * unit**2
@@ -79,7 +82,9 @@ class Lookahead:
         return unit
 
     def _layouts(self, features: Array) -> tuple[Array, Array]:
-        """Return the mean objective of each layout, (l,), and its gradient by each target's weights, (l, n, q)."""
+        """Return the mean objective of each of the l layouts, (l,), and the gradients of the objectives, (l, n, q).
+
+        The gradients are with respect to the q weights of each of the n targets."""
         means = np.array([self.instance.objective(layout) for layout in self.layouts])
         served = np.zeros((len(self.layouts), len(self.weight), features.shape[1]))
         factors, unit = self.fitted.design.factors(), self._unit()
@@ -90,7 +95,7 @@ class Lookahead:
         return means, served
 
     def _covariances(self, rows: NDArray[np.intp], features: Array, served: Array) -> Array:
-        """Return the covariances of members' logged values with layouts' objectives: (k, n, l).
+        """Return the covariances between the logged values of groups' members and the objectives of layouts: (k, n, l).
 
         Axes: candidate, task, layout.
         """
@@ -138,7 +143,8 @@ class Lookahead:
 class _Remaining:
     """The best layout after the removal of zero, one or two networks.
 
-    For each removal: each task's best remaining value, (n,), and the part of the budget that the removal frees.
+    Each removal has two results: the value of each task in its best remaining network, (n,), and the part of the budget
+    that the removal frees.
     """
 
     rests: tuple[tuple[Array, float], ...]
@@ -166,9 +172,9 @@ class _Remaining:
         return cls(tuple(rests), frozenset(networks), instance.trunk)
 
     def __call__(self, row: int) -> list[Array]:
-        """Return the removals that leave enough budget for a candidate.
+        """Return the values of the tasks after each removal that leaves enough budget for the candidate `row`.
 
-        There are none if the candidate already is a network of the best layout.
+        The list is empty if the candidate is already a network of the best layout.
         """
         if row in self.networks:
             return []

@@ -56,8 +56,8 @@ def suggest(
     When the next group is chosen, each earlier suggestion is treated as observed at its posterior mean.
 
     `architecture`: suggest groups of this architecture only. `exclude`: groups not to suggest, such as groups whose
-    training failed. `progress` is called with the number of groups found and the number requested. The other options
-    are those of `solve`. Raises `InputError` if an option is invalid.
+    training failed. `progress` is called with the number of groups found and the number of groups requested. The other
+    options are those of `solve`. Raises `InputError` if an option is invalid.
     """
     if count < 1:
         raise InputError(f"must be at least 1, but got {count}", "count")
@@ -123,7 +123,9 @@ def first_groups(
     seed: int,
     largest: int | None = None,
 ) -> list[SuggestedGroup]:
-    """Return the untrained single tasks, then random pairs so that every task is in a pair."""
+    """Return the first groups to train: single tasks, then random pairs such that every task is in a pair.
+
+    Groups in `trained` are left out."""
     done = {frozenset(group) for group in trained}
     singles = [SuggestedGroup((task,), architecture, None, "single", None) for task in tasks]
     order = [tasks[place] for place in np.random.default_rng(seed).permutation(len(tasks))]
@@ -138,7 +140,7 @@ def first_groups(
 
 
 class _Search:
-    """The posterior, updated by each suggestion made so far."""
+    """State of the search for suggestions: the posterior, which each suggestion updates."""
 
     def __init__(
         self, statement: Statement, fitted: FittedProcess, candidates: Candidates, only: int | None, seed: int
@@ -182,7 +184,7 @@ class _Search:
         return None if best is None else self.statement.affinity.sign * best[0].objective(best[1]) + 0.0
 
     def next(self) -> SuggestedGroup | None:
-        """Return the group to train next; `None` if every group was trained."""
+        """Return the group to train next; `None` if no untrained group is left."""
         c = self.candidates
         untrained = ~c.observed & (c.members.sum(axis=1) > 1) & ~np.isnan(c.performance).all(axis=1)
         if self.only is not None:
@@ -220,8 +222,8 @@ class _Search:
     def _alternatives(self, best: Assignment) -> dict[Assignment, None]:
         """Return layouts that may be optimal.
 
-        These are the best layouts under draws from the posterior, and the best layouts without one predicted network of
-        `best`.
+        They are of two kinds: the best layout for each of several draws from the posterior, and the best layout that
+        lacks one predicted network of `best`, for each such network.
         """
         c, draws = self.candidates, Draws.of(self.fitted)
         found: dict[Assignment, None] = {}
@@ -257,8 +259,8 @@ class _Search:
 def _promising(candidates: Candidates, sign: float) -> Candidates:
     """Return the observed groups and the untrained groups with the highest upper confidence bounds.
 
-    The upper confidence bound of a group is the sum, over its members, of the excess of mean + standard deviation over
-    the member's best observed performance.
+    For each member of a group, take the amount by which mean + standard deviation exceeds the member's best observed
+    performance. The upper confidence bound of the group is the sum of these amounts over its members.
     """
     pool = _POOL if len(candidates.tasks) <= _MANY_TASKS else _SMALL_POOL
     if len(candidates) - int(candidates.observed.sum()) <= pool:

@@ -1,1 +1,1 @@
-"""Predictors of the performance of untrained groups, one file and one descriptor per predictor."""
+"""Predictors of the performance of untrained groups of tasks. Each file contains one predictor and its descriptor."""

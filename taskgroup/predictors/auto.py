@@ -14,10 +14,11 @@ from taskgroup.predictors.registry import PredictorDescriptor, contestants
 
 @dataclass(frozen=True)
 class Auto:
-    """Predictor that fits all predictors with an `auto_rank` and uses the best one by leave-one-group-out error.
+    """Predictor that fits several predictors and uses the one with the lowest leave-one-group-out error.
 
-    A predictor that cannot predict the group of all tasks (such as `hoa` if a pair was not observed) is used only if no
-    predictor can predict this group.
+    It fits all predictors whose descriptor has an `auto_rank`. Some predictors cannot predict the group of all tasks;
+    for example, `hoa` cannot if a pair of tasks was not observed. Such a predictor is used only if no other predictor
+    can predict the group of all tasks.
     """
 
     scores: tuple[Affinity, ...] = ()
@@ -40,7 +41,10 @@ def choose(fitted: Mapping[str, Fitted], observations: Observations) -> tuple[st
 
 
 def _predicts_all_tasks(fitted: Fitted, observations: Observations) -> bool:
-    """Return whether the predictor can predict every task that has observations in the group of all tasks."""
+    """Return whether a predictor can predict the performance of all tasks in the group that contains all tasks.
+
+    Tasks without observed performances are disregarded.
+    """
     known = ~np.isnan(observations.performance).all(axis=0)
     all_tasks = np.ones((1, len(observations.tasks)), dtype=bool)
     architectures = [a for a in range(len(observations.architectures)) if observations.has_groups(a)]
@@ -49,10 +53,11 @@ def _predicts_all_tasks(fitted: Fitted, observations: Observations) -> bool:
 
 
 def left_out_error(prediction: Prediction, observations: Observations) -> float:
-    """Return the root mean square residual of a leave-one-group-out prediction, in units of each target's spread.
+    """Return the root mean square error of a leave-one-group-out prediction, relative to the spread of the values.
 
-    Groups of more than one task count. Where the prediction is NaN, the mean of the target's other groups stands for
-    it.
+    The spread is the standard deviation of each target's values; for gains, all targets have the same spread. Only
+    groups of more than one task are counted. Where the prediction is NaN, it is replaced by the mean of the target's
+    values in the other groups.
     """
     values = np.where((observations.members.sum(axis=1) > 1)[:, None], observations.performance, np.nan)
     known = ~np.isnan(values)
@@ -72,7 +77,7 @@ def left_out_error(prediction: Prediction, observations: Observations) -> float:
 
 @dataclass(frozen=True)
 class FittedAuto:
-    """The chosen predictor, fitted.
+    """The predictor that was chosen, after fitting.
 
     `chosen`: name of the predictor. `errors`: leave-one-group-out error of every predictor, divided by the standard
     deviation of the observed values.
@@ -89,7 +94,7 @@ class FittedAuto:
 
     @property
     def noise(self) -> Array:
-        """The residual standard deviation of each target under the chosen predictor, (n,)."""
+        """The standard deviation of each task's residuals under the chosen predictor, (n,)."""
         return self.fitted.noise
 
     def predict(self, members: Mask, architecture: int) -> Prediction:

@@ -1,4 +1,4 @@
-"""Splines of affinity scores, corrected by a ridge regression on their residuals (ETAP, Ayman et al., ICLR 2026)."""
+"""Sum of splines of affinity scores and a ridge regression on their residuals (ETAP, Ayman et al., ICLR 2026)."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,16 +21,17 @@ _KNOTS = 5
 
 @dataclass(frozen=True)
 class Boosted:
-    """Predictor that adds splines of the mean partner scores, common to all targets, and a ridge regression per target.
+    """Predictor that adds two parts: splines of mean partner scores, and one ridge regression per target.
 
-    `scores`: score documents, any number. If there are none, the performances in observed pairs are used as the score,
-    and the splines are fitted on groups of three or more tasks.
+    A target is the task whose performance is predicted; its partners are the other tasks of the group. The splines are
+    common to all targets. `scores`: any number of score documents. If there are none, the performances in observed
+    pairs are used as the score, and the splines are fitted on groups of three or more tasks.
     """
 
     scores: tuple[Affinity, ...] = ()
 
     def fit(self, observations: Observations) -> "FittedBoosted":
-        """Fit the splines, then fit the ridge regressions on the cross-validated residuals of the splines."""
+        """Fit the splines. Then fit one ridge regression per target on the cross-validated residuals of the splines."""
         matrices = tuple(fill_unknown(matrix) for matrix in score_matrices(self.scores, observations))
         features = _features(observations.members, matrices)
         used = regression_values(observations, self.scores) & ~np.isnan(features).any(axis=2)
@@ -50,18 +51,18 @@ class Boosted:
 
 
 def _features(members: Mask, matrices: tuple[Array, ...]) -> Array:
-    """Return the mean of each score over the partners of each task in each group, (k, n, scores).
+    """Return the mean of each score over the partners of each task in each of k groups, (k, n, number of scores).
 
-    The mean is NaN for tasks outside the group and in groups of a single task.
+    The mean is NaN if the task is not in the group, or if the group has a single task.
     """
     return np.stack([predict_from_pairs(members, matrix) for matrix in matrices], axis=2)
 
 
 def _spline(x: Array, y: Array) -> Any:
-    """Return a ridge regression on cubic B-splines of each score, linear outside the fitted range.
+    """Return a ridge regression of `y` on cubic B-splines of each score in `x`, extrapolated linearly.
 
-    The regression is linear in a score that has few different values. If there are fewer than 4 values in `y`, the
-    result is the constant mean.
+    If a score takes few different values, the regression is linear in this score. If `y` has fewer than 4 values, the
+    prediction is the constant mean of `y`.
     """
     from sklearn.dummy import DummyRegressor
     from sklearn.linear_model import RidgeCV
@@ -88,8 +89,8 @@ def _values(spline: Any, x: Array) -> Array:
 class FittedBoosted:
     """A fitted `Boosted` predictor.
 
-    `matrices`: matrix of each score. `spline`: the fitted splines. `base`: cross-validated values of the splines for
-    the observed groups, (m, n). `correction`: the fitted ridge regressions.
+    `matrices`: the matrix of each score. `spline`: the fitted splines. `base`: cross-validated predictions of the
+    splines for the observed groups, (m, n). `correction`: the fitted ridge regressions.
     """
 
     observations: Observations
@@ -104,7 +105,11 @@ class FittedBoosted:
         return self.correction.noise
 
     def predict(self, members: Mask, architecture: int) -> Prediction:
-        """Return splines plus ridge regression as the mean, with the deviation of the ridge regression."""
+        """Return the predicted performances of groups.
+
+        The mean is the sum of the splines and the ridge regression. The standard deviation is that of the ridge
+        regression.
+        """
         correction = self.correction.predict(members, architecture)
         features = _features(members, self.matrices)
         known = ~np.isnan(features).any(axis=2)
@@ -115,7 +120,11 @@ class FittedBoosted:
         return found
 
     def left_out(self) -> Prediction:
-        """Return the leave-one-group-out prediction: cross-validated splines plus leave-one-out ridge regression."""
+        """Return the leave-one-group-out prediction.
+
+        It is the sum of the cross-validated prediction of the splines and the leave-one-out prediction of the ridge
+        regression.
+        """
         correction = self.correction.left_out()
         return Prediction(self.base + correction.mean, correction.deviation)
 

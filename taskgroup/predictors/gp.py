@@ -1,4 +1,7 @@
-"""Gaussian process over targets and groups jointly, additive in partners, pairs of partners and group size."""
+"""Predictor that models all targets and groups jointly by a Gaussian process.
+
+The effects of partners, of pairs of partners, and of the group size are added.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -34,14 +37,15 @@ _PER_RELEVANCE = 0.5
 
 @dataclass(frozen=True)
 class GaussianProcess:
-    """Predictor by a Gaussian process whose variances maximise the marginal likelihood."""
+    """Predictor that uses a Gaussian process, whose variances are learned by maximising the marginal likelihood."""
 
     def fit(self, observations: Observations) -> "FittedProcess":
         """Learn the variances, and condition the process on every value that is not 0 by definition.
 
-        Several models are compared: three assumptions about partners and, with the best of these, effects of low rank
-        across targets. The model with the highest leave-one-group-out density of the observed values is used. A model
-        with more variances must exceed the density of the simpler model by a margin.
+        Several models are compared by the leave-one-group-out log density of the observed values. The first models
+        differ in their assumption about the effects of partners, and the best of them is kept. If there are enough
+        tasks, it is compared with a model that also has low-rank effects, common to all targets. This larger model is
+        used if its density is higher by a margin.
         """
         from threadpoolctl import threadpool_limits
 
@@ -63,13 +67,16 @@ class GaussianProcess:
 
 @dataclass(frozen=True)
 class _Table:
-    """Observed values and their standardisation."""
+    """Observed performances and their standardisation."""
 
     known: Observations
     scale: Scale
 
     def values(self, design: Design) -> tuple[Array, tuple[Values, ...]]:
-        """Return the divisors that scale a design's features, (q,), and each target's values with scaled features."""
+        """Return the divisors that scale the features of a design, (q,), and the values of each target.
+
+        The features in the returned values are already divided by the divisors.
+        """
         features = design.rows(self.known.members, self.known.architecture)
         column_scale = _column_scale(features, design.families)
         return column_scale, _values(self.known, features / column_scale, design.factors(), self.scale)
@@ -86,9 +93,9 @@ class _Table:
 
 @dataclass(frozen=True)
 class _Trial:
-    """A fitted model in the comparison: a design, an assumption about partners, and the learned parameters.
+    """A fitted model in the comparison of models: a design, an assumption about partners, and the learned parameters.
 
-    The leave-one-group-out log density of each group's values has the shape (groups,).
+    It also contains the leave-one-group-out log density of the values of each group, (number of groups,).
     """
 
     table: _Table
@@ -100,15 +107,19 @@ class _Trial:
     density: Array
 
     def evidence(self) -> float:
-        """Return the log density of the sample, minus half a nat per partner variance learned from the sample."""
+        """Return the criterion by which models are compared.
+
+        It is the leave-one-group-out log density of the sampled groups, minus 1/2 for each variance of a partner that
+        was learned from the sample.
+        """
         relevances = self.design.tasks if self.belief.relevances else 0
         return float(self.density.sum()) - _PER_RELEVANCE * relevances
 
     def loadings(self, groups: Mask) -> Array:
-        """Return the targets' loadings on the main directions of the partners' effects, (n, components).
+        """Return the loadings of the targets on the main directions of the partners' effects, (n, components).
 
-        `groups`: mask of the groups from which the directions are computed, (m,). Each column has a root mean square of
-        1.
+        `groups`: mask of the groups from which the directions are computed, (m,) bool. Each column is scaled to a root
+        mean square of 1.
         """
         values = tuple(value.rows(groups[value.groups]) for value in self.values)
         of_partners = self.design.partners >= 0
@@ -118,7 +129,10 @@ class _Trial:
         return found
 
     def fitted(self, observations: Observations, design: Design) -> "FittedProcess":
-        """Return the process of a design, with variances learned from more groups, conditioned on all values."""
+        """Return the fitted process of a design.
+
+        Its variances are learned from more groups than in the comparison of models. It is conditioned on all values.
+        """
         column_scale, values = self.table.values(design)
         prior = make_prior(design, self.belief)
         parameters = learn_variances(sample_groups(values, _LEARNED_FROM), prior, self.parameters)
@@ -137,7 +151,7 @@ def _left_out_density(posterior: Posterior, values: tuple[Values, ...], groups: 
 
 
 def _column_scale(features: Array, families: NDArray[np.intp]) -> Array:
-    """Return the divisors of the features, (q,), with which each feature family has root mean square length 1."""
+    """Return the divisors of the features, (q,), that scale each family of features to root mean square length 1."""
     sizes = np.ones(len(families))
     for family in np.unique(families):
         mine = families == family
@@ -175,13 +189,13 @@ class FittedProcess:
 
     @property
     def noise(self) -> Array:
-        """Standard deviation of each target's values from learned noise and known standard errors together, (n,)."""
+        """Standard deviation of each target's values, (n,), due to learned noise and known standard errors."""
         known = np.array([(value.error**2).mean() if len(value.error) else 0.0 for value in self.values])
         total: Array = np.sqrt(self.posterior.variances.noise + known) * self.scale.unit
         return total
 
     def predict(self, members: Mask, architecture: int) -> Prediction:
-        """Return the posterior mean of each performance, and its standard deviation including the noise."""
+        """Return the posterior mean of each performance, and the standard deviation of the performance in a new run."""
         found = Prediction.unknown(members.shape)
         factors = self.design.factors()
         weights = (self.posterior.mean * factors).T
@@ -202,7 +216,10 @@ class FittedProcess:
         return found
 
     def _root(self, target: int, factors: Array) -> NDArray[np.float32]:
-        """Return a square root R of the covariance of a target's weights w, (q, q): |x R|² is the variance of x w."""
+        """Return a square root R of the posterior covariance of a target's weights w, (q, q).
+
+        For features x, the squared length of x R is the variance of x w.
+        """
         values, vectors = np.linalg.eigh(self.posterior.covariance(target))
         root = vectors * np.sqrt(np.maximum(values, 0.0))
         small: NDArray[np.float32] = (root * factors[:, None]).astype(np.float32)
@@ -224,7 +241,7 @@ class FittedProcess:
         return replace(self, values=tuple(values), posterior=posterior)
 
     def left_out(self) -> Prediction:
-        """Return leave-one-group-out predictions; the variances remain those learned from all groups."""
+        """Return leave-one-group-out predictions. The variances remain those that were learned from all groups."""
         found = Prediction.unknown(self.observations.members.shape)
         for a in range(len(self.observations.architectures)):
             mine = self.observations.architecture == a

@@ -12,12 +12,12 @@ from taskgroup.predictors.residuals import residual_deviation
 
 
 def predict_from_pairs(members: Mask, pairs: Array) -> Array:
-    """Predict each task's performance in a group as the mean of its performances in pairs with its partners.
+    """Predict the performance of each task in each group as its mean performance in pairs with the other tasks.
 
-    `members`: members of the groups, (m, n) bool. `pairs`: `pairs[j, i]` is the performance of task i when co-trained
-    with partner j, (n, n), NaN if unknown. Returns the predicted performances, (m, n). A prediction is NaN if the task
-    is not in the group, has no partner, or has an unknown pair. Fifty et al. (2021) apply the same formula to the
-    matrix of an affinity score.
+    `members`: members of the groups, (m, n) bool. `pairs`: `pairs[j, i]` is the performance of task i when it is
+    co-trained with task j, (n, n), NaN if unknown. Returns the predicted performances, (m, n). A prediction is NaN if
+    the task is not in the group, is the only task of the group, or has an unknown performance in one of the pairs.
+    Fifty et al. (2021) apply the same formula to the matrix of an affinity score.
     """
     known = np.where(np.isnan(pairs), 0.0, pairs)
     unknown = np.isnan(pairs)
@@ -32,12 +32,13 @@ def predict_from_pairs(members: Mask, pairs: Array) -> Array:
 
 @dataclass(frozen=True)
 class HigherOrder:
-    """Predictor that averages the observed pairs of a group, per architecture."""
+    """Predictor that averages the performances in the observed pairs of a group, separately for each architecture."""
 
     def fit(self, observations: Observations) -> "FittedPairs":
-        """Read the performances in pairs, and compute the residuals of larger observed groups.
+        """Read the performances in observed pairs, and compute the residuals in observed groups of three or more tasks.
 
-        If no larger group was observed, the standard deviation of a target's pairs replaces the residual deviation.
+        If no such group was observed, the standard deviation of a task's performances in pairs replaces the standard
+        deviation of its residuals.
         """
         count, tasks = len(observations.architectures), len(observations.tasks)
         pairs, variances = np.full((count, tasks, tasks), np.nan), np.zeros((count, tasks, tasks))
@@ -59,10 +60,10 @@ class HigherOrder:
 
 @dataclass(frozen=True)
 class FittedPairs:
-    """A fitted predictor from pairs.
+    """A predictor from pairs, after fitting.
 
-    `pairs`, `variances`: performance in each pair and its variance, each (architectures, n, n) with partners in rows
-    and targets in columns. `noise`: residual standard deviation of each target, (n,).
+    `pairs`, `variances`: performance in each pair and variance of this performance, each (architectures, n, n), with
+    partners in rows and targets in columns. `noise`: standard deviation of the residuals of each target, (n,).
     """
 
     observations: Observations
@@ -71,7 +72,7 @@ class FittedPairs:
     noise: Array
 
     def predict(self, members: Mask, architecture: int) -> Prediction:
-        """Return the mean over each task's pairs, with the variance of this mean plus the residual variance."""
+        """Return the mean over each task's pairs. Its variance is increased by the residual variance of the task."""
         mean = predict_from_pairs(members, self.pairs[architecture])
         partners = np.maximum(members.sum(axis=1, keepdims=True) - 1, 1)
         variance = members.astype(np.float64) @ self.variances[architecture] / partners**2 + self.noise**2
@@ -80,7 +81,11 @@ class FittedPairs:
         return found
 
     def left_out(self) -> Prediction:
-        """Return leave-one-group-out predictions: the mean of the pairs for larger groups, NaN for observed pairs."""
+        """Return leave-one-group-out predictions.
+
+        The prediction of a group of three or more tasks is the mean over pairs. The prediction of a pair is NaN,
+        because it depends only on the pair itself.
+        """
         found = Prediction.unknown(self.observations.members.shape)
         sizes = self.observations.members.sum(axis=1)
         for a in range(len(self.observations.architectures)):

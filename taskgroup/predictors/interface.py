@@ -1,4 +1,4 @@
-"""Interface of predictors: fitting on observed groups, and prediction of other groups."""
+"""Interface of predictors. A predictor is fitted on observed groups and then predicts other groups."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -11,10 +11,10 @@ from taskgroup.predictors.observations import Observations
 
 @dataclass(frozen=True)
 class Prediction:
-    """Predicted performances of n tasks in k groups, in the unit of the observations.
+    """Predicted performances of n tasks in k groups, in the unit of the observed performances.
 
-    `mean`: expected performance, (k, n). `deviation`: standard deviation of the performance in a new run, including
-    the noise of the run, (k, n). Both are NaN if the task is not in the group, or if the predictor is not applicable.
+    `mean`: expected performance, (k, n). `deviation`: standard deviation of the performance in a new run, including the
+    noise of the run, (k, n). Both are NaN if the task is not in the group, or if the predictor cannot predict the task.
     """
 
     mean: Array
@@ -27,7 +27,7 @@ class Prediction:
 
 
 class Fitted(Protocol):
-    """A predictor that was fitted on observations."""
+    """A predictor after fitting on observed groups."""
 
     @property
     def observations(self) -> Observations:
@@ -47,15 +47,15 @@ class Fitted(Protocol):
         ...
 
     def left_out(self) -> Prediction:
-        """Return leave-one-group-out predictions: each observed group predicted from all other groups, (m, n).
+        """Return leave-one-group-out predictions, (m, n): each observed group is predicted from all other groups.
 
-        Settings such as a regularisation penalty may remain those of the fit on all groups.
+        Settings such as the penalty of a regression may remain those of the fit on all groups.
         """
         ...
 
 
 class Predictor(Protocol):
-    """A regression from the tasks of a group to their performances."""
+    """A method that learns the performance of tasks in groups from observed groups, and then predicts other groups."""
 
     def fit(self, observations: Observations) -> Fitted:
         """Fit the predictor on observed groups. Raises `InputError` if there are too few observations."""
@@ -63,7 +63,7 @@ class Predictor(Protocol):
 
 
 def set_single_tasks(prediction: Prediction, observations: Observations, members: Mask, architecture: int) -> None:
-    """Set the predicted gain of each single-task baseline to 0 with deviation 0, in place.
+    """Set the prediction for each single-task baseline to a gain of 0 with standard deviation 0, in place.
 
     `members`: members of the predicted groups, (k, n) bool.
     """
@@ -74,8 +74,8 @@ def set_single_tasks(prediction: Prediction, observations: Observations, members
 def predict_groups(fitted: Fitted, members: Mask, architecture: int) -> Prediction:
     """Return the predicted performances of groups in one architecture; `members`: (k, n) bool.
 
-    The prediction is NaN if only single tasks were observed in this architecture, while groups of several tasks were
-    observed in another architecture.
+    All predictions are NaN if only single tasks were observed in this architecture, but groups of several tasks were
+    observed in another one.
     """
     observations = fitted.observations
     if observations.has_groups(architecture):

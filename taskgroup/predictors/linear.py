@@ -1,4 +1,4 @@
-"""Linear surrogate: one ridge regression per target on the tasks of the group (Li et al., TMLR 2023)."""
+"""Linear predictor: one ridge regression per target on the tasks of the group (Li et al., TMLR 2023)."""
 
 from dataclasses import dataclass
 
@@ -19,10 +19,10 @@ _REFITTED = 60
 
 @dataclass(frozen=True)
 class Linear:
-    """Predictor with one ridge regression per target, whose penalty minimises the leave-one-out error."""
+    """Predictor with one ridge regression per target. The penalty of a regression minimises its leave-one-out error."""
 
     def fit(self, observations: Observations) -> "FittedLinear":
-        """Fit the regression of each target on the groups that trained the target."""
+        """Fit the regression of each target on the groups that train the target."""
         rows = _rows(observations.members, observations.architecture, len(observations.architectures))
         regressions = [_regression(rows, observations, target) for target in range(len(observations.tasks))]
         residuals = np.full(observations.performance.shape, np.nan)
@@ -33,12 +33,12 @@ class Linear:
 
 @dataclass(frozen=True)
 class _Regression:
-    """The ridge regression of one target on k groups with q features.
+    """The ridge regression of one target, fitted on k groups with q features.
 
-    `groups`: indices of the groups, (k,). `slope`: coefficients, (q,). `centre`: means of the features, (q,).
-    `covariance`: inverse of the penalised second moments of the centred features, (q, q). `share`: 1 / k. `inflation`:
-    mean of 1 / (1 − leverage), the factor by which leaving a group out increases the variance. `residuals`:
-    leave-one-out residuals, (k,).
+    `groups`: indices of the groups, (k,). `slope`: coefficients, (q,). `intercept`: constant term. `centre`: means of
+    the features, (q,). `covariance`: inverse of the penalised second moments of the centred features, (q, q). `share`:
+    1 / k. `inflation`: mean of 1 / (1 − leverage), the factor by which the variance increases if a group is left out.
+    `residuals`: leave-one-out residuals, (k,).
     """
 
     groups: Index
@@ -77,7 +77,10 @@ def _regression(rows: Array, observations: Observations, target: int) -> _Regres
 
 
 def _ridge(x: Array, y: Array) -> tuple[Array, Array]:
-    """Return the slopes, (q,), and the inverse of the penalised second moments, (q, q); zeros for fewer than 4 rows."""
+    """Return the coefficients, (q,), and the inverse of the penalised second moments of the features, (q, q).
+
+    Both are zero if `x` has fewer than 4 rows.
+    """
     q = x.shape[1]
     if len(x) < _FEWEST:
         return np.zeros(q), np.zeros((q, q))
@@ -91,7 +94,8 @@ def _ridge(x: Array, y: Array) -> tuple[Array, Array]:
 def _level(observations: Observations, groups: Index, target: int) -> float:
     """Return the mean of a target's values in `groups`.
 
-    If there are no values, the result is the mean over all targets for gains, and NaN for other performances.
+    If the target has no values in these groups, the result is the mean over all targets if the performances are gains,
+    and NaN otherwise.
     """
     if len(groups):
         return float(observations.performance[groups, target].mean())
@@ -126,7 +130,11 @@ class FittedLinear:
         return found
 
     def left_out(self) -> Prediction:
-        """Return leave-one-group-out predictions, by refits or, for many values, by leverage h: y − r / (1 − h)."""
+        """Return leave-one-group-out predictions.
+
+        With few values, each regression is fitted again without the group. With many values, the prediction is computed
+        as y − r / (1 − h) from the value y, its residual r and its leverage h.
+        """
         mean = self.observations.performance - self.residuals
         return Prediction(mean, np.where(np.isnan(mean), np.nan, self.noise))
 

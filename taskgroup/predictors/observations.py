@@ -1,4 +1,4 @@
-"""Observed groups as arrays, on which predictors are fitted."""
+"""Arrays of observed groups, on which predictors are fitted."""
 
 from dataclasses import dataclass, replace
 
@@ -14,13 +14,14 @@ _LARGEST = 1e100
 
 @dataclass(frozen=True)
 class Observations:
-    """m observed groups over n tasks, each in one of several architectures.
+    """The performances of n tasks in m observed groups, each trained in one of several architectures.
 
-    `members`: tasks in each group, (m, n) bool. `architecture`: index into `architectures`, (m,). `performance`:
-    performance of each task, (m, n) float64 in the score's own direction and unit, NaN if the task was not trained or
-    its value is unknown. `error`: standard errors, (m, n), NaN if runs were not repeated. `matrix`: affinity of
-    partners (rows) on targets (columns), (n, n). `gains`: whether performances are gains over a single-task baseline.
-    `zero`: whether a task's single-task gain in an architecture is 0 by definition, (architectures, n) bool.
+    `members`: tasks in each group, (m, n) bool. `architecture`: index of each group's architecture in `architectures`,
+    (m,). `performance`: performance of each task in each group, (m, n) float64, in the score's own direction and unit;
+    NaN if the task was not trained or its performance is unknown. `error`: standard errors of the performances, (m, n),
+    NaN if runs were not repeated. `matrix`: affinity of partners (rows) on targets (columns), (n, n). `gains`: whether
+    performances are gains over a single-task baseline. `zero`: whether the gain of a task that is trained alone in an
+    architecture is 0 by definition, (architectures, n) bool.
     """
 
     tasks: tuple[str, ...]
@@ -37,7 +38,7 @@ class Observations:
         return len(self.members)
 
     def rows(self, kept: Mask | Index) -> "Observations":
-        """Return the observations of some groups, selected by mask or by index."""
+        """Return the observations of the groups that a mask or an array of indices selects."""
         return replace(
             self,
             members=self.members[kept],
@@ -56,13 +57,13 @@ class Observations:
 
     @property
     def zero_by_definition(self) -> Mask:
-        """Mask of the observed groups with a single task whose gain is 0 by definition, (m,) bool."""
+        """Mask of the observed groups that contain a single task whose gain is 0 by definition, (m,) bool."""
         return self.zero_single_tasks(self.members, self.architecture)
 
     def zero_single_tasks(self, members: Mask, architecture: Index | int) -> Mask:
-        """Return a mask of the groups with a single task whose gain is 0 by definition, (k,) bool.
+        """Return a mask of the groups that contain a single task whose gain is 0 by definition, (k,) bool.
 
-        `members`: members of k groups, (k, n) bool. `architecture`: index into `architectures` of each group, (k,), or
+        `members`: members of k groups, (k, n) bool. `architecture`: index of the architecture of each group, (k,), or
         one index for all groups.
         """
         single = members.sum(axis=1) == 1

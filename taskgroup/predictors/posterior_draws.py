@@ -1,4 +1,4 @@
-"""Random draws from the Gaussian process's posterior; one draw of the weights gives the performance of all groups."""
+"""Random draws from the posterior of the Gaussian process. A draw of the weights predicts every group."""
 
 from dataclasses import dataclass
 
@@ -13,9 +13,10 @@ _JITTER = 1e-9
 
 @dataclass(frozen=True)
 class Draws:
-    """Square roots of the posterior covariances of the weights, from which weights are drawn (without run noise).
+    """Square roots of the posterior covariances of the weights, with which random weights are drawn.
 
-    `shared`: square root for the weights that all targets share. `own`: square root for each target's own weights.
+    The drawn performances do not include the noise of a run. `shared`: square root of the covariance of the weights
+    that all targets share. `own`: square root of the covariance of each target's own weights.
     """
 
     fitted: FittedProcess

@@ -1,4 +1,4 @@
-"""Prediction of the performance of untrained groups from an affinity document."""
+"""Prediction of the performance of untrained groups from the observed groups of an affinity document."""
 
 from collections.abc import Sequence
 
@@ -21,11 +21,12 @@ def predict(
     predictor: str = "auto",
     scores: Sequence[Affinity] = (),
 ) -> Predictions:
-    """Predict the performances of groups in a new run, in every architecture.
+    """Predict the performance of each task in given groups, in a new run, for every architecture.
 
-    `groups`: the tasks of each group. `predictor`: a name in `PREDICTORS`. `scores`: documents for predictors that read
-    scores. Groups that were observed are predicted too; the result then also contains their observed performance.
-    Raises `InputError` if a task or the predictor is unknown, or if no group of several tasks was observed.
+    `groups`: the tasks of each group. `predictor`: a name in `PREDICTORS`. `scores`: score documents, for the
+    predictors that read scores. Groups that were observed are predicted too; the result then also contains their
+    observed performance. Raises `InputError` if a task or the predictor is unknown, or if no group of several tasks was
+    observed.
     """
     estimator = make_predictor(predictor, scores)
     for group in groups:

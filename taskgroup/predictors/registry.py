@@ -1,4 +1,4 @@
-"""Registry of predictors by name. Built-in predictors are the files in this folder that define a `DESCRIPTOR`."""
+"""Registry of predictors by name. Each file in this folder that defines a `DESCRIPTOR` is a built-in predictor."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 class PredictorDescriptor(Descriptor):
     """Descriptor of a predictor.
 
-    `make(scores)`: returns the predictor; `scores` is a tuple of score documents, empty if `reads_scores` is false.
-    `reads_scores`: whether the predictor uses score documents. `auto_rank`: rank of the predictor in the choice by
-    `auto`, which prefers the lowest rank if errors are equal; `None` if `auto` does not consider the predictor.
+    `make(scores)`: returns the predictor; `scores` is a tuple of score documents, which is empty if `reads_scores` is
+    false. `reads_scores`: whether the predictor uses score documents. `auto_rank`: if several predictors have the same
+    error, `auto` chooses the one with the lowest rank; `None` if `auto` does not consider the predictor.
     """
 
     make: Callable[[tuple[Affinity, ...]], Predictor]
@@ -44,6 +44,6 @@ def make_predictor(name: str, scores: Sequence[Affinity] = ()) -> Predictor:
 
 
 def contestants(scores: Sequence[Affinity] = ()) -> dict[str, Predictor]:
-    """Return name → predictor of all predictors that `auto` compares, in order of rank."""
+    """Return the predictors that `auto` compares, in order of their rank: name → predictor."""
     found = sorted((one.auto_rank, one.name, one) for one in PREDICTORS.every() if one.auto_rank is not None)
     return {name: one.make(tuple(scores) if one.reads_scores else ()) for _, name, one in found}

@@ -1,4 +1,4 @@
-"""Standard deviation of a predictor's residuals, per target."""
+"""Standard deviation of the residuals of a predictor, for each target."""
 
 import numpy as np
 
@@ -8,10 +8,10 @@ _PRIOR_COUNT = 4.0
 
 
 def residual_deviation(residuals: Array) -> Array:
-    """Return the root mean square residual of each target, (n,); `residuals`: (m, n), NaN if unknown.
+    """Return the root mean square residual of each target, (n,), shrunk towards the mean over all targets.
 
-    The mean square of each target is shrunk towards the mean square over all targets, which counts as four additional
-    residuals. The result is NaN if all residuals are unknown.
+    `residuals`: (m, n), NaN if unknown. The mean square over all targets is included in each target's mean square with
+    the weight of four residuals. The result is NaN if all residuals are unknown.
     """
     known = ~np.isnan(residuals)
     if not known.any():

@@ -1,4 +1,4 @@
-"""Mean partner score (Fifty et al., NeurIPS 2021), mapped to the unit of the observations by a straight line."""
+"""Predictor from mean partner scores (Fifty et al., NeurIPS 2021), which a straight line maps to performances."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +34,8 @@ def score_matrices(scores: Sequence[Affinity], observations: Observations) -> tu
 def regression_values(observations: Observations, scores: Sequence[Affinity]) -> Mask:
     """Return a mask of the observed values on which a regression on scores can be fitted, (m, n) bool.
 
-    If there are no score documents, the pairs are used as the score, so that only groups of three or more tasks remain.
+    If there are no score documents, the performances in pairs are used as the score. The mask then selects only values
+    in groups of three or more tasks.
     """
     least = 2 if scores else 3
     large: Mask = observations.members.sum(axis=1) >= least
@@ -43,9 +44,9 @@ def regression_values(observations: Observations, scores: Sequence[Affinity]) ->
 
 
 def _pairs(observations: Observations) -> Array:
-    """Return the performance of each target (columns) with each partner (rows) in observed pairs, (n, n).
+    """Return the performance of each target (columns) in an observed pair with each partner (rows), (n, n).
 
-    The performance is averaged over architectures, and NaN for unobserved pairs.
+    The performance is the mean over architectures. It is NaN for pairs that were not observed.
     """
     matrix = np.full(observations.matrix.shape, np.nan)
     found: dict[tuple[int, int], list[float]] = {}
@@ -59,10 +60,10 @@ def _pairs(observations: Observations) -> Array:
 
 
 def fill_unknown(matrix: Array) -> Array:
-    """Return a score matrix without unknown scores.
+    """Return a copy of a score matrix in which every unknown score is replaced by a mean.
 
-    An unknown score is replaced by the mean of its target or, if all scores of the target are unknown, by the overall
-    mean (0 if all scores are unknown).
+    The mean is taken over the known scores of the same target. If the target has no known score, it is taken over all
+    known scores; if there are none at all, the replacement is 0.
     """
     unknown = np.isnan(matrix) | np.eye(len(matrix), dtype=bool)
     known = np.where(unknown, 0.0, matrix)
@@ -75,16 +76,17 @@ def fill_unknown(matrix: Array) -> Array:
 
 @dataclass(frozen=True)
 class PartnerScore:
-    """Predictor that is a straight line in the mean partner score of the first document in `scores`.
+    """Predictor whose prediction is a linear function of the mean score of a task's partners in the group.
 
-    If there are no score documents, the performances in observed pairs are the score, and the line is fitted on groups
-    of three or more tasks. If no such group was observed, the mean partner score itself is the prediction.
+    The score is read from the first document in `scores`. If there are no score documents, the performances in observed
+    pairs are the score, and the linear function is fitted on groups of three or more tasks. If no such group was
+    observed, the mean partner score itself is the prediction.
     """
 
     scores: tuple[Affinity, ...] = ()
 
     def fit(self, observations: Observations) -> "FittedScore":
-        """Fit one line for all targets by least squares."""
+        """Fit one straight line to the values of all targets, by least squares."""
         matrix = fill_unknown(score_matrices(self.scores, observations)[0])
         raw = predict_from_pairs(observations.members, matrix)
         used = regression_values(observations, self.scores) & ~np.isnan(raw)
@@ -102,9 +104,9 @@ class PartnerScore:
 
 @dataclass(frozen=True)
 class FittedScore:
-    """A fitted straight line in the mean partner score.
+    """A fitted linear function of the mean partner score.
 
-    `matrix`: scores, (n, n). `slope`, `intercept`: parameters of the line. `residuals`: leave-one-out residuals,
+    `matrix`: scores, (n, n). `slope`, `intercept`: parameters of the function. `residuals`: leave-one-out residuals,
     (m, n). `noise`: standard deviation of each target's residuals, (n,).
     """
 
@@ -116,9 +118,9 @@ class FittedScore:
     noise: Array
 
     def predict(self, members: Mask, architecture: int) -> Prediction:
-        """Return the value of the line at each mean partner score.
+        """Return the value of the linear function at the mean partner score of each task.
 
-        The prediction of a single task is NaN, unless its gain is 0 by definition.
+        The prediction for a group of a single task is NaN, unless the task's gain is 0 by definition.
         """
         mean = self.intercept + self.slope * predict_from_pairs(members, self.matrix)
         found = Prediction(mean, np.where(np.isnan(mean), np.nan, self.noise))

@@ -29,12 +29,13 @@ def validate(
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
 ) -> Validation:
-    """Cross-validate predictors: each of `folds` parts of the observed groups is predicted from the other parts.
+    """Cross-validate predictors on the observed groups of an affinity document.
 
-    `predictors`: names of predictors, by default all. Each predictor is fitted on a quarter, half and all of the groups
-    that are not held out. Single tasks whose gain is 0 by definition are always fitted on and never held out.
-    `progress`: called with the number of finished fits and the number of all fits. Raises `InputError` if fewer than
-    two groups can be held out.
+    The groups are divided into `folds` parts, and each part is predicted from the others. `predictors`: names of
+    predictors; all by default. Each predictor is fitted three times: on a quarter, on half, and on all of the groups
+    that are not held out. Groups of a single task whose gain is 0 by definition are always used in fits and never held
+    out. `progress`: function that is called with the number of finished fits and the total number of fits. Raises
+    `InputError` if fewer than two groups can be held out.
     """
     names = PREDICTORS.names() if predictors is None else tuple(PREDICTORS.find(name).name for name in predictors)
     observations = observe(affinity)
@@ -77,7 +78,7 @@ def validate(
 
 
 def _scale(observations: Observations, rows: Index) -> tuple[Array, Array]:
-    """Return the mean and the standard deviation of each task's values, each (n,); 0 and 1 for gains."""
+    """Return the mean and the standard deviation of each task's values, each (n,); for gains, 0 and 1 instead."""
     values = observations.performance[rows]
     ones = np.ones(values.shape[1])
     if observations.gains:
@@ -92,7 +93,10 @@ def _scale(observations: Observations, rows: Index) -> tuple[Array, Array]:
 def _fits(
     known: Observations, names: Sequence[str], scores: Sequence[Affinity]
 ) -> Iterator[tuple[str, Fitted, str | None]]:
-    """Yield the name of each predictor, the fitted predictor and, for `auto`, the name of the chosen predictor."""
+    """Yield the name of each predictor, the fitted predictor, and the name of the predictor that `auto` chose.
+
+    For predictors other than `auto`, the third element is `None`.
+    """
     rivals = list(contestants(scores)) if "auto" in names else []
     fitted: dict[str, Fitted] = {}
     for name in dict.fromkeys([*rivals, *(name for name in names if name != "auto")]):
@@ -107,7 +111,7 @@ def _fits(
 
 @dataclass
 class _Test:
-    """Held-out values of all folds with their predictions."""
+    """The held-out values of all folds, with their predictions."""
 
     name: str
     groups: list[int] = field(default_factory=list)
@@ -123,7 +127,7 @@ class _Test:
         groups: int,
         chosen: str | None,
     ) -> None:
-        """Add a fold: per held-out value its task, the value, the prediction and its standard deviation."""
+        """Add the results of one fold: for each held-out value, its task, the prediction and its deviation."""
         actual = observations.performance[rows]
         places, tasks = np.nonzero(~np.isnan(actual))
         centre, spread = scale[0][tasks], scale[1][tasks]
@@ -133,7 +137,7 @@ class _Test:
         self.chosen += [] if chosen is None else [chosen]
 
     def result(self) -> Tested:
-        """Return the figures over all folds."""
+        """Return the accuracy statistics over all folds."""
         from scipy.stats import norm
 
         rows = np.concatenate(self.held)
@@ -162,7 +166,11 @@ class _Test:
 
 
 def _r2(task: Array, actual: Array, predicted: Array) -> float | None:
-    """Return 1 − squared error / squared deviation from the task's mean; `None` if all values equal the task's mean."""
+    """Return the coefficient of determination of predicted values within tasks.
+
+    It is 1 − (sum of squared errors) / (sum of squared deviations from the mean of the task). Returns `None` if all
+    values equal the mean of their task.
+    """
     deviations = sum(float(((actual[task == one] - actual[task == one].mean()) ** 2).sum()) for one in np.unique(task))
     return 1 - float(((actual - predicted) ** 2).sum()) / deviations if deviations > 0 else None
 
@@ -174,7 +182,7 @@ def _pearson(actual: Array, predicted: Array) -> float | None:
 
 
 def _kendall(task: Array, actual: Array, predicted: Array) -> float | None:
-    """Return the mean of Kendall's τ-b over the tasks whose values and predictions both vary."""
+    """Return the mean of Kendall's τ-b over the tasks whose actual and predicted values both vary."""
     found = []
     for one in np.unique(task):
         mine = task == one

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 def kernel_alignment(evidence: Evidence) -> Array:
     """Return the linear centred kernel alignment of every two tasks' single-task trunks: (n, n), symmetric, in [0, 1].
 
-    ‖Y'X‖² / (‖X'X‖ ‖Y'Y‖), with Frobenius norms, for the features X and Y of two trunks, centred over the inputs.
-    Rotating or scaling the features does not change the value. NaN for a trunk whose features are the same for all
-    inputs.
+    The alignment is ‖Y'X‖² / (‖X'X‖ ‖Y'Y‖), with Frobenius norms, where X and Y are the features of two trunks, centred
+    over the inputs. Rotating or scaling the features does not change the value. The result is NaN for a trunk whose
+    features are the same for all inputs.
     """
     centred = {task: features - features.mean(axis=0) for task, features in evidence.features.items()}
     matrix = evidence.blank()

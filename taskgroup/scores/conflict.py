@@ -14,8 +14,8 @@ def sign_agreement(gradients: Tensor) -> Tensor:
     """Return minus the share of trunk parameters whose gradients have opposite signs: (T, T), symmetric, in [−1, 0].
 
     `gradients`: (T, P), one row per task. A parameter does not count as opposed if one of the two gradients is 0. In
-    the code, the sum of products of signs is agreeing − opposed, and the sum of products of absolute signs is agreeing
-    + opposed.
+    the code, the sum of the products of signs is the number of agreeing minus the number of opposed parameters, and the
+    sum of the products of absolute signs is the total number of these parameters.
     """
     signs = gradients.sign()
     nonzero = signs.abs()

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def multi_task_gain(table: RunTable, baseline: str, architectures: Mapping[str, Architecture]) -> Affinity:
     """Return the affinity of the gains (L_STL − L_MTL) / L_MTL of every group of a run table.
 
-    L_MTL is the task's loss in the group, L_STL its loss in single-task runs of the architecture `baseline`.
+    L_MTL is the loss of a task in the group. L_STL is the loss of the same task in single-task runs of the architecture
+    `baseline`.
     """
     from msgspec.structs import replace
 

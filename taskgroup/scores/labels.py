@@ -20,8 +20,9 @@ BINS = 10
 def label_information(evidence: Evidence) -> Array:
     """Return the normalised mutual information of every two tasks' labels: (n, n), symmetric, in [0, 1].
 
-    2 I(A; B) / (H(A) + H(B)) (Strehl and Ghosh 2002, with the arithmetic mean of the entropies). Numeric labels are
-    discretised into ten quantile bins, vectors into ten clusters. NaN for two tasks without a common labelled input.
+    For labels A and B, it is 2 I(A; B) / (H(A) + H(B)), where I is the mutual information and H the entropy (Strehl and
+    Ghosh 2002, with the arithmetic mean of the entropies). Numeric labels are discretised into ten quantile bins,
+    vectors into ten clusters. The result is NaN for two tasks without a common labelled input.
     """
     from sklearn.metrics import normalized_mutual_info_score
 
@@ -39,7 +40,7 @@ def label_information(evidence: Evidence) -> Array:
 
 
 def discretise(labels: Labels) -> NDArray[np.int64]:
-    """Return each label as a class number 0, 1, …, or −1 if it is missing: (N,)."""
+    """Return each label as a class index 0, 1, …, or −1 if it is missing: (N,)."""
     values = labels.values
     known = ~np.isnan(values).reshape(len(values), -1).any(axis=1)
     symbols = np.full(len(values), -1, dtype=np.int64)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def label_injection(evidence: Evidence) -> Array:
     """Return the gain from reading the partner's label as an input: (n, n), rows partners, columns targets.
 
-    (L_a − L_a←b) / L_a←b, with L_a the test loss of target a's single-task network, and L_a←b that of a network for a
-    that also reads the label of partner b.
+    The gain is (L_a − L_a←b) / L_a←b. L_a is the test loss of the single-task network of target a. L_a←b is the test
+    loss of a network for a that also reads the label of partner b.
     """
     matrix = evidence.blank()
     for partner, target in evidence.pairs():

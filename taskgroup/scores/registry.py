@@ -31,11 +31,11 @@ class Need(StrEnum):
 class Score(Descriptor):
     """An affinity score.
 
-    `make(evidence)` returns an (n, n) array: rows partners, columns targets, higher is better, NaN where unknown. The
-    score that needs `GROUPS` instead makes an affinity document from a run table (see `gain`). `symmetric`: whether
-    swapping partner and target leaves the score unchanged. `training_cost`: cost of the required training runs, as a
-    formula in the number of tasks n and the cost c_s of training one single-task network; a network of several tasks
-    costs 2 c_s (Azorin et al. 2023, Table 5).
+    `make(evidence)` returns an (n, n) array: rows partners, columns targets, higher is better, NaN where unknown. One
+    score, which has the need `GROUPS`, is different: its `make` computes an affinity document from a run table (see
+    `gain.py`). `symmetric`: whether swapping partner and target leaves the score unchanged. `training_cost`: cost of
+    the required training runs, as a formula in the number of tasks n and the cost c_s of training one single-task
+    network; a network of several tasks costs 2 c_s (Azorin et al. 2023, Table 5).
     """
 
     needs: frozenset[Need]
@@ -53,7 +53,8 @@ class GradientStep:
     """Gradients and losses at one training step of a network of T tasks.
 
     `gradients`: (T, P) gradient of each task's loss with respect to the trunk's parameters. `before`: (T,) losses of
-    the batch. `after`: (T, T) losses of the same batch; row b is after a trunk step with the gradient of task b alone.
+    the batch. `after`: (T, T) losses of the same batch; row b contains the losses after the trunk took a step with the
+    gradient of task b alone.
     """
 
     gradients: Tensor

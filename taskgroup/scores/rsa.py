@@ -18,8 +18,8 @@ def representation_similarity(evidence: Evidence) -> Array:
     """Return the representation similarity of every two tasks' single-task trunks: (n, n), symmetric.
 
     Each trunk has a dissimilarity matrix over the inputs: 1 − Pearson correlation of the features of two inputs. The
-    score is the Spearman correlation of the upper triangles of two such matrices. NaN for a trunk whose features are
-    the same for all inputs.
+    score is the Spearman correlation of the upper triangles of two such matrices. The result is NaN for a trunk whose
+    features are the same for all inputs.
     """
     from scipy.stats import rankdata
 

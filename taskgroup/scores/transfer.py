@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def transfer_gain(evidence: Evidence) -> Array:
     """Return the gain from training a head on the partner's trunk instead of an untrained one: (n, n), rows partners.
 
-    (L_a,untrained − L_a,b) / L_a,b, with test losses of a head for target a on an untrained trunk and on the trunk of
-    partner b. Both trunks are frozen.
+    The gain is (L_a,untrained − L_a,b) / L_a,b. The two losses are test losses of a head for target a, on an untrained
+    trunk and on the trunk of partner b. Both trunks are frozen.
     """
     matrix = evidence.blank()
     for partner, target in evidence.pairs():

@@ -19,11 +19,11 @@ PLACES = 8
 def compare_along(
     found: Frontier, affinity: Affinity, seed: int = 0, scores: Sequence[Affinity] = ()
 ) -> tuple[Comparison, ...]:
-    """Compare each layout of a frontier with every baseline at the same budget; return one comparison per point.
+    """Compare each layout of a frontier with every baseline at the same budget; return one comparison per layout.
 
-    The budget is the one of the point or, if the frontier was found without budgets, the cost of the point. The rest of
-    the request is unchanged. `scores`: the documents that the request's predictor reads. Raises `InputError` if the
-    affinity lacks a task of the frontier.
+    If the frontier was found for given budgets, each layout keeps its budget. Otherwise, the budget is the cost of the
+    layout. The rest of the request is unchanged. `scores`: the documents that the predictor of the request reads.
+    Raises `InputError` if the affinity lacks a task of the frontier.
     """
     return tuple(_compare(point, found, affinity, seed, scores) for point in _spread(found))
 

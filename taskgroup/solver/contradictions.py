@@ -8,13 +8,13 @@ from taskgroup.solver.model.statement import Statement
 
 
 def contradicts(statement: Statement) -> bool:
-    """Return whether a request is proven infeasible by counting; if not, it may still be infeasible.
+    """Return whether counting networks proves that a request is infeasible.
 
-    The number of networks must be at least the size of the largest set of tasks served or trained apart, and at least
-    the number of groups of maximum size that cover the tasks. The request is infeasible if this number exceeds the
-    maximum number of networks, or if as many networks with the cheapest trunk of any architecture, without heads, cost
-    more than the budget. If networks are fixed, nothing is concluded, since fixed networks are exempt from these
-    limits.
+    If the result is False, the request may still be infeasible. The number of networks must be at least the size of the
+    largest set of tasks that must be served or trained apart. It must also be at least the number of groups of maximum
+    size that are needed to cover the tasks. The request is infeasible if this lower bound exceeds the maximum number of
+    networks. It is also infeasible if this number of the cheapest trunks, without heads, costs more than the budget. If
+    the request has fixed networks, the result is False, since fixed networks are exempt from these limits.
     """
     request = statement.request
     if request.fixed:

@@ -25,8 +25,9 @@ class Effort:
     or, if there are too many groups to enumerate, column generation; or the name of a baseline, which does not prove an
     optimum. `ilp_solver`: name of a PuLP solver, for the method "ilp" only. `time_limit`: seconds. `gap`: relative gap
     at which the search stops. `seed`: random seed of the baseline "random". `progress`: called with the incumbent's
-    objective and the bound. `cancel`: if set, the search ends with the incumbent. `spell`: returns the name of a
-    request's field to show in explanations of infeasibility; the command line returns the names of its options.
+    objective and the bound. `cancel`: if set, the search ends with the incumbent. `spell`: a function from the name of
+    a request's field to the text that explanations of infeasibility show for it; the command line uses the names of its
+    options.
 
     Raises `InputError` if a value is out of range.
     """
@@ -67,7 +68,9 @@ class Effort:
 
     @property
     def options(self) -> dict[str, Any]:
-        """Settings that may affect the result and differ from the default, for the provenance of the result."""
+        """The search settings that may affect the result and differ from their defaults.
+
+        They are stored in the provenance of the result."""
         chosen = {"method": self.method, "ilp_solver": self.ilp_solver, "time_limit": self.time_limit, "gap": self.gap}
         chosen |= {"seed": self.seed if self.method == "random" else 0}
         return {name: value for name, value in chosen.items() if value != getattr(_DEFAULT, name)}
@@ -77,7 +80,7 @@ _DEFAULT = Effort()
 
 
 class EffortFields(TypedDict, total=False):
-    """The fields of an `Effort` as keyword arguments."""
+    """Types of the keyword arguments that are fields of an `Effort`."""
 
     method: Method
     ilp_solver: str | None
@@ -89,7 +92,7 @@ class EffortFields(TypedDict, total=False):
 
 
 class SolveOptions(RequestFields, EffortFields, total=False):
-    """The fields of a `Request` and an `Effort` as keyword arguments."""
+    """Types of the keyword arguments that are fields of a `Request` or of an `Effort`."""
 
 
 def make_effort(effort: Effort | None = None, **given: Any) -> Effort:

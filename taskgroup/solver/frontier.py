@@ -31,7 +31,7 @@ def frontier(
 
     The search starts from the best layout of any cost, and then repeatedly finds the best layout that costs less than
     the previous one. Each search starts from the layouts and multipliers of the earlier searches. `progress` is called
-    with the objective and the cost of each point. The other arguments are those of `solve`.
+    with the objective and the cost of each layout found. The other arguments are those of `solve`.
 
     Raises `InputError` whenever `solve` does, and if the request has a budget.
     """

@@ -31,8 +31,8 @@ def explain(statement: Statement) -> str:
 def _smallest_conflict(statement: Statement) -> Request:
     """Return the request restricted to a smallest infeasible subset of its constraints.
 
-    If there are too many subsets to search, return an irreducible one: it becomes feasible if any single constraint is
-    left out.
+    If there are too many subsets to search, return an irreducible subset, which becomes feasible if any one of its
+    constraints is left out.
     """
     constraints = [constraint for constraint, _ in statement.request.single_constraints()]
     tried = 0
@@ -62,9 +62,9 @@ def _only(request: Request, kept: list[Constraint]) -> Request:
 
 
 def _resolving_number(statement: Statement) -> str:
-    """Return a sentence with the lowest budget or limit on networks that is feasible.
+    """Return a sentence that states the lowest feasible budget or the lowest feasible limit on networks.
 
-    Empty if neither the budget nor the limit on networks is among the constraints.
+    The sentence is empty if neither the budget nor the limit on networks is among the constraints.
     """
     instance = statement.instance()
     unlimited = replace(instance, budget=None)

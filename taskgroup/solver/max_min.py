@@ -10,11 +10,11 @@ from taskgroup.solver.model.instance import Instance
 
 
 def raise_floor(instance: Instance, feasible: Callable[[Instance], bool]) -> Instance:
-    """Return the instance without the values below the optimal minimum, which is found by bisection over all values.
+    """Maximise the lowest value of a unit, and remove all values below this optimum from the instance.
 
-    A unit is a task, or tasks that one network must serve together; units of weight 0 are left out of the minimum.
-    `feasible`: returns whether any assignment satisfies the constraints of an instance. An infeasible instance is
-    returned unchanged.
+    The optimum is found by bisection over all values. A unit is a task, or several tasks that one network must serve
+    together. Units of weight 0 are ignored. `feasible`: a function that returns whether any assignment satisfies the
+    constraints of an instance. An infeasible instance is returned unchanged.
     """
     if instance.trivially_infeasible or not feasible(instance):
         return instance

@@ -34,11 +34,11 @@ def available_solvers() -> list[str]:
 def solve_ilp(instance: Instance, stop: Stop | None = None, solver: str | None = None) -> Solution:
     """Solve by integer programming, in four lexicographic phases: performance, cost, networks, trained tasks.
 
-    In each phase, the objectives of the earlier phases stay within 1e-9 of their optima. Solvers round at 1e-7, so
-    every optimum is recomputed exactly and compared with the solver's bound. If they differ, the program is solved
-    again with a smaller tolerance; if they still differ, `complete` is False in the result. `solver`: one of
-    `available_solvers()`; by default HiGHS or, if it is missing, the bundled CBC. Raises `InputError` if the solver is
-    not available, or if the program would have too many variables.
+    In each phase, the objectives of the earlier phases stay within 1e-9 of their optima. Solvers round at 1e-7, so the
+    objective of every optimal assignment is recomputed exactly and compared with the solver's bound. If the two differ,
+    the program is solved again with a smaller tolerance; if they still differ, `complete` is False in the result.
+    `solver`: one of `available_solvers()`; by default HiGHS or, if it is missing, the bundled CBC. Raises `InputError`
+    if the solver is not available, or if the program would have too many variables.
     """
     names = available_solvers()
     if solver is not None and solver not in names:
@@ -78,7 +78,9 @@ def _solve_scaled(instance: Instance, stop: Stop, solver: str) -> Solution:
 
 @dataclass
 class Outcome:
-    """The result of one program: an assignment, a proven bound, and whether no limit ended the solver."""
+    """The result of solving the integer program once: an assignment and a proven bound on the objective.
+
+    `complete`: False if a limit ended the solver."""
 
     assignment: Assignment | None
     bound: float
@@ -86,7 +88,9 @@ class Outcome:
 
 
 class Program:
-    """The integer program, with variables y_m = 1 if network m is built and x_mi = 1 if network m serves unit i."""
+    """The integer program, with variables y_m = 1 if network m is built and x_mi = 1 if network m serves unit i.
+
+    A unit is a task, or several tasks that one network must serve together."""
 
     def __init__(self, instance: Instance, solver: str, stop: Stop):
         import pulp
@@ -127,7 +131,9 @@ class Program:
         self._constraints.append(function)
 
     def break_tie(self, objective: LinearFunction, assignment: Assignment) -> Outcome:
-        """Maximise a further objective from a known assignment, then require its optimum as a constraint."""
+        """Maximise a further objective, starting from a known assignment.
+
+        The optimum is then added to the program as a constraint."""
         while True:
             known = objective.value(assignment)
             objective = replace(objective, unit=abs(known) or 1.0)
@@ -154,7 +160,9 @@ class Program:
         return outcome
 
     def _feasible_optimum(self, objective: LinearFunction, gap: float, integrality: float) -> Outcome:
-        """Solve repeatedly, with a cut per solution that violates a constraint, until all constraints are satisfied."""
+        """Solve the program repeatedly until its solution satisfies all constraints exactly.
+
+        After each solution that violates a constraint, a cut is added that excludes this solution."""
         import pulp
 
         self._program.setObjective(
@@ -176,10 +184,10 @@ class Program:
         return Outcome(None, self._highest, False)
 
     def _networks_violate(self, function: LinearFunction, assignment: Assignment) -> bool:
-        """Return whether every assignment to these built networks violates the floor of `function`.
+        """Return whether every assignment to the built networks of `assignment` violates the floor of `function`.
 
-        For functions that are minus the use of a resource: the use is at least that of the trunks, plus that of the
-        cheapest heads of any candidates.
+        The function must be minus the use of a resource. The use is at least that of the trunks of these networks, plus
+        that of the cheapest head of each task over all candidates.
         """
         if function.built is None or function.built.max() > 0:
             return False
@@ -240,7 +248,9 @@ class Program:
 
 
 def _is_integral(function: LinearFunction) -> bool:
-    """Return whether a function depends only on y and has integer coefficients, which solvers represent exactly."""
+    """Return whether a function depends only on y and has integer coefficients.
+
+    Solvers represent such a function exactly. y_m is 1 if network m is built."""
     return function.served is None and function.built is not None and bool((function.built % 1 == 0).all())
 
 
@@ -251,7 +261,7 @@ def _violates(function: LinearFunction, assignment: Assignment) -> bool:
 def _proven(objective: LinearFunction, outcome: Outcome, scale: float) -> bool:
     """Return whether the bound proves the assignment optimal within the tolerance.
 
-    Also true if a limit ended the solver, since another attempt would not help.
+    The result is also True if a limit ended the solver, since another attempt would not help.
     """
     if outcome.assignment is None or not outcome.complete:
         return True

@@ -95,7 +95,9 @@ def _in_own_direction(progress: Progress | None, sign: float) -> Progress | None
 
 @dataclass
 class Solve:
-    """Solution of one problem for several budgets; each search starts from the results of the earlier searches."""
+    """Solution of one problem for several budgets.
+
+    Each search starts from the results of the earlier searches."""
 
     statement: Statement
     method: Method
@@ -112,7 +114,9 @@ class Solve:
         return self._answer(whole, instance, self._solution(instance), origin, started)
 
     def generated(self, origin: dict[str, Any], started: float) -> Layout:
-        """Return the best layout found by column generation, for groups too many to enumerate."""
+        """Return the best layout found by column generation.
+
+        Column generation is used if there are too many groups to enumerate."""
         from taskgroup.solver.colgen.generation import Generation
 
         generation = Generation(self.statement, self.stop, self.progress)

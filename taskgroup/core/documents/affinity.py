@@ -19,7 +19,7 @@ MEASURED = ("value", *RELATIVE_GAINS)
 
 
 class Macs(Struct, frozen=True, forbid_unknown_fields=True):
-    """Multiply-adds per inference of one network: of its trunk, and of each task's head."""
+    """Multiply-adds per inference of one network: those of the trunk, and those of each task's head."""
 
     trunk: float
     heads: dict[str, float] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Macs(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Amounts(Struct, frozen=True, forbid_unknown_fields=True):
-    """Amounts of one resource that a network uses: in its trunk, and in each task's head."""
+    """Amounts of one resource that the trunk and the head of each task use."""
 
     trunk: float
     heads: dict[str, float] = field(default_factory=dict)
@@ -46,10 +46,11 @@ class Amounts(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Architecture(Struct, frozen=True, forbid_unknown_fields=True):
-    """The costs of every network of one architecture.
+    """The costs of the trunk and the heads of one architecture, which are the same in all its networks.
 
-    `trunk_macs`: multiply-adds of the trunk, `None` if not counted. `head_macs`: multiply-adds of each task's head.
-    `resources`: amounts of other resources, such as `params` or `bytes`, left out if no other resource was counted.
+    `trunk_macs`: multiply-adds of the trunk, `None` if they were not counted. `head_macs`: multiply-adds of each task's
+    head. `resources`: amounts of other resources, such as `params` or `bytes`; left out if no other resource was
+    counted.
     """
 
     trunk_macs: float | None = None
@@ -97,10 +98,11 @@ class Baseline(Struct, frozen=True, forbid_unknown_fields=True):
 class Affinity(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.affinity/2"):
     """An n × n matrix of affinities between n tasks (rows partners, columns targets), and the observed groups.
 
-    `score`: name of the quantity. `direction`: "max" if higher values are better, "min" if lower values are. If
-    `score` is "value", `directions` contains the direction of each task, and `direction` is the first task's. If
-    `score` is a gain, `baseline` contains the single-task result of each task, which is used for all architectures.
-    `baseline` is `None` if the document was not estimated from runs. `architectures`: costs per architecture, if known.
+    `score`: name of the quantity. `direction`: "max" if higher values are better, "min" if lower values are better. If
+    `score` is "value", the tasks may have different directions: `directions` contains the direction of each task, and
+    `direction` is that of the first task. If `score` is a gain, `baseline` contains the single-task result of each
+    task, which is the reference in all architectures. `baseline` is `None` if the document was not estimated from runs.
+    `architectures`: costs of each architecture, if known.
     """
 
     tasks: tuple[str, ...]

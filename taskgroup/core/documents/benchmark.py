@@ -16,11 +16,12 @@ Interval = tuple[float, float]
 
 
 class Correlation(Struct, frozen=True, forbid_unknown_fields=True):
-    """Pearson's correlation of score and gain (level 1 of the benchmark), for one target or over all pairs.
+    """Pearson's correlation of score and gain (level 1 of the benchmark), for one target or over all pairs of tasks.
 
-    `pairs`: number of pairs (partner, target) with both score and gain. `missing`: the target's partners without score
-    or gain; empty in the correlation over all pairs. `value`: the correlation, `None` if undefined; `reason` then gives
-    the cause. `interval`: its confidence interval, `None` if no run was repeated.
+    `pairs`: number of pairs (partner, target) for which both score and gain are known. `missing`: partners of the
+    target for which score or gain is unknown; empty if the correlation is over all pairs. `value`: the correlation. If
+    it is undefined, `value` is `None` and `reason` gives the cause. `interval`: confidence interval of the correlation,
+    `None` if no run was repeated.
     """
 
     value: float | None
@@ -47,11 +48,11 @@ class RankCorrelation(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Pick(Struct, frozen=True, forbid_unknown_fields=True):
-    """The best partner of one target by gain (`best`) and by score (`chosen`): level 3 of the benchmark.
+    """The partner of one target with the best gain, and the partner with the best score (level 3 of the benchmark).
 
-    Tied partners are all listed. `best` may contain a partner without a score. `chosen_gain`: mean gain of the chosen
-    partners. `lost`: `chosen_gain` − `best_gain` in the unit of the gain, with the sign reversed if a lower gain is
-    better, so that it is at most 0.
+    `best`: the partner with the best gain, even if its score is unknown. `chosen`: the partner with the best score. If
+    several partners are tied, all are listed. `chosen_gain`: mean gain of the chosen partners. `lost`: `chosen_gain` −
+    `best_gain` in the unit of the gain. The sign is reversed if a lower gain is better, so that `lost` is at most 0.
     """
 
     best: tuple[str, ...]
@@ -74,7 +75,7 @@ class Pearson(Struct, frozen=True, forbid_unknown_fields=True):
 class Kendall(Struct, frozen=True, forbid_unknown_fields=True):
     """Kendall's τ-b of one score with the gains (level 2 of the benchmark), per target and as a mean over targets.
 
-    `average`: mean over the targets for which τ-b is defined; `counted`: their number.
+    `average`: mean over the targets for which τ-b is defined. `counted`: number of these targets.
     """
 
     targets: dict[str, RankCorrelation]
@@ -86,8 +87,8 @@ class Kendall(Struct, frozen=True, forbid_unknown_fields=True):
 class BestPartner(Struct, frozen=True, forbid_unknown_fields=True):
     """The partners that one score chooses (level 3 of the benchmark), per target and as a mean over targets.
 
-    `average`: mean of `lost` over the targets for which it is defined; `counted`: their number. `hits`: number of
-    targets whose chosen partner is a best partner.
+    `average`: mean of `lost` over the targets for which it is defined. `counted`: number of these targets. `hits`:
+    number of targets for which the chosen partner is a best partner.
     """
 
     targets: dict[str, Pick]
@@ -106,13 +107,13 @@ class BuiltNetwork(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Choice(Struct, frozen=True, forbid_unknown_fields=True):
-    """The layout that is optimal according to one score at one budget, evaluated on the measured gains.
+    """The layout that is optimal according to one score under one budget, evaluated on the measured gains.
 
-    `objective`: total measured gain of the layout. `lost`: total of the best layout minus `objective`, at least 0, in
-    the unit of the gain. `regret`: `lost` divided by the best total. `of_chance`: `lost` divided by the mean loss of
-    random layouts: 0 for the best layout, 1 for a layout as good as random ones, `None` if random layouts lose nothing.
-    `predicted`: number of networks that were not trained and whose gains are predicted from pairs. `reason`: cause of
-    missing numbers.
+    `objective`: total measured gain of the layout. `lost`: total measured gain of the best layout minus `objective`, at
+    least 0, in the unit of the gain. `regret`: `lost` divided by the total gain of the best layout. `of_chance`: `lost`
+    divided by the mean loss of random layouts: 0 for the best layout, 1 for a layout that is as good as random layouts
+    on average, `None` if random layouts lose nothing. `predicted`: number of networks that were not trained and whose
+    gains are predicted from pairs. `reason`: why values are missing.
     """
 
     budget: float
@@ -128,10 +129,11 @@ class Choice(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Selection(Struct, frozen=True, forbid_unknown_fields=True):
-    """The layouts that one score chooses (level 4 of the benchmark), one per budget in the order of `reference`.
+    """The layouts that one score chooses (level 4 of the benchmark), one for each budget, in the order of `reference`.
 
-    `average_regret`: mean regret over the budgets with an evaluated layout. `average_of_chance`: mean of `of_chance`
-    over the budgets at which random layouts are worse than the best layout; `counted`: number of these budgets.
+    `average_regret`: mean regret over the budgets for which a layout was evaluated. `average_of_chance`: mean of
+    `of_chance` over the budgets for which random layouts are worse than the best layout. `counted`: number of these
+    budgets.
     """
 
     choices: tuple[Choice, ...]
@@ -141,11 +143,12 @@ class Selection(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Reference(Struct, frozen=True, forbid_unknown_fields=True):
-    """The best layout and random layouts at one budget, with which the layouts chosen by scores are compared.
+    """The best layout and random layouts under one budget, with which the layouts that scores choose are compared.
 
-    `best`: total measured gain of the best layout. `status`: `optimal` if the best layout is proven optimal. `bound`:
-    proven bound on the total gain. `random`, `deviation`: mean and standard deviation of the total gain of random
-    layouts. `drawn`: number of random layouts; `fitting`: number of feasible ones, over which the mean is taken.
+    `best`: total measured gain of the best layout. `status`: `optimal` if this layout is proven optimal. `bound`:
+    proven bound on the total gain of any layout. `random`, `deviation`: mean and standard deviation of the total gain
+    of feasible random layouts. `drawn`: number of random layouts that were drawn. `fitting`: number of these that are
+    feasible.
     """
 
     budget: float
@@ -161,11 +164,12 @@ class Reference(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TrainingCost(Struct, frozen=True, forbid_unknown_fields=True):
-    """Cost of the training runs from which a score is computed (Azorin et al. 2023, Table 5).
+    """Cost of the training runs that are needed to compute a score (Azorin et al. 2023, Table 5).
 
-    `training_macs`: multiply-adds of these `runs` runs, `None` if not counted. `of_truth`: `training_macs` divided by
-    the multiply-adds of the runs that measure the gains. `formula`: cost as a function of the number of tasks n and the
-    cost c_s of training one single-task network (a network of several tasks costs 2 c_s); `None` for an unknown score.
+    `runs`: number of these runs. `training_macs`: their multiply-adds, `None` if not counted. `of_truth`:
+    `training_macs` divided by the multiply-adds of the runs that measure the gains. `formula`: the cost as a function
+    of the number n of tasks and the cost c_s of training one single-task network, where training a network of several
+    tasks costs 2 c_s; `None` for an unknown score.
     """
 
     training_macs: float | None = None
@@ -203,10 +207,10 @@ class Verdicts(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Bootstrap(Struct, frozen=True, forbid_unknown_fields=True):
-    """Settings of the parametric bootstrap that gives the confidence intervals.
+    """Settings of the parametric bootstrap from which the confidence intervals are computed.
 
-    `samples`: number of times that all means are resampled within their standard errors. `confidence`: level of the
-    intervals.
+    `samples`: number of resamples. In a resample, every mean is drawn anew within its standard error. `confidence`:
+    level of the intervals.
     """
 
     samples: int
@@ -218,11 +222,11 @@ class Benchmark(Struct, frozen=True, forbid_unknown_fields=True, tag_field="docu
     """Affinity scores compared with the measured gains of the same tasks.
 
     Levels 1 to 3 are those of Azorin et al. (2023); level 4 compares layouts. `truth`: name of the measured gain, such
-    as "delta". `gain`: matrix of the measured gains (rows partners, columns targets), in `direction`. For correlations,
-    scores and gains are oriented so that higher is better. `reference`: best and random layouts per budget, empty if no
-    layout could be evaluated. `lost_by_chance`: expected gain of a random partner minus the gain of the best partner,
-    at most 0, mean over targets. `bootstrap`: `None` if no run was repeated. `notes`: missing values, dropped tasks,
-    and how layouts were evaluated.
+    as "delta". `gain`: matrix of the measured gains (rows partners, columns targets), which has the direction
+    `direction`. For correlations, the signs of scores and gains are chosen so that higher is better. `reference`: best
+    and random layouts for each budget, empty if no layout could be evaluated. `lost_by_chance`: expected gain of a
+    random partner minus the gain of the best partner, averaged over targets; at most 0. `bootstrap`: `None` if no run
+    was repeated. `notes`: which values are missing, which tasks were left out, and how layouts were evaluated.
     """
 
     tasks: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Check document: the violations of a layout."""
+"""Check document: the rules and constraints that a layout violates."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from taskgroup.core.tolerance import tolerance
 
 
 class Violation(Struct, frozen=True, forbid_unknown_fields=True):
-    """A violated rule or constraint: its name, the JSON path in the layout, and a description of the fault."""
+    """One violation by a layout: the name of the violated rule, the JSON path in the layout, and a description."""
 
     rule: str
     where: str
@@ -16,7 +16,11 @@ class Violation(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Regret(Struct, frozen=True, forbid_unknown_fields=True):
-    """Regret of a layout on other runs: `objective` of the layout, `best` objective, relative difference and limit."""
+    """Regret of a layout on other runs than those it was chosen on.
+
+    It consists of the objective of the layout, the best possible objective, the relative difference, and the limit on
+    it.
+    """
 
     objective: float
     best: float
@@ -25,9 +29,10 @@ class Regret(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Check(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.check/1"):
-    """Result of the check of a layout.
+    """Result of checking a layout.
 
-    `valid`: whether the layout violates nothing. `regret`: regret on other runs, left out if no limit on it was given.
+    `valid`: true if the layout violates no rule or constraint. `regret`: regret of the layout on other runs, left out
+    if no limit on the regret was given.
     """
 
     valid: bool
@@ -39,6 +44,6 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document
 def differs(one: float, other: float, scale: float = 0.0) -> bool:
     """Return whether two numbers differ by more than rounding error.
 
-    `scale`: total size of the terms of a sum, if the numbers are sums whose terms may cancel.
+    `scale`: if the numbers are sums whose terms may cancel, the sum of the absolute values of the terms.
     """
     return abs(one - other) > tolerance(max(abs(one), abs(other)), scale) + 1e-15

@@ -10,7 +10,7 @@ from taskgroup.core.request import Request
 
 
 class Draws(Struct, frozen=True, forbid_unknown_fields=True):
-    """Random layouts: number drawn, number that is feasible, and standard deviation of the feasible ones' objective."""
+    """Random layouts: the number drawn, the number of feasible ones, and the standard deviation of their objective."""
 
     drawn: int
     fitting: int
@@ -20,9 +20,9 @@ class Draws(Struct, frozen=True, forbid_unknown_fields=True):
 class Contender(Struct, frozen=True, forbid_unknown_fields=True):
     """The result of one method.
 
-    `regret`: difference from the best objective of all methods, divided by max(1e-12, |best|). `draws`: present if the
-    method draws random layouts; `objective`, `cost` and `networks` are then means over the feasible draws. `reason`:
-    why the method found no layout.
+    `regret`: difference from the best objective of all methods, divided by max(1e-12, |best|). `draws`: only present if
+    the method draws random layouts. In that case, `objective`, `cost` and `networks` are means over the feasible
+    layouts drawn. `reason`: why the method found no layout.
     """
 
     method: str
@@ -38,9 +38,9 @@ class Contender(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Comparison(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.comparison/2"):
-    """Results of several methods for one request: the exact method first, then every baseline.
+    """Results of several methods for one request: first those of the exact method, then those of every baseline method.
 
-    `bound`: proven bound on the objective. `budget`: the budget of `request`, repeated.
+    `bound`: proven bound on the objective. `budget`: copy of the budget in `request`.
     """
 
     direction: Direction

@@ -16,9 +16,9 @@ class PartCost(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ArchitectureCost(Struct, frozen=True, forbid_unknown_fields=True):
-    """Width of the trunk, its costs, and the costs of each head.
+    """Costs of one architecture: the width of its trunk, the costs of the trunk, and the costs of each head.
 
-    `resources`: what was measured on a machine: "latency" in seconds, "memory" in bytes.
+    `resources`: resources that were measured on a machine: "latency" in seconds, "memory" in bytes.
     """
 
     width: float
@@ -28,9 +28,9 @@ class ArchitectureCost(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Cost(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.cost/2"):
-    """Costs of networks per architecture.
+    """Costs of the networks of each architecture.
 
-    `single`, `multi`: names of the architectures of single-task networks and of multi-task networks.
+    `single`, `multi`: name of the architecture of single-task networks, and of networks of several tasks.
     """
 
     tasks: tuple[str, ...]

@@ -9,7 +9,7 @@ from taskgroup.core.request import Network
 
 
 class TaskDifference(Struct, frozen=True, forbid_unknown_fields=True):
-    """The network and the performance of one task in both layouts; `None` if a layout does not serve the task."""
+    """The network and the performance of one task in two layouts; `None` if a layout does not serve the task."""
 
     before: Network | None
     after: Network | None

@@ -8,10 +8,10 @@ from taskgroup.core.documents.affinity import Direction
 
 
 class Missing(Struct, frozen=True, forbid_unknown_fields=True):
-    """A performance that the other runs lack.
+    """A performance that is needed to evaluate a layout and that the other runs do not contain.
 
-    If `task` is `None`, the runs do not contain the network. Otherwise, they contain the network, but no performance of
-    `task` in it.
+    If `task` is `None`, the runs do not contain the network at all. Otherwise, they contain the network, but not the
+    performance of `task` in it.
     """
 
     model: int
@@ -21,12 +21,13 @@ class Missing(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Evaluation(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.evaluation/1"):
-    """Performance of a layout on other runs.
+    """Performance of a layout on other runs than those it was chosen on.
 
-    `objective`: objective if each task is served by the network to which the layout assigns it.
-    `objective_any_network`: objective if each task is served by the network of the layout that trains the task and
-    performs best on it in these runs (the test score of Standley et al. 2020). An objective is `None` if the
-    performance of a task is unknown. `missing`: networks and performances that the runs lack.
+    `objective`: the objective if each task is served by the network to which the layout assigns it.
+    `objective_any_network`: the objective if each task is instead served by the network that performs best on it in the
+    other runs, among the networks of the layout that train the task (the test score of Standley et al. 2020). An
+    objective is `None` if the performance of a task is unknown. `missing`: networks and performances that the runs do
+    not contain.
     """
 
     score: str

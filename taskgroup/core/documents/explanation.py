@@ -1,4 +1,4 @@
-"""Explanation document: the reasons why a layout is optimal, and the changes of the input that would change it."""
+"""Explanation document: why a layout is optimal, and which changes of the input would make another layout optimal."""
 
 from typing import Any, Literal
 
@@ -9,7 +9,7 @@ from taskgroup.core.request import Network
 
 
 class Effect(Struct, frozen=True, forbid_unknown_fields=True):
-    """The pairwise affinity of `partner` on `target`, two tasks that one network trains; `None` if it is unknown."""
+    """The affinity of `partner` on `target`, two tasks that one network trains. The value is `None` if unknown."""
 
     partner: str
     target: str
@@ -17,7 +17,7 @@ class Effect(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NetworkReason(Struct, frozen=True, forbid_unknown_fields=True):
-    """One network of the layout, the tasks that it serves, and the pairwise effects on these tasks, best first."""
+    """One network of the layout, the tasks that it serves, and the affinities of its tasks on them, best first."""
 
     network: Network
     serve: tuple[str, ...]
@@ -27,14 +27,14 @@ class NetworkReason(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TaskReason(Struct, frozen=True, forbid_unknown_fields=True):
-    """One task: its performance in the layout, and its alternative network.
+    """One task: its performance in the layout, and the best layout in which another network serves it.
 
-    `stderr`: standard error or predictive standard deviation of `performance`. `single`, `all_in_one`: performance in
-    the single-task network and in one network of all tasks, `None` if unknown. `alternative`: the network that serves
-    the task in the alternative layout, which is the best layout in which another network serves the task. `loss`: by
-    how much the objective of the alternative layout is worse. `change`: the smallest change of the task's performance
-    that makes the alternative layout optimal, in the unit of the score (`loss` divided by the task's weight).
-    `alternative`, `loss` and `change` are `None` if no alternative layout exists.
+    `stderr`: standard error of `performance` if it was observed, or standard deviation if it is predicted. `single`,
+    `all_in_one`: performance in the single-task network, and in one network that trains all tasks; `None` if unknown.
+    The alternative layout is the best layout in which another network serves the task, and `alternative` is that
+    network. `loss`: by how much the objective of the alternative layout is worse. `change`: the smallest change of the
+    task's performance that makes the alternative layout optimal, in the unit of the score (`loss` divided by the task's
+    weight). `alternative`, `loss` and `change` are `None` if no alternative layout exists.
     """
 
     model: int
@@ -48,10 +48,10 @@ class TaskReason(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Outcome(Struct, frozen=True, forbid_unknown_fields=True):
-    """Another layout: its networks, assignment of tasks, objective and cost.
+    """A layout with which the explained layout is compared: its networks, assignment of tasks, objective and cost.
 
-    `difference`: difference of its objective from the explained layout's objective, positive if it is better. `proven`:
-    whether the search for this layout proved optimality; if false, it is the best layout that was found.
+    `difference`: by how much its objective is better than that of the explained layout; negative if it is worse.
+    `proven`: true if the search proved that this layout is optimal; false if it is only the best layout that was found.
     """
 
     networks: tuple[Network, ...]
@@ -63,7 +63,7 @@ class Outcome(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ConstraintCost(Struct, frozen=True, forbid_unknown_fields=True):
-    """One constraint of the request, and the best layout without the constraint (`None` if no layout was found)."""
+    """One constraint of the request, and the best layout without this constraint (`None` if no layout was found)."""
 
     field: str
     constraint: str
@@ -73,9 +73,10 @@ class ConstraintCost(Struct, frozen=True, forbid_unknown_fields=True):
 class BudgetReason(Struct, frozen=True, forbid_unknown_fields=True):
     """Effect of the budget on the layout.
 
-    `next_cheaper`: the best layout that costs less. `next_better`: the cheapest layout with a better objective.
-    `shadow_price`: improvement of the objective per additional multiply-add of budget: the `difference` of
-    `next_better`, divided by (its cost − `budget`). `None` if no budget allows a better objective.
+    `next_cheaper`: the best layout among those that cost less. `next_better`: the cheapest layout among those with a
+    better objective. `shadow_price`: improvement of the objective per additional multiply-add of budget. It is the
+    `difference` of `next_better`, divided by the cost of `next_better` minus `budget`; `None` if no budget allows a
+    better objective.
     """
 
     budget: float
@@ -87,10 +88,10 @@ class BudgetReason(Struct, frozen=True, forbid_unknown_fields=True):
 class Explanation(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.explanation/1"):
     """Reasons why a layout is optimal.
 
-    `runner_up`: the best layout with another assignment of tasks. `smallest_change`: the task whose performance has to
-    change least to make another layout optimal; `None` if no change of a single performance suffices, or if the
-    objective is `min`. `predicted`: indices of the networks whose performance is predicted. `baseline`: single-task
-    result of each task from which gains are computed, as in the affinity document.
+    `runner_up`: the best layout among those that assign tasks differently. `smallest_change`: the task whose
+    performance needs the smallest change to make another layout optimal; `None` if no change of a single performance is
+    sufficient, or if the objective is `min`. `predicted`: indices of the networks whose performance is predicted.
+    `baseline`: single-task result of each task from which gains are computed, as in the affinity document.
     """
 
     status: str

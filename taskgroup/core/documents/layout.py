@@ -23,9 +23,9 @@ class ModelCost(Struct, frozen=True, forbid_unknown_fields=True):
 class Model(Struct, frozen=True, forbid_unknown_fields=True):
     """One network of a layout.
 
-    `train`: tasks that it trains. `serve`: tasks that it serves at inference. `auxiliary`: tasks that it trains but
-    does not serve. `source`: whether its performance is observed or predicted. `stderr`: standard error or predictive
-    standard deviation of each known performance.
+    `train`: tasks that the network trains. `serve`: tasks that it serves at inference. `auxiliary`: tasks that it
+    trains but does not serve. `source`: whether the performance of the network is observed or predicted. `stderr`:
+    standard error of each observed performance, or standard deviation of each predicted one, where known.
     """
 
     train: tuple[str, ...]
@@ -39,9 +39,9 @@ class Model(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Solver(Struct, frozen=True, forbid_unknown_fields=True):
-    """Method and size of the search: number of candidates, of search nodes, and seconds.
+    """Method and effort of the search: the numbers of candidates and of search nodes, and the time in seconds.
 
-    `seconds` is the only number that differs between runs on the same input.
+    `seconds` is the only value that differs between runs on the same input.
     """
 
     method: str
@@ -51,11 +51,11 @@ class Solver(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Layout(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.layout/2"):
-    """The networks to build, the network that serves each task, the objective, and the proven bound on it.
+    """The networks to build, the network that serves each task, the objective, and the proven bound on the objective.
 
-    `request`: the request that the layout answers. `budget`: the budget of `request`, repeated. `assignment`: index
-    into `models` of the network that serves each task. If `status` is "infeasible" or "unknown", the layout has a
-    `reason`, no networks, and `None` for objective, bound, gap and cost.
+    `request`: the request that the layout answers. `budget`: copy of the budget in `request`. `assignment`: for each
+    task, index into `models` of the network that serves it. If `status` is "infeasible" or "unknown", no layout was
+    found. `reason` then gives the cause, there are no networks, and objective, bound, gap and cost are `None`.
     """
 
     status: Status
@@ -75,7 +75,7 @@ class Layout(Struct, frozen=True, forbid_unknown_fields=True, tag_field="documen
 
     @property
     def found(self) -> bool:
-        """Whether there is a layout: false if the status is "infeasible" or "unknown"."""
+        """Whether a layout was found: false if `status` is "infeasible" or "unknown"."""
         return self.status not in ("infeasible", "unknown")
 
     @property
@@ -84,7 +84,7 @@ class Layout(Struct, frozen=True, forbid_unknown_fields=True, tag_field="documen
         return 1.0 if self.direction == "max" else -1.0
 
     def refuse_broken(self, where: str = "$") -> None:
-        """Raise `InputError` if the networks, the assignment and the performances are inconsistent.
+        """Raise `InputError` if the networks, the assignment and the performances of the layout are inconsistent.
 
         `where`: JSON path of the layout, for the message. The command `check` reports the same faults as violations.
         """

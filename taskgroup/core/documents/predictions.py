@@ -8,10 +8,10 @@ from taskgroup.core.documents.affinity import Direction
 
 
 class PredictedGroup(Struct, frozen=True, forbid_unknown_fields=True):
-    """A group of tasks in an architecture, and the predicted performance of each task in a new run of the group.
+    """A group of tasks in one architecture, and the predicted performance of each task in a new run of the group.
 
-    `deviation`: standard deviation of each prediction. `performance` and `deviation` are `null` for a task to which the
-    predictor is not applicable. `observed`: observed performance of each task, if the group was trained.
+    `deviation`: standard deviation of each predicted performance. `performance` and `deviation` are `null` for a task
+    that the predictor cannot predict. `observed`: observed performance of each task, if the group was trained.
     """
 
     train: tuple[str, ...]
@@ -24,8 +24,8 @@ class PredictedGroup(Struct, frozen=True, forbid_unknown_fields=True):
 class Predictions(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.predictions/1"):
     """Predicted performances of groups.
 
-    `predictor`: name of the predictor that was used. `errors`: present if the predictor was chosen by `auto`; the
-    leave-one-group-out error of every predictor, divided by the standard deviation of the observed values.
+    `predictor`: name of the predictor that was used. `errors`: leave-one-group-out error of every predictor, divided by
+    the standard deviation of the observed values; only present if `auto` chose the predictor.
     """
 
     tasks: tuple[str, ...]

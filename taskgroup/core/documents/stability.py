@@ -10,9 +10,9 @@ Noise = Literal["normal", "t"]
 
 
 class NetworkShare(Struct, frozen=True, forbid_unknown_fields=True):
-    """A network and its selection frequency: the share of feasible resamples whose best layout contains it.
+    """A network, and the share of feasible resamples whose best layout contains it.
 
-    `chosen`: whether the original layout contains it.
+    `chosen`: whether the original layout contains the network.
     """
 
     train: tuple[str, ...]
@@ -23,7 +23,7 @@ class NetworkShare(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class GroupShare(Struct, frozen=True, forbid_unknown_fields=True):
-    """A network and the share of feasible resamples whose best layout serves a given task with the network.
+    """A network, and the share of feasible resamples in whose best layout it serves a given task.
 
     `chosen`: whether the network serves the task in the original layout.
     """
@@ -35,7 +35,7 @@ class GroupShare(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Spread(Struct, frozen=True, forbid_unknown_fields=True):
-    """Mean, median and 95 % quantile of a number over resamples."""
+    """Mean, median and 95 % quantile of a quantity over all feasible resamples."""
 
     mean: float
     median: float
@@ -48,11 +48,11 @@ class Stability(Struct, frozen=True, forbid_unknown_fields=True, tag_field="docu
     In a resample, every performance is drawn anew within its standard error. `infeasible`: number of resamples without
     a feasible layout. `violated`: number of feasible resamples in which the original layout violates a constraint. All
     frequencies are shares of the feasible resamples. `same_layout`: share of resamples whose best layout is the
-    original layout. `networks`: networks of the best layouts, most frequent first. `assignments`: networks that serve
-    each task, most frequent first. `together`: share of resamples in which one network serves both tasks, (n, n).
-    `regret`: best objective minus the objective of the original layout in the same resample. `relative_regret`:
-    `regret` divided by max(1e-12, |best|). Both regrets are `None` if the original layout violates a constraint in
-    every feasible resample.
+    original layout. `networks`: networks of the best layouts, most frequent first. `assignments`: for each task, the
+    networks that serve it in the best layouts, most frequent first. `together`: for each two tasks, share of resamples
+    whose best layout serves both with the same network, (n, n). `regret`: difference between the best objective and the
+    objective of the original layout in the same resample. `relative_regret`: `regret` divided by max(1e-12, |best
+    objective|). Both regrets are `None` if the original layout violates a constraint in every feasible resample.
     """
 
     layout: Layout

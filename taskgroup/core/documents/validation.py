@@ -1,4 +1,4 @@
-"""Validation document: errors of predictors on held-out groups."""
+"""Validation document: accuracy of predictors on held-out groups."""
 
 from typing import Any
 
@@ -15,12 +15,12 @@ class Coverage(Struct, frozen=True, forbid_unknown_fields=True):
 class Tested(Struct, frozen=True, forbid_unknown_fields=True):
     """Accuracy of one predictor on held-out groups, after fitting on `groups` groups.
 
-    `values`: number of held-out values. `applicable`: number of held-out values that the predictor can predict; all
-    statistics are over these. `r2`: 1 − squared error / squared deviation from the mean. `within_task_r2`: 1 − squared
-    error / squared deviation from the mean of the task. `pearson`: correlation of predicted and held-out values.
-    `kendall`: τ-b of predicted and held-out values of a task, mean over tasks. An undefined statistic is `null`. Values
-    in the tasks' own units are standardised per task first. `chosen`: for `auto`, the predictor that it chose most
-    often.
+    `values`: number of held-out values. `applicable`: number of these that the predictor can predict; all statistics
+    are computed over them. `r2`: 1 − (sum of squared errors) / (sum of squared deviations from the mean of all values).
+    `within_task_r2`: the same, with deviations from the mean of each task. `pearson`: correlation of predicted and
+    held-out values. `kendall`: Kendall's τ-b of the predicted and held-out values of a task, averaged over tasks. An
+    undefined statistic is `null`. If the tasks' values have different units, they are first standardised per task.
+    `chosen`: if the predictor is `auto`, the predictor that it chose most often.
     """
 
     predictor: str
@@ -36,7 +36,10 @@ class Tested(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Validation(Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.validation/2"):
-    """A cross-validation of predictors: one entry in `tested` per predictor and number of groups fitted on."""
+    """A cross-validation of predictors.
+
+    `tested` has one entry for each predictor and each number of groups on which the predictor was fitted.
+    """
 
     tasks: tuple[str, ...]
     score: str

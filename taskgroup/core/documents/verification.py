@@ -18,14 +18,14 @@ class Mean(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Verdict(Struct, frozen=True, forbid_unknown_fields=True):
-    """One task: its expected and its measured performance in network `model` of the layout.
+    """One task: its expected and its measured performance in the network `model` of the layout.
 
-    `interval`: 95 % confidence interval around the measured performance; its width covers the spread between seeds
-    and between examples, and the uncertainty of the expected performance. `as_expected`: False if the expected
-    performance is better than the whole interval. Otherwise, `None` (unclear) if half of the interval is wider than
-    the expected gain, or if too few runs finished. Otherwise, true. `single_task`, `all_in_one`, `wide_all_in_one`:
-    performance measured in the task's single-task network, in one network of all tasks, and in one network of all tasks
-    that costs about as much as the layout.
+    `interval`: 95 % confidence interval of the measured performance. Its width accounts for the variance between seeds
+    and between examples, and for the uncertainty of the expected performance. `as_expected`: false if the expected
+    performance is better than every value in the interval. Otherwise, `None` (unclear) if half the width of the
+    interval exceeds the expected gain, or if too few runs finished. Otherwise, true. `single_task`, `all_in_one`,
+    `wide_all_in_one`: measured performance in the task's single-task network, in one network of all tasks, and in one
+    network of all tasks that costs about as much as the layout.
     """
 
     model: int
@@ -39,10 +39,10 @@ class Verdict(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Total(Struct, frozen=True, forbid_unknown_fields=True):
-    """Objective of one way to serve all tasks, its standard error, the number of networks, and the cost per inference.
+    """Result of one way to serve all tasks: objective, standard error, number of networks, and cost per inference.
 
-    The objective is the weighted sum over tasks or, if the request's objective is "min", the performance of the worst
-    task.
+    The objective is the weighted sum over tasks. If the request's objective is "min", it is the performance of the
+    worst task.
     """
 
     objective: float | None

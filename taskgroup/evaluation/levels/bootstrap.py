@@ -1,4 +1,4 @@
-"""Parametric bootstrap: means drawn from normal distributions with the standard errors of the data."""
+"""Parametric bootstrap: samples are drawn from normal distributions around the means, with their standard errors."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,9 @@ def as_array(matrix: Matrix) -> Array:
 def resample_means(values: Array, stderr: Array | None, count: int, generator: np.random.Generator) -> Array:
     """Draw `count` matrices, (count, n, n), from normal distributions around the means `values`, (n, n).
 
-    Without standard errors, the means are returned as (1, n, n). A mean without a standard error is not resampled. If
-    means and errors are symmetric, so are the samples, since both directions of a pair are then one measurement.
+    `stderr`: standard errors, (n, n). If it is `None`, the result contains only the means themselves, (1, n, n). An
+    entry without a standard error is the same in all samples. If means and standard errors are symmetric, both
+    directions of a pair are one measurement, so the samples are symmetric too.
     """
     if stderr is None:
         return values[None]

@@ -11,8 +11,8 @@ FEW = 4  # number of budgets if there are too many tasks to enumerate groups: a 
 def default_budgets(truth: Affinity, cheapest: float | None, highest: float | None) -> tuple[float, ...]:
     """Return `POINTS` evenly spaced budgets from the cost of the cheapest layout to the cost of the best layout.
 
-    If costs are unknown, the budgets are numbers of networks, 1, 2, …, n, at most `MOST` of them, evenly spaced. If
-    there are too many tasks to enumerate groups, `FEW` budgets are returned.
+    If costs are unknown, a network costs 1, so a budget is a number of networks: at most `MOST` evenly spaced values
+    from 1 to n are returned. If there are too many tasks to enumerate groups, only `FEW` budgets are returned.
     """
     from taskgroup.predictors.candidates.enumeration import MOST_TASKS
 

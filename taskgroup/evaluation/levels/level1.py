@@ -13,7 +13,7 @@ Places = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 
 def level1(pairs: Pairs) -> Pearson:
-    """Return Pearson's correlation of score and gain: per target over its partners, and over all pairs.
+    """Return Pearson's correlation of score and gain, over the partners of each target and over all pairs.
 
     A pair is an ordered pair (partner, target).
     """

@@ -13,7 +13,9 @@ from taskgroup.evaluation.levels.pairs import Pairs, why_undefined
 
 
 def level2(pairs: Pairs) -> Kendall:
-    """Return Kendall's τ-b of score and gain per target over its partners, and the mean over the defined targets."""
+    """Return Kendall's τ-b of score and gain over the partners of each target, and the mean over targets.
+
+    Targets with an undefined τ-b are left out of the mean."""
     targets, samples = {}, []
     for target, name in enumerate(pairs.tasks):
         partners = pairs.partners(target)
@@ -41,9 +43,9 @@ def level2(pairs: Pairs) -> Kendall:
 
 
 def _ties(pairs: Pairs, partners: NDArray[np.intp], values: Array) -> tuple[tuple[str, ...], ...]:
-    """Return the partners of a target in groups of equal value, the highest value first.
+    """Return the partners of a target, sorted by value in descending order; partners of equal value form a group.
 
-    `partners`: (k,) positions of the partners; `values`: (k,) their scores or gains.
+    `partners`: (k,) indices of the partners. `values`: (k,) their scores or gains.
     """
     levels, counts = np.unique(values, return_counts=True)
     return tuple(pairs.names(partners[values == level]) for level in levels[counts > 1][::-1])

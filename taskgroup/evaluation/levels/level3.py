@@ -13,9 +13,9 @@ from taskgroup.evaluation.levels.pairs import Pairs
 def level3(pairs: Pairs, sign: float) -> BestPartner:
     """Return, for every target, the partner with the highest gain and the partner with the highest score.
 
-    `sign`: −1 if lower gains are better, to report gains in their own direction; otherwise 1. The best partner is
-    chosen by gain even if its score is unknown. If several partners share the highest score, the loss is the mean over
-    them.
+    `sign`: −1 if lower gains are better, otherwise 1; reported gains are multiplied by it, so that they keep their own
+    direction. The best partner is chosen by gain even if its score is unknown. If several partners share the highest
+    score, the loss is the mean over these partners.
     """
     targets, samples = {}, []
     for target, name in enumerate(pairs.tasks):
@@ -64,9 +64,9 @@ def lost_by_chance(gain: Array) -> float | None:
 
 
 def _lost(scores: Array, gains: Array, best: Array) -> Array:
-    """Return, per bootstrap sample, the gain of the chosen partner minus the best gain: (B,).
+    """Return the gain of the partner with the highest score minus the best gain, per bootstrap sample: (B,).
 
-    `scores` and `gains`: (B, k) over the k partners of one target; `best`: (B,) the highest gain.
+    `scores` and `gains`: (B, k) over the k partners of one target. `best`: (B,) the highest gain in each sample.
     """
     chosen = scores == scores.max(axis=1, keepdims=True)
     lost: Array = np.where(chosen, gains, 0.0).sum(axis=1) / chosen.sum(axis=1) - best

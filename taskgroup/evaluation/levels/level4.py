@@ -24,7 +24,7 @@ def references(
     seed: int = 0,
     time_limit: float | None = None,
 ) -> tuple[Reference, ...]:
-    """Return, at each budget, the best layout and `DRAWS` random layouts by the measured gains `truth`.
+    """Return, for each budget, the best layout by the measured gains `truth`, and `DRAWS` random layouts.
 
     `budgets`: by default the budgets of `default_budgets`. Untrained groups are predicted by the mean of their pairs
     (`hoa`). `shown`: the order of tasks in the reported networks. `time_limit`: seconds per layout.
@@ -63,7 +63,7 @@ def level4(
     *,
     time_limit: float | None = None,
 ) -> Selection:
-    """Return the layouts that are optimal by a score, evaluated on the measured gains `truth`.
+    """Find the layouts that are optimal by a score, and evaluate them on the measured gains `truth`.
 
     There is one layout per budget of `reference`. `score` and `truth` have the same tasks in the same order; `shown`:
     the order of tasks in the reported networks. Raises `InputError` if network costs are unknown.

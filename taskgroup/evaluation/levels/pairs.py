@@ -13,8 +13,8 @@ Array = NDArray[np.float64]
 class Pairs:
     """A score and measured gains: (n, n) arrays, rows partners, columns targets, higher is better, NaN where unknown.
 
-    `scores` and `gains`: bootstrap samples, (B, n, n), or (1, n, n) if no run was repeated. `shown`: the order of task
-    names in results.
+    `scores` and `gains`: B bootstrap samples of each, (B, n, n); B = 1 if no run was repeated. `shown`: the order of
+    task names in results.
     """
 
     tasks: tuple[str, ...]
@@ -30,11 +30,11 @@ class Pairs:
         return np.isfinite(self.score) & np.isfinite(self.gain)
 
     def with_gain(self, target: int) -> NDArray[np.intp]:
-        """Return the positions of the target's partners with a known gain, whether or not the score is known."""
+        """Return the indices of the target's partners with a known gain, whether or not their score is known."""
         return np.flatnonzero(np.isfinite(self.gain[:, target]))
 
     def partners(self, target: int) -> NDArray[np.intp]:
-        """Return the positions of the target's partners with both score and gain."""
+        """Return the indices of the target's partners with both a score and a gain."""
         return np.flatnonzero(self.known[:, target])
 
     def missing(self, target: int) -> tuple[str, ...]:
@@ -43,7 +43,7 @@ class Pairs:
         return self.names([place for place in range(len(self.tasks)) if place != target and not known[place]])
 
     def names(self, places: Sequence[int] | NDArray[np.intp]) -> tuple[str, ...]:
-        """Return the names of the tasks at the given positions, in the order `shown`."""
+        """Return the names of the tasks with the given indices, in the order of `shown`."""
         names = {self.tasks[int(place)] for place in places}
         return tuple(task for task in self.shown if task in names)
 

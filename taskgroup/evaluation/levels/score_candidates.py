@@ -11,11 +11,11 @@ from taskgroup.core.documents.affinity import Affinity, Architecture, Macs, Matr
 def with_truth_networks(score: Affinity, truth: Affinity) -> Affinity:
     """Return a score document with the networks and costs of the measured gains `truth`.
 
-    Both documents have the same tasks in the same order. If `truth` is a matrix, pairs that it lacks are unknown in the
-    result. If `truth` has observed groups, the result has these groups and the score's groups that `truth` can predict.
-    A group's performance is the score's own or, if the score has none, the mean score over each member's partners
-    (Fifty et al. 2021). A single task is included only if the score observed it. Raises `InputError` if the cost of
-    untrained networks cannot be inferred.
+    Both documents have the same tasks in the same order. If `truth` is a matrix, pairs without a value in it are
+    unknown in the result. If `truth` has observed groups, the result has these groups and the score's groups that
+    `truth` can predict. The performance of a group's member is the one in the score document or, if there is none, the
+    mean score over the member's partners (Fifty et al. 2021). A single task is included only if the score observed it.
+    Raises `InputError` if the cost of untrained networks cannot be inferred.
     """
     groups = tuple(_groups(score, truth)) if truth.groups else ()
     return msgspec.structs.replace(

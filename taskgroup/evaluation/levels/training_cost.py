@@ -1,4 +1,4 @@
-"""Training cost of scores, excluding the layout's networks (compared as in Azorin et al. 2023, Table 5)."""
+"""Training cost of scores, without the cost of training the layout's networks (cf. Azorin et al. 2023, Table 5)."""
 
 from collections.abc import Mapping
 
@@ -7,10 +7,10 @@ from taskgroup.core.documents.benchmark import TrainingCost
 
 
 def training_cost(score: Affinity, truth: Affinity | None = None) -> TrainingCost:
-    """Return what computing a score cost: the counted multiply-adds and runs, and the score's cost formula.
+    """Return the cost of computing a score: the counted multiply-adds and runs, and the score's cost formula.
 
-    A number is `None` if unknown. `truth`: the measured gains; `of_truth` is the score's multiply-adds divided by
-    theirs.
+    A value is `None` if it is unknown. `truth`: the measured gains. The field `of_truth` of the result is the
+    multiply-adds of the score divided by those of `truth`.
     """
     macs, runs = _counted(score)
     of_all, _ = (None, None) if truth is None else _counted(truth)

@@ -1,1 +1,1 @@
-"""Candidates: observed groups and predicted groups, with their costs and standard errors."""
+"""Candidate networks for a layout, from observed and predicted groups, with their costs and standard errors."""

@@ -1,4 +1,4 @@
-"""Cost in multiply-adds of the networks of observed and of predicted groups."""
+"""Inference costs, in multiply-adds, of the networks that train observed or predicted groups."""
 
 from dataclasses import dataclass
 
@@ -12,17 +12,21 @@ from taskgroup.core.tolerance import RELATIVE
 
 @dataclass(frozen=True)
 class CostRule:
-    """Multiply-adds of all networks of one architecture: of the trunk, and of each task's head, (n,)."""
+    """Multiply-adds of every network of one architecture.
+
+    The cost of a network is the cost of the trunk plus the costs of the heads of its tasks. `heads`: cost of each
+    task's head, (n,).
+    """
 
     trunk: float
     heads: Array
 
 
 def observed_cost(affinity: Affinity, group: ObservedGroup) -> CostRule:
-    """Return the cost of an observed group.
+    """Return the cost of the network of an observed group.
 
-    The cost is the group's own count of multiply-adds if it is known. Otherwise, it is the count of the group's
-    architecture. If both are unknown, the cost is 1.
+    If the multiply-adds of this group's network are known, they are the cost. Otherwise, the cost is computed from the
+    multiply-adds of the group's architecture. If both are unknown, the cost is 1.
     """
     if group.macs is not None:
         return CostRule(group.macs.trunk, _by_task(affinity, group.macs.heads))
@@ -30,11 +34,11 @@ def observed_cost(affinity: Affinity, group: ObservedGroup) -> CostRule:
 
 
 def predicted_cost(affinity: Affinity, architecture: str) -> CostRule:
-    """Return the cost rule for untrained groups of an architecture.
+    """Return the cost rule for the networks of untrained groups in one architecture.
 
-    If the multiply-adds of the architecture were counted, they are the rule. Otherwise, the rule is inferred from the
-    observed groups: one total for all groups, or trunk and heads that add up to the total of every group. Raises
-    `InputError` if no such rule exists.
+    If the multiply-adds of the architecture's trunk and heads are known, they give the rule. Otherwise, the rule is
+    inferred from the total costs of the observed groups: either all groups have the same total, or costs of trunk and
+    heads exist that add up to the total of every group. Raises `InputError` if neither is the case.
     """
     counted = _counted(affinity, architecture)
     if counted is not None:
@@ -70,7 +74,10 @@ def _by_task(affinity: Affinity, heads: dict[str, float]) -> Array:
 
 
 def _trunk_and_heads(members: Array, totals: Array) -> CostRule | None:
-    """Return the unique nonnegative trunk and heads that add up to every group's total; `None` if none exist."""
+    """Return the only nonnegative costs of trunk and heads that add up to the total cost of every group.
+
+    Returns `None` if no such costs exist, or if they are not unique.
+    """
     design = np.column_stack([np.ones(len(members)), members])
     solution, _, rank, _ = np.linalg.lstsq(design, totals, rcond=None)
     if rank < design.shape[1] or solution.min() < -RELATIVE * totals.max():

@@ -14,14 +14,17 @@ _MOST_GROUPS = 2**MOST_TASKS
 
 
 def all_groups(tasks: int) -> Mask:
-    """Return the members of all nonempty groups of n tasks, (2^n − 1, n) bool: the binary digits of 1, 2, 3, …."""
+    """Return the members of all nonempty groups of n tasks, (2^n − 1, n) bool.
+
+    Group k, for k = 1, 2, 3, …, contains the tasks whose bits are 1 in the binary representation of k.
+    """
     return (np.arange(1, 2**tasks)[:, None] >> np.arange(tasks) & 1).astype(bool)
 
 
 def small_groups(tasks: int) -> Mask:
-    """Return the members of all groups up to a maximum size, (k, n) bool, with k at most 2^20.
+    """Return the members of all groups up to a maximum size, (k, n) bool.
 
-    The maximum size is the largest one for which the number of groups does not exceed 2^20.
+    The maximum size is the largest size for which the number k of groups is at most 2^20.
     """
     blocks: list[Mask] = []
     for size in range(1, tasks + 1):

@@ -1,4 +1,4 @@
-"""Candidates as rows: creation from observed groups, selection and concatenation."""
+"""Operations on tables of candidates: creation from observed groups, selection of rows, and concatenation."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -41,7 +41,7 @@ def observed_candidates(affinity: Affinity) -> Candidates:
 
 
 def keep_rows(candidates: Candidates, kept: Mask) -> Candidates:
-    """Return the candidates that a mask selects; `kept`: (m,) bool."""
+    """Return the candidates for which the mask `kept` is true; `kept`: (m,) bool."""
     return replace(
         candidates,
         members=candidates.members[kept],
@@ -55,7 +55,10 @@ def keep_rows(candidates: Candidates, kept: Mask) -> Candidates:
 
 
 def concatenate(blocks: Sequence[Candidates], architectures: tuple[str, ...]) -> Candidates:
-    """Return the candidates of all blocks as one table whose architecture indices refer to `architectures`."""
+    """Concatenate several tables of candidates into one table.
+
+    In the result, the architecture of each candidate is given as an index into `architectures`.
+    """
     first = blocks[0]
     return Candidates(
         tasks=first.tasks,

@@ -1,4 +1,4 @@
-"""Source of candidates: every observed group, and every other group that the predictor can predict."""
+"""Source of candidates: all observed groups, and all other groups whose performance the predictor can predict."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,12 +27,13 @@ _WITHOUT_GROUPS = ("hoa", "score")
 
 @dataclass(frozen=True)
 class Source:
-    """Source of the candidates of an affinity document.
+    """Source of the candidates that an affinity document provides.
 
-    Observed groups have their observed performance. `predict`: If "none", the candidates are the observed groups only.
-    If "hoa", the performance of any other group is the mean of its observed pairs in the same architecture, or of the
-    affinity matrix if no group was observed. Otherwise, the name of the predictor `fitted`. `singletons`: whether a
-    network may train a single task.
+    The performance of an observed group is its observed performance. `predict`: how the performance of other groups is
+    obtained. "none": the candidates are the observed groups only. "hoa": the performance of a task is the mean of its
+    observed pairs with the other tasks of the group, in the same architecture. If no group was observed, the affinity
+    matrix replaces the pairs. Any other value is the name of the predictor in `fitted`. `singletons`: whether a network
+    may train a single task.
     """
 
     affinity: Affinity
@@ -42,18 +43,19 @@ class Source:
 
     @property
     def complete(self) -> bool:
-        """Whether `everything` returns the candidates of all groups, not only of small groups."""
+        """Whether `everything` returns the candidates of groups of every size, not only of small groups."""
         return self.predict == "none" or len(self.affinity.tasks) <= MOST_TASKS
 
     @property
     def listable(self) -> bool:
-        """Whether candidates can be enumerated: of all groups or, if there are many tasks, of the small groups."""
+        """Whether the candidates can be enumerated; if there are many tasks, only those of small groups."""
         return self.predict != "hoa" or len(self.affinity.tasks) <= MOST_TASKS
 
     def pairs(self, architecture: str) -> Array:
-        """Return performances of targets (columns) when co-trained with partners (rows): (n, n), NaN if unknown.
+        """Return the performance of each target (columns) in a pair with each partner (rows): (n, n), NaN if unknown.
 
-        These are the architecture's observed pairs, or the affinity matrix if no group was observed.
+        These are the performances in the architecture's observed pairs. If no group was observed, the affinity matrix
+        is returned.
         """
         affinity = self.affinity
         if not affinity.groups:
@@ -91,10 +93,10 @@ class Source:
         return self.columns(all_groups(tasks))
 
     def columns(self, groups: Mask, observed: bool = True) -> Candidates:
-        """Return the candidates of some groups in every architecture.
+        """Return the candidates that train given groups, in every architecture.
 
-        `groups`: members of the groups, (k, n) bool. `observed`: whether to include all observed groups, even if they
-        are not in `groups`.
+        `groups`: members of each group, (k, n) bool. `observed`: whether to add the candidates of all observed groups,
+        even of those that are not in `groups`.
         """
         known = observed_candidates(self.affinity)
         blocks = [known if observed else keep_rows(known, np.isin(group_keys(known.members), group_keys(groups)))]
@@ -105,7 +107,10 @@ class Source:
         return joined if kept.all() else keep_rows(joined, kept)
 
     def _predicted(self, architecture: str, groups: Mask) -> Candidates:
-        """Return the candidates of unobserved groups in one architecture, if at least one task can be predicted."""
+        """Return the candidates of unobserved groups in one architecture.
+
+        A group is left out if the performance of none of its tasks can be predicted.
+        """
         affinity = self.affinity
         prediction = self._prediction(architecture, groups)
         observed = [group for group in affinity.groups if group.architecture == architecture]
@@ -149,14 +154,15 @@ def make_source(
     scores: Sequence[Affinity] = (),
     allow_single_tasks_only: bool = False,
 ) -> Source:
-    """Return the source of the candidates of an affinity document.
+    """Return the source of the candidates that an affinity document provides.
 
-    `predict`: name of the predictor or "none"; by default "none", or "hoa" if no group was observed. `singletons`:
-    whether a network may train a single task; by default true if `affinity` contains performances, and false if it
-    contains an affinity score, which is undefined for a single task (a single task then has the score 0). `scores`:
-    documents for predictors that read scores. `allow_single_tasks_only`: whether a predictor is fitted even if only
-    single tasks were observed; its predictions are then those of its prior. Raises `InputError` if there are no
-    observations on which the predictor can be fitted.
+    `predict`: name of the predictor, or "none" for observed groups only. The default is "none", or "hoa" if no group
+    was observed. `singletons`: whether a network may train a single task. The default is true if `affinity` contains
+    performances. It is false if `affinity` contains an affinity score, which is undefined for a single task; if single
+    tasks are then allowed, their score is 0. `scores`: score documents, for the predictors that read scores.
+    `allow_single_tasks_only`: whether to fit a predictor even if only single tasks were observed; the predictions are
+    then those of the predictor's prior. Raises `InputError` if there are no observations on which the predictor can be
+    fitted.
     """
     if predict is None:
         predict = "none" if affinity.groups else "hoa"

@@ -1,4 +1,4 @@
-"""Standard errors of candidates."""
+"""Standard errors of the performances of candidates."""
 
 import numpy as np
 
@@ -10,12 +10,13 @@ from taskgroup.predictors.candidates.source import Source
 
 
 def standard_errors(source: Source, candidates: Candidates) -> Array:
-    """Return the standard error of every candidate's performances, (m, n); 0 for tasks that are not trained.
+    """Return the standard error of each task's performance in each candidate, (m, n); 0 for tasks that are not trained.
 
-    For an observed group, it is the standard error of the repeated runs or, if no run was repeated, the residual
-    standard deviation of the predictor. For a predicted group, it is the standard deviation of the prediction. For a
-    group predicted from an affinity matrix, it is the standard error of a mean of independent pairs. Raises
-    `InputError` if there are neither repeated runs nor a predictor.
+    For an observed group, the standard error is computed from repeated runs. If no run was repeated, it is the standard
+    deviation of the predictor's residuals. For a group whose performance was predicted, the standard error is the
+    standard deviation of the prediction. If the prediction is a mean over entries of an affinity matrix, its standard
+    error is that of a mean of independent entries. Raises `InputError` if there are neither repeated runs nor a
+    predictor.
     """
     affinity = source.affinity
     errors = np.zeros(candidates.performance.shape)
@@ -39,7 +40,10 @@ def standard_errors(source: Source, candidates: Candidates) -> Array:
 
 
 def _observed(source: Source) -> dict[tuple[bytes, str], Array]:
-    """Return (key of the group, architecture) → standard errors of its tasks, (n,), for every observed group."""
+    """Return the standard errors of every observed group.
+
+    The result maps (key of the group, architecture) to the standard error of each task, (n,).
+    """
     affinity = source.affinity
     repeated = any(error is not None for group in affinity.groups for error in (group.stderr or {}).values())
     known = observed_errors(affinity) if repeated or source.fitted is None else None

@@ -1,1 +1,1 @@
-"""The parts of the Gaussian process over groups and targets."""
+"""The Gaussian process that models the performance of every task in every group: features, prior and regression."""

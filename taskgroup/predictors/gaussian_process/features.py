@@ -1,4 +1,4 @@
-"""Features of a group: its size, its partners, and the pairs of its partners."""
+"""Features that describe a group from the viewpoint of one task: the size of the group, and the task's partners."""
 
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -16,14 +16,17 @@ MOST_PAIRS = 500
 
 @dataclass(frozen=True)
 class Design:
-    """The map from a group to its q features, and the factor of each feature for each target.
+    """The map from a group of tasks to its q features, and a factor for each combination of target and feature.
 
-    `tasks`: number n of tasks. `architectures`: number a of architectures. The features belong to families: a constant;
-    hat functions of the logarithm of the group size; one indicator per partner; each partner divided by the number of
-    partners (its share); one indicator per pair of partners; and, if there are several architectures, one indicator per
-    architecture. `loadings`: loadings of the targets on r components, (n, r). Each component adds the partners and the
-    shares again, multiplied by the target's loading; the weights of these features are common to all targets (linear
-    model of coregionalisation). The factor of a feature that involves the target itself is 0.
+    A target is the task whose performance is predicted; its partners are the other tasks of the group. `tasks`: number
+    n of tasks. `architectures`: number a of architectures. The features belong to the following families: a constant;
+    hat functions of the logarithm of the group size; one indicator per partner; the same indicators divided by the
+    number of partners (shares); one indicator per pair of partners; and, if there are several architectures, one
+    indicator per architecture. The factor of a feature is 0 for a target that the feature itself involves.
+
+    `loadings`: loadings of the targets on r components, (n, r). For each component, the indicators and the shares of
+    the partners are added once more, multiplied by the target's loading. The weights of these features are common to
+    all targets (linear model of coregionalisation).
     """
 
     tasks: int
@@ -32,7 +35,7 @@ class Design:
 
     @property
     def pairs(self) -> Index:
-        """Task indices of the pairs of partners that are features, (pairs, 2)."""
+        """Task indices of the pairs of partners that have a feature, (number of pairs, 2)."""
         first, second = np.triu_indices(self.tasks, 1)
         if len(first) > MOST_PAIRS:
             first, second = first[:0], second[:0]
@@ -40,7 +43,7 @@ class Design:
 
     @property
     def knots(self) -> Array:
-        """Group sizes at which the hat functions have their maxima: 1, 2, 3, 5, 9, … up to the number of tasks."""
+        """Group sizes at which the hat functions have their maxima: 1, 2, 3, 5, 9, …, up to the number of tasks."""
         sizes = [1.0, *(1.0 + 2.0**power for power in range(12) if 2**power < self.tasks)]
         return np.array(sizes)
 
@@ -53,7 +56,7 @@ class Design:
 
     @property
     def partners(self) -> Index:
-        """Task index of the partner of each feature, (q,); −1 if the feature is not a partner or a partner's share."""
+        """Index of the partner to which each feature refers, (q,); −1 if the feature does not refer to one partner."""
         families = self.families
         of_partners = (families == PARTNER) | (families == SHARE)
         found = np.full(len(families), -1)
@@ -62,7 +65,7 @@ class Design:
 
     @property
     def components(self) -> int:
-        """The number of components with loadings."""
+        """The number of components on which the targets have loadings."""
         return int(self.loadings.shape[1])
 
     @property
@@ -81,7 +84,7 @@ class Design:
     def rows(self, members: Mask, architecture: Index) -> Array:
         """Return the features of k groups, (k, q).
 
-        `members`: members of each group, (k, n) bool. `architecture`: index of each group's architecture, (k,).
+        `members`: members of each group, (k, n) bool. `architecture`: index of the architecture of each group, (k,).
         """
         inside = members.astype(np.float64)
         sizes = inside.sum(axis=1)

@@ -7,12 +7,12 @@ from taskgroup.predictors.gaussian_process.regression import Posterior, Values
 
 
 def leave_groups_out(posterior: Posterior, values: tuple[Values, ...], groups: int) -> tuple[Array, Array]:
-    """Return the leave-one-group-out mean and variance of every value, each (groups, n).
+    """Return the mean and the variance of each value, predicted from all other groups; each (groups, n).
 
-    Each value is predicted from the values of all other groups; the variance includes the noise. With V the posterior
-    covariance of a group's tasks, D their noise, y their values and r their residuals, the mean without the group is
-    y − D (D − V)⁻¹ r, and its variance is D (D − V)⁻¹ D (Rasmussen and Williams 2006, Section 5.4.2, for blocks). Both
-    are NaN if the group has no value of the target.
+    The variance includes the noise. For one group, let V be the posterior covariance of its tasks' performances, D the
+    diagonal matrix of their noise variances, y their values, and r their residuals. Without the group, the mean is y −
+    D (D − V)⁻¹ r and the covariance is D (D − V)⁻¹ D (Rasmussen and Williams 2006, Section 5.4.2, applied to blocks).
+    Mean and variance of a task are NaN if the group has no value for it.
     """
     shape = (groups, len(values))
     mean, variance = np.full(shape, np.nan), np.full(shape, np.nan)

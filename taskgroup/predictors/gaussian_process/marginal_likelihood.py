@@ -1,4 +1,4 @@
-"""Learning of the Gaussian process's variances: type II maximum a posteriori (marginal likelihood and prior)."""
+"""Learning of the variances of the Gaussian process by maximising marginal likelihood times prior density."""
 
 import numpy as np
 
@@ -10,11 +10,11 @@ from taskgroup.predictors.gaussian_process.regression import Values, Variances, 
 def learn_variances(
     values: tuple[Values, ...], prior: Prior, start: Array | None = None, tolerance: float = 1e-6
 ) -> Array:
-    """Return the parameters of the variances that maximise marginal likelihood times prior density.
+    """Return the variance parameters that maximise the product of marginal likelihood and prior density.
 
-    `values`: values of each target; their features are in the order of `prior.groups`. `start`: initial parameters, by
-    default those at which all variances have their prior medians. `tolerance`: relative decrease of the loss below
-    which the search ends.
+    `values`: observed values of each target. Their features have the same order as `prior.groups`. `start`: initial
+    parameters; by default, those at which every variance equals its prior median. `tolerance`: the search ends when the
+    relative decrease of the loss is smaller than this.
     """
     from scipy.optimize import minimize
 
@@ -33,7 +33,7 @@ def learn_variances(
 
 
 def sample_groups(values: tuple[Values, ...], most: int) -> tuple[Values, ...]:
-    """Return the values of a random sample of at most `most` groups, drawn with a fixed seed."""
+    """Return the values of at most `most` groups, which are drawn at random with a fixed seed."""
     groups = np.unique(np.concatenate([value.groups for value in values]))
     if len(groups) <= most:
         return values

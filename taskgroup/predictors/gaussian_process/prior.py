@@ -1,4 +1,4 @@
-"""Priors of the Gaussian process's variances, for competing assumptions (beliefs) about the effects of partners."""
+"""Priors of the variances of the Gaussian process, one for each assumption about the effects of partners."""
 
 from dataclasses import dataclass
 
@@ -27,8 +27,9 @@ _LEAST, _MOST = -14.0, 7.0
 class Belief:
     """An assumption about the effects of partners, which determines the prior of the variances.
 
-    `partner_share`: prior median of the share of the variance that partners explain. `relevances`: whether every
-    partner has its own variance (automatic relevance determination); if false, all partners have the same variance.
+    `partner_share`: prior median of the share of the total variance that the effects of partners explain. `relevances`:
+    whether every partner has its own variance (automatic relevance determination); if false, all partners have the same
+    variance.
     """
 
     partner_share: float
@@ -37,12 +38,14 @@ class Belief:
 
 @dataclass(frozen=True)
 class Prior:
-    """Prior of v variances: log variances = `median` + `width` @ parameters, with standard normal parameters.
+    """Prior distribution of v variances.
 
-    The v variances are, in this order: the variance of shared weights per group of features, the variance of the
-    targets' own weights per group of features, and the noise variance per target. `groups`: index of the group of each
-    feature, (q,). `median`: prior medians of the log variances, (v,). `width`: derivatives of the log variances by the
-    parameters, (v, parameters). `fixed`: whether a variance is fixed at 0, (v,) bool.
+    The logarithms of the variances are `median` + `width` @ parameters, where the parameters are independent and
+    standard normal. Several features may have the same variance; such features form a set. The v variances are, in this
+    order: for each set of features, the variance of the weights that all targets share; for each set, the variance of
+    the targets' own weights; and for each target, the noise variance. `groups`: index of the set of each feature, (q,).
+    `median`: prior medians of the log variances, (v,). `width`: derivatives of the log variances with respect to the
+    parameters, (v, number of parameters). `fixed`: whether a variance is fixed at 0, (v,) bool.
     """
 
     groups: Index
@@ -53,7 +56,7 @@ class Prior:
 
     @property
     def size(self) -> int:
-        """The number of parameters of the log variances."""
+        """The number of parameters that determine the log variances."""
         return int(self.width.shape[1])
 
     @property
@@ -61,17 +64,21 @@ class Prior:
         return (len(self.median) - self.targets) // 2
 
     def variances(self, parameters: Array) -> tuple[Array, Array, Array]:
-        """Return the variances of shared weights, (q,), of the targets' own weights, (q,), and of noise, (n,)."""
+        """Return the variances for given parameters, as three arrays.
+
+        The arrays contain the variances of the shared weights, (q,), of the targets' own weights, (q,), and of the
+        noise, (n,).
+        """
         logs = np.clip(self.median + self.width @ parameters, _LEAST, _MOST)
         values = np.exp(np.where(self.fixed, _LEAST, logs))
         shared, own, noise = np.split(values, [self._count, 2 * self._count])
         return shared[self.groups], own[self.groups], noise
 
     def gradient(self, shared: Array, own: Array, noise: Array) -> Array:
-        """Return the derivatives of a function by the parameters, given its derivatives by the log variances.
+        """Return the derivatives of a function with respect to the parameters, by the chain rule.
 
-        `shared`, `own`: derivatives by the log variances of each feature's weights, (q,). `noise`: derivatives by the
-        log noise variances, (n,).
+        `shared`, `own`: derivatives of the function with respect to the log variances of each feature's shared weight
+        and own weights, each (q,). `noise`: derivatives with respect to the log noise variances, (n,).
         """
         summed = [np.bincount(self.groups, one, minlength=self._count) for one in (shared, own)]
         found: Array = self.width.T @ np.where(self.fixed, 0.0, np.concatenate([*summed, noise]))

@@ -1,10 +1,12 @@
-"""A Gaussian process joint over targets and groups, in weight space.
+"""A joint Gaussian process over targets and groups, computed in weight space.
 
-The performance of target t in the groups that are rows of X is y = X (w + w_t) + ε. The weights w are shared by all
-targets, the weights w_t are the target's own; both are Gaussian with one variance per feature. The noise ε is Gaussian
-with one variance per target, plus the known standard errors. Integrated over the weights this is a Gaussian process
-with covariance x_i' (V + [t = t'] U) x_j (Rasmussen and Williams 2006, Sections 2.1 and 5.4). In weight space its cost
-is linear in the number of values, not cubic.
+The performances of target t in k groups are y = X (w + w_t) + ε. The rows of X are the features of the groups. The
+weights w are shared by all targets, and the weights w_t belong to target t. Both are Gaussian with one variance per
+feature. The noise ε is Gaussian; its variance is the noise variance of the target plus the square of the known standard
+error. Integration over the weights gives a Gaussian process: for features x_i and x_j of two groups, and targets t and
+t', the covariance is x_i' (V + [t = t'] U) x_j, where V and U are the diagonal matrices of the variances of w and w_t
+(Rasmussen and Williams 2006, Sections 2.1 and 5.4). In weight space, the computing time is linear in the number of
+values, not cubic.
 """
 
 from dataclasses import dataclass
@@ -18,8 +20,8 @@ from taskgroup.core.arrays import Array, Index, Mask
 class Values:
     """The k observed performances of one target.
 
-    `groups`: index of each value's group, (k,). `features`: features of the group, (k, q). `performance`: the values,
-    (k,). `error`: their standard errors, (k,).
+    `groups`: index of the group of each value, (k,). `features`: features of these groups, (k, q). `performance`: the
+    values, (k,). `error`: standard errors of the values, (k,).
     """
 
     groups: Index
@@ -28,7 +30,7 @@ class Values:
     error: Array
 
     def rows(self, kept: Mask) -> "Values":
-        """Return the values that a mask selects; `kept`: (k,) bool."""
+        """Return the values for which the mask `kept` is true; `kept`: (k,) bool."""
         return Values(self.groups[kept], self.features[kept], self.performance[kept], self.error[kept])
 
     def joined(self, other: "Values") -> "Values":
@@ -56,11 +58,11 @@ class Variances:
 
 @dataclass(frozen=True)
 class Block:
-    """One target's features and values, whitened: multiplied by K^(-1/2).
+    """Features and values of one target after whitening, that is, multiplication by K^(-1/2).
 
-    K is the covariance of the values given the shared weights.
-    `features`: whitened features, (rows, q). `values`: whitened values, (rows,). `constant`: sum of the terms of minus
-    twice the log likelihood that do not depend on the shared weights.
+    K is the covariance of the target's values given the shared weights. `features`: whitened features, (rows, q).
+    `values`: whitened values, (rows,). `constant`: the terms of minus twice the log likelihood that do not depend on
+    the shared weights.
     """
 
     features: Array
@@ -70,10 +72,11 @@ class Block:
 
 @dataclass(frozen=True)
 class Posterior:
-    """Posterior of the weights w that all targets share and of each target's own weights w_t.
+    """Posterior distribution of the weights w that all targets share and of each target's own weights w_t.
 
     `shared`: posterior mean of w, (q,). `covariance_shared`: posterior covariance of w, (q, q). `mean`: posterior mean
-    of w + w_t for each target, (n, q). `log_precision`: minus the log determinant of `covariance_shared`.
+    of w + w_t for each target t, (n, q). `log_precision`: minus the logarithm of the determinant of
+    `covariance_shared`.
     """
 
     variances: Variances
@@ -84,7 +87,7 @@ class Posterior:
     log_precision: float
 
     def covariance(self, target: int) -> Array:
-        """Return the posterior covariance of the total weights w + w_t of one target, (q, q)."""
+        """Return the posterior covariance of w + w_t for one target t, (q, q)."""
         own, features = self.variances.own, self.blocks[target].features
         scaled = features * own
         loading = np.eye(len(own)) - own[:, None] * (features.T @ features)
@@ -92,10 +95,10 @@ class Posterior:
         return found
 
     def covariance_parts(self, target: int, features: Array) -> tuple[Array, Array]:
-        """Return own variances, (k,), and loadings L, (k, q), of k rows of features, (k, q).
+        """Return the two parts of the posterior covariance of one target's performances in k groups.
 
-        The posterior covariance of the rows' values is L S L' with S = `covariance_shared`, plus the own variances on
-        the diagonal.
+        `features`: features of the groups, (k, q). The first part is a vector d, (k,), and the second part is a matrix
+        L, (k, q). The posterior covariance is L S L' plus the diagonal matrix of d, where S is `covariance_shared`.
         """
         own, block = self.variances.own, self.blocks[target].features
         scaled = (features * own) @ block.T
@@ -106,9 +109,10 @@ class Posterior:
 class Likelihood:
     """Minus twice the log marginal likelihood (`value`), and the terms of its gradient.
 
-    `shared`: posterior expectation of the squared shared weights, (q,). `own`: posterior expectation of the targets'
-    squared own weights, summed over targets, (q,). The derivative by the log of a variance is the number of weights
-    minus the expected squares divided by the variance. `noise`: derivative by the log of each noise variance, (n,).
+    `shared`: posterior expectation of the square of each shared weight, (q,). `own`: posterior expectation of the
+    squares of the targets' own weights, summed over targets, (q,). From these, the derivative of `value` with respect
+    to the logarithm of a variance is the number of weights with this variance, minus the sum of their expected squares
+    divided by the variance. `noise`: derivative of `value` with respect to the logarithm of each noise variance, (n,).
     """
 
     value: float
@@ -138,7 +142,11 @@ def condition(values: tuple[Values, ...], variances: Variances) -> Posterior:
 
 
 def _information(blocks: tuple[Block, ...], columns: int) -> Array:
-    """Return the sum over targets of X' K^(-1) y, (q,), with whitened features and values in `blocks`."""
+    """Return the sum over targets of X' K^(-1) y, (q,).
+
+    X are the features and y the values of a target, and K is the covariance of y given the shared weights. `blocks`
+    contains the features and values after multiplication by K^(-1/2).
+    """
     return sum((block.features.T @ block.values for block in blocks), np.zeros(columns))
 
 
@@ -159,7 +167,10 @@ def _block(value: Values, noise: Array, own: Array) -> Block:
 
 
 def marginal_likelihood(values: tuple[Values, ...], variances: Variances) -> Likelihood:
-    """Return the marginal likelihood, and its gradient by Fisher's identity (expectations under the posterior)."""
+    """Return the marginal likelihood and its gradient.
+
+    The gradient follows from Fisher's identity: it is the posterior expectation of the gradient of the joint density.
+    """
     found = condition(values, variances)
     own = variances.own
     value = float(np.log(variances.shared).sum()) + found.log_precision

@@ -13,7 +13,10 @@ _DEFAULT_SPREAD = 0.1
 
 @dataclass(frozen=True)
 class Scale:
-    """Standardisation of each target's values: (value − `centre`) / `unit`, each (n,)."""
+    """Standardisation of each target's values: a value is replaced by (value − `centre`) / `unit`.
+
+    `centre`, `unit`: one number per target, (n,).
+    """
 
     centre: Array
     unit: Array
@@ -22,9 +25,9 @@ class Scale:
 def scale_of(known: Observations) -> Scale:
     """Return the standardisation of observed performances.
 
-    Gains are not centred and are divided by their root mean square over all targets. For other values, the target's
-    mean is subtracted, and the difference is divided by the target's standard deviation. The centre of a target without
-    values is then NaN.
+    Gains are divided by their root mean square over all targets, without centring. From other performances, the mean of
+    the target is subtracted, and the difference is divided by the target's standard deviation. If such a target has no
+    values, its centre is NaN.
     """
     values = known.performance
     counts = (~np.isnan(values)).sum(axis=0)

@@ -1,4 +1,4 @@
-"""Input files with a matrix of scores or gains: an affinity document or CSV."""
+"""Reading of scores or gains from files: an affinity document, or a matrix in CSV."""
 
 from pathlib import Path
 

@@ -22,7 +22,7 @@ class Mean:
 
 
 def repeated_runs(table: RunTable) -> dict[Key, list[Run]]:
-    """Return the runs by architecture and group. Two runs with equal seed and equal values count once.
+    """Return the runs by architecture and group. Two runs with equal seed and equal values count as one run.
 
     Raises `InputError` if two runs of the same group, architecture and seed have different values.
     """
@@ -43,9 +43,9 @@ def repeated_runs(table: RunTable) -> dict[Key, list[Run]]:
 
 
 def group_means(runs: Sequence[Run], columns: Mapping[str, Column]) -> dict[str, Mean]:
-    """Return the mean and standard error of each task over the runs of one group; tasks without a value are left out.
+    """Return the mean and standard error of each task's logged values over the runs of one group.
 
-    `columns`: the logged column of each task.
+    Tasks without a value are left out. `columns`: the logged column of each task.
     """
     values: dict[str, list[float]] = {}
     for run in runs:
@@ -60,9 +60,9 @@ def group_means(runs: Sequence[Run], columns: Mapping[str, Column]) -> dict[str,
 
 
 def agreed_macs(runs: Sequence[Run], key: Key) -> Macs | None:
-    """Return the multiply-adds of a group, equal in all its runs; `None` if no run contains them.
+    """Return the multiply-adds of a group, which must be equal in all its runs; `None` if no run contains them.
 
-    Raises `InputError` if they differ between runs.
+    Raises `InputError` if the multiply-adds differ between runs.
     """
     known = [run for run in runs if run.macs is not None]
     for run in known[1:]:

@@ -13,7 +13,9 @@ from taskgroup.core.run_record import RunRecord
 def estimate_recorded(
     records: Sequence[RunRecord], score: str, *, architectures: Mapping[str, Architecture] | None = None
 ) -> Affinity:
-    """Return the mean of a recorded score over runs, per (partner, target), with its standard error.
+    """Return an affinity document with the mean of a recorded score over runs, and its standard error, per pair.
+
+    A pair is an ordered pair (partner, target).
 
     Raises `InputError` if no run recorded `score`, or if a run recorded it for a partner or target that the run did not
     train.

@@ -7,7 +7,7 @@ from taskgroup.solver.baselines.setting import Groups, Setting
 
 
 def choose(setting: Setting) -> list[Groups]:
-    """Return one set of groups, whose only group contains all n tasks: a list with one (1, n) bool array."""
+    """Return a single set of groups, which consists of one group of all n tasks: a list with one (1, n) bool array."""
     return [np.ones((1, setting.tasks), dtype=bool)]
 
 

@@ -17,9 +17,9 @@ _NARROW = 6
 
 @dataclass(frozen=True)
 class _Partial:
-    """Partial solution of the beam search: the chosen networks and their value.
+    """Partial solution of the beam search: the networks chosen so far, and its value `worth`.
 
-    An unserved task contributes its mean performance over all networks.
+    In this value, an unserved task counts with its mean performance over all networks.
     """
 
     chosen: Networks
@@ -37,7 +37,7 @@ def choose(setting: Setting) -> list[Groups]:
     """Return the best sets of groups that serve every task: a list of (k, n) bool arrays, best first.
 
     Each step adds one network to every set and keeps the best 24 sets, or 6 if groups cannot be enumerated. A set is
-    dropped if the remaining number of networks cannot serve its unserved tasks.
+    dropped if the networks that may still be added cannot serve all its unserved tasks.
     """
     basis = setting.basis
     known = np.isfinite(basis.value)
@@ -63,8 +63,8 @@ def choose(setting: Setting) -> list[Groups]:
 def _larger(setting: Setting, partial: _Partial, expected: Array, later: int, width: int) -> list[_Partial]:
     """Return the best extensions of a partial solution by one network.
 
-    An extension is considered only if `later` further tasks suffice to complete it: `later` is the number of tasks that
-    the remaining networks can serve.
+    `later`: the number of tasks that the networks added after this one can serve. An extension is considered only if it
+    leaves at most `later` tasks unserved.
     """
     chosen = partial.chosen
 

@@ -17,8 +17,9 @@ _CLIMBS = 3
 def best_offers(setting: Setting, score: Score, count: int, starts: Groups) -> tuple[Networks, Array]:
     """Return the `count` networks with the highest finite scores, best first, and these scores.
 
-    If the groups cannot be enumerated, the networks are found by hill climbing: it starts from the best observed
-    groups, pairs, single tasks and groups in `starts`, (k, n) bool, and adds or removes one task at a time.
+    If the groups cannot be enumerated, the networks are found by hill climbing: it adds or removes one task at a time.
+    It starts from the best of the observed groups, the pairs, the single tasks, and the groups in `starts`, (k, n)
+    bool.
     """
     pool = Networks.of(setting.basis)
     if setting.listed is not None:
@@ -47,9 +48,9 @@ def _top(networks: Networks, scores: Array, count: int) -> tuple[Networks, Array
 
 
 def _toggled(groups: Groups) -> Groups:
-    """Return every non-empty group that differs by one task from one of the k `groups`, without repetition.
+    """Return all groups that result from adding a task to, or removing a task from, one of the k `groups`.
 
-    At most k · n groups, one row each: (rows, n) bool.
+    Empty groups and repetitions are left out. The result is a (rows, n) bool array with at most k · n rows.
     """
     tasks = groups.shape[1]
     around = (groups[:, None, :] ^ np.eye(tasks, dtype=bool)[None]).reshape(-1, tasks)

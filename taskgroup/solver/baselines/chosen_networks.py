@@ -13,7 +13,8 @@ class Networks:
     """A set of m networks, for u tasks that must be served.
 
     `members`: (m, n) bool, the tasks that each network trains. `value`: (m, u) weighted performance, −inf if the
-    network cannot serve the task. `trunk`, (m,), and `heads`, (m, u): multiply-adds.
+    network cannot serve the task. `trunk`: (m,) multiply-adds of each network's trunk. `heads`: (m, u) multiply-adds of
+    its head for each task.
     """
 
     members: Mask
@@ -30,7 +31,7 @@ class Networks:
         return len(self.members)
 
     def rows(self, index: Index | list[int] | slice) -> "Networks":
-        """Return the networks at the given rows."""
+        """Return the networks with the given indices."""
         return Networks(self.members[index], self.value[index], self.trunk[index], self.heads[index])
 
     def beside(self, other: "Networks") -> "Networks":
@@ -43,12 +44,14 @@ class Networks:
         )
 
     def best(self) -> Array:
-        """Return each needed task's value in its best network: (u,), −inf if no network serves the task."""
+        """Return the value of each task that must be served in its best network: (u,), −inf if no network serves it."""
         reached: Array = self.value.max(axis=0, initial=-np.inf)
         return reached
 
     def used(self) -> "Networks":
-        """Return the networks that are best for at least one task; of equal networks, the first one."""
+        """Return the networks that are best for at least one task.
+
+        If several networks are equally good for a task, only the first one counts as the best."""
         serving = self.serving()
         return self.rows(np.flatnonzero(serving.any(axis=1)))
 
@@ -65,8 +68,8 @@ class Networks:
 class Trial:
     """Results of adding each of m networks, one at a time, to a set of networks.
 
-    In each result, every task is served by its best network. `reached`: (m, u) values of the tasks, −inf if unserved.
-    `cost`: (m,) multiply-adds. `networks`: (m,) number of networks that serve a task.
+    In each result, every task is served by its best network. `reached`: (m, u) the value of each task, −inf if
+    unserved. `cost`: (m,) multiply-adds. `networks`: (m,) number of networks that serve a task.
     """
 
     reached: Array

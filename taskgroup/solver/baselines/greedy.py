@@ -15,10 +15,11 @@ from taskgroup.solver.model.instance import Instance
 
 
 def choose(setting: Setting) -> list[Groups]:
-    """Return the groups of a first layout and of every network added to it: a list of at most one (k, n) bool array.
+    """Return the groups chosen greedily from a first layout: a list of at most one (k, n) bool array.
 
-    Each step adds the network that, within the limits, raises the objective most, and removes networks that no longer
-    serve a task. The list is empty if there is no first layout.
+    Each step adds the network that raises the objective most without exceeding a limit, and then removes networks that
+    no longer serve a task. The array contains the groups of the first layout and of all added networks. The list is
+    empty if there is no first layout.
     """
     chosen = _first_layout(setting)
     if chosen is None:
@@ -34,7 +35,7 @@ def choose(setting: Setting) -> list[Groups]:
 
 
 def _worth_with(setting: Setting, chosen: Networks, offered: Networks) -> Array:
-    """Return the objective after adding each offered network: (m,), −inf if a limit is exceeded."""
+    """Return the objective after each offered network is added alone: (m,), −inf if a limit is exceeded."""
     trial = add_each(chosen, offered)
     return np.where(trial.fits(setting.basis), trial.reached.sum(axis=1), -np.inf)
 

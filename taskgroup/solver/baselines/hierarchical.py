@@ -8,7 +8,9 @@ from taskgroup.solver.baselines.similarity import groups_of, similarity
 
 
 def choose(setting: Setting) -> list[Groups]:
-    """Return the clusters for every feasible number of clusters: a list of (k, n) bool arrays."""
+    """Return one clustering of the tasks per feasible number of clusters.
+
+    The result is a list of (k, n) bool arrays, whose rows are the clusters."""
     if setting.tasks == 1:
         return [np.ones((1, 1), dtype=bool)]
     from sklearn.cluster import AgglomerativeClustering

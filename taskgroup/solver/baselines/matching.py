@@ -13,8 +13,8 @@ from taskgroup.solver.model.instance import Instance
 def choose(setting: Setting) -> list[Groups]:
     """Return the partition into pairs and single tasks of highest total value, within the limit on networks.
 
-    A list of at most one (k, n) bool array. If single-task networks are not allowed, an unpaired task is served by the
-    best pair that contains it; the other task of this pair is then an auxiliary task.
+    The result is a list of at most one (k, n) bool array. If single-task networks are not allowed, an unpaired task is
+    served by the best pair that contains it; the other task of this pair is then an auxiliary task.
     """
     served, most = setting.served, setting.most_networks
     tasks = len(served)
@@ -39,10 +39,11 @@ def choose(setting: Setting) -> list[Groups]:
 
 
 def _values(instance: Instance, served: Index) -> tuple[Array, Array, Any]:
-    """Return the value of each pair of needed tasks, each task's value alone, and each task's best partner.
+    """Return the values of pairs, the values of single tasks, and the best partner of each task.
 
-    Pairs: (u, u); alone: (u,). A value is −inf if there is no such network. Partners: (u,) indices into all tasks, −1
-    if the task has none.
+    The tasks are the u tasks that must be served. The first array contains the value of each pair, (u, u); the second,
+    the value of each task alone, (u,). A value is −inf if there is no such network. The third array contains the best
+    partner of each task as an index into all tasks, or −1 if the task has no partner, (u,).
     """
     members = instance.candidates.members
     tasks = members.shape[1]
@@ -64,9 +65,10 @@ def _values(instance: Instance, served: Index) -> tuple[Array, Array, Any]:
 
 
 def _match(together: Array, alone: Array, singles: int | None = None) -> list[tuple[int, int]]:
-    """Return the pairs of highest total value, given values of pairs, (u, u), and of unpaired tasks, (u,).
+    """Return the pairs of tasks for which the total value is highest.
 
-    If `singles` is given, exactly this number of tasks stay unpaired.
+    `together`: (u, u) the value of each pair. `alone`: (u,) the value of each task if it stays unpaired. If `singles`
+    is given, exactly this number of tasks stay unpaired.
     """
     import networkx
 

@@ -9,11 +9,12 @@ _ATTEMPTS = 50
 
 
 def choose(setting: Setting) -> list[Groups]:
-    """Return random sets of groups, a list of (k, n) bool arrays, of which the first feasible one is used.
+    """Return a list of random sets of groups, (k, n) bool arrays; the caller uses the first feasible one.
 
     The list is so long that one of the sets is likely to be feasible. A set is a random partition of the tasks into a
-    random number of groups. If only observed groups can be built, they are drawn until every task is covered; each draw
-    is among the groups that cover at least half as many uncovered tasks as the best group.
+    random number of groups. If only observed groups can be built, observed groups are drawn until every task is
+    covered. Each group is drawn among those that cover at least half as many uncovered tasks as the group that covers
+    the most.
     """
     generator = np.random.default_rng(setting.seed)
     draw = _cover if setting.source.predict == "none" else _partition

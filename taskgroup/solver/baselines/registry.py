@@ -31,7 +31,7 @@ BASELINES = Registry("taskgroup.solver.baselines", BaselineDescriptor, "baseline
 
 
 def load(name: Baseline) -> Choose:
-    """Return the function of the named baseline that chooses the groups.
+    """Return the function with which the named baseline chooses the groups.
 
     Raises `InputError` if the name is unknown.
     """

@@ -22,7 +22,9 @@ _LEAST_ITERATIONS = 20  # lower limit on the iterations per set of groups, if th
 
 @dataclass(frozen=True)
 class Found:
-    """The result of a baseline: the instance of the chosen groups, its layout, and the reason if there is no layout."""
+    """The result of a baseline: the instance of the chosen groups, and its solution.
+
+    If there is no layout, `reason` states why."""
 
     instance: Instance
     solution: Solution
@@ -34,10 +36,11 @@ class Found:
 def run_baseline(name: Baseline, setting: Setting, stop: Stop | None = None, *, reasons: bool = True) -> Found:
     """Choose groups by a baseline, and find the best layout of their networks by the exact method.
 
-    If the baseline returns several sets of groups, the best layout over all sets is returned; for random sets, the
-    layout of the first feasible one. The exact method is limited to some hundred iterations. The bound is valid for all
-    layouts, not only for those of the chosen groups: it is the objective if each task had its best performance in any
-    candidate. `reasons`: whether to explain why there is no layout, which takes longer than the search itself.
+    If the baseline returns several sets of groups, the best layout over all sets is returned. For random sets, the
+    layout of the first feasible set is returned. The exact method is limited to some hundred iterations. The bound is
+    valid for all layouts, not only for the layouts of the chosen groups: it is the objective that results if each task
+    has its best performance in any candidate. `reasons`: whether to explain why there is no layout, which takes longer
+    than the search itself.
     """
     stop = stop or Stop()
     alternatives = load(name)(setting)
@@ -107,8 +110,8 @@ def _best(setting: Setting, instances: list[Instance], stop: Stop) -> tuple[Inst
 def _solve(setting: Setting, instance: Instance, stop: Stop) -> Solution:
     """Solve an instance by the exact method.
 
-    There is no search if every unit (task or tasks served together) has a single candidate, or if a limit is exceeded
-    by any layout.
+    The search is skipped in two cases: if every unit has a single candidate (a unit is a task, or several tasks that
+    one network must serve together), or if it is known in advance that every layout exceeds a limit.
     """
     if instance.trivially_infeasible or (_only_global_limits(setting.statement.request) and _exceeds_limits(instance)):
         return Solution(None, -np.inf, 0, "exact")
@@ -130,9 +133,9 @@ def _only_global_limits(request: Request) -> bool:
 
 
 def _exceeds_limits(instance: Instance) -> bool:
-    """Return whether the groups are a partition of the tasks that exceeds the budget or the limit on networks.
+    """Return whether it follows without a search that every layout exceeds the budget or the limit on networks.
 
-    In a partition, every group is needed, so no search is required.
+    This is known if the groups are a partition of the tasks, since a layout then needs every group.
     """
     groups, group = np.unique(instance.candidates.members, axis=0, return_inverse=True)
     if not len(groups) or (groups.sum(axis=0) != 1).any():

@@ -11,9 +11,9 @@ from taskgroup.predictors.candidates.source import Source
 def similarity(source: Source) -> Array:
     """Return the similarity of every two tasks: (n, n), symmetric, in [0, 1], higher if the tasks help each other more.
 
-    It is the mean of the affinities in both directions, scaled. A missing entry is replaced by the mean performance
-    over the observed groups that contain both tasks or, if there are none, by the mean of the other entries. Logged
-    values are first standardised per target, since every task has its own scale.
+    The similarity is the scaled mean of the affinities in both directions. A missing entry is replaced by the mean
+    performance over the observed groups that contain both tasks or, if there are none, by the mean of the other
+    entries. Logged values are first standardised per target, since every task has its own scale.
     """
     affinity = source.affinity
     matrix = np.array(affinity.affinity, dtype=np.float64)
@@ -23,9 +23,9 @@ def similarity(source: Source) -> Array:
 
 
 def _beside(candidates: Candidates) -> Array:
-    """Return each target's mean performance over the groups that contain a partner: (n, n), rows partners.
+    """Return the mean performance of each target over the groups that contain a partner: (n, n).
 
-    NaN if no group contains both tasks.
+    Rows are partners, columns are targets. An entry is NaN if no group contains both tasks.
     """
     known = ~np.isnan(candidates.performance)
     partners = candidates.members.astype(np.float64).T

@@ -7,7 +7,7 @@ from taskgroup.solver.baselines.setting import Groups, Setting
 
 
 def choose(setting: Setting) -> list[Groups]:
-    """Return one set of n groups, each of which contains a single task: a list with one (n, n) bool array."""
+    """Return a single set of groups, which consists of one group per task: a list with one (n, n) bool array."""
     return [np.eye(setting.tasks, dtype=bool)]
 
 

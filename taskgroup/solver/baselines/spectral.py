@@ -10,9 +10,9 @@ _CONNECTED = 1e-3
 
 
 def choose(setting: Setting) -> list[Groups]:
-    """Return the clusters for every feasible number of clusters: a list of (k, n) bool arrays.
+    """Return one clustering per feasible number of clusters: a list of (k, n) bool arrays, whose rows are the clusters.
 
-    Labels are assigned by column-pivoted QR (Damle et al. 2019), which needs no random numbers.
+    Labels are assigned by column-pivoted QR (Damle et al. 2019), so the result does not depend on random numbers.
     """
     tasks, most = setting.tasks, setting.most_networks
     alternatives = [np.ones((1, tasks), dtype=bool)] if most else []

@@ -34,10 +34,11 @@ def branch(
 
 
 def _by_server(trains: Mask, allowed: Mask, average: PrimalAverage) -> list[Mask]:
-    """Divide the candidates that may serve a task i into those that train a task j and those that do not.
+    """Divide the node by whether the network that serves a task i also trains another task j.
 
-    The pair (i, j) is the most fractional one in the primal average (Ryan and Foster 1981). If no pair is fractional,
-    take the task whose server is least decided, and separate its most used candidate from the others.
+    The pair (i, j) is the one whose joint training is most fractional in the primal average (Ryan and Foster 1981). If
+    no pair is fractional, choose the task whose serving network is least decided in the primal average. Then divide its
+    candidates into the most used one and the others.
     """
     weights = np.where(allowed, average.serving + 1e-9, 0.0)
     weights /= weights.sum(axis=0)

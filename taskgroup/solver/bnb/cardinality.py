@@ -16,8 +16,8 @@ _EMPTY = np.zeros(0, dtype=np.intp)
 class Selection:
     """The candidates built in a solution of the Lagrangian subproblem.
 
-    `index`: (k,) candidates; the first `forced` of them are built regardless of their reduced profits. `possible`:
-    False if the cardinality constraints are infeasible.
+    `index`: (k,) indices of these candidates. The first `forced` of them are built because of lower limits, whatever
+    their reduced profits. `possible`: False if the cardinality constraints are infeasible.
     """
 
     index: Index
@@ -29,9 +29,10 @@ class Selection:
 class Cardinality:
     """Limits on the number of candidates that are built.
 
-    `kind`: (m,) kind of each candidate; trunks of the same kind cost the same. `least` and `most`: (kinds,) limits per
-    kind. `trunk`: (kinds,) cost of one trunk. `total`: limit over all kinds, `None` for no limit. `free`: whether the
-    last kind contains the fixed networks, which cost nothing and do not count.
+    `kind`: (m,) the kind of each candidate; candidates of the same kind have trunks of the same cost. `least` and
+    `most`: (kinds,) lower and upper limits on the number of candidates per kind. `trunk`: (kinds,) cost of one trunk.
+    `total`: limit over all kinds, `None` for no limit. `free`: whether the last kind contains the fixed networks, which
+    cost nothing and do not count.
     """
 
     kind: Index
@@ -72,9 +73,9 @@ class Cardinality:
     def maximal(self, cost: float) -> "list[Cardinality]":
         """Return the maximal cardinality vectors within a total trunk cost, each as limits of its own.
 
-        A vector contains a number of networks per kind; it is maximal if no number can be raised. Every layout within
-        the cost satisfies at least one vector. If there is only one kind, or if there are too many vectors, the present
-        limits are returned unchanged.
+        A cardinality vector states how many networks of each kind may be built. It is maximal if the cost allows no
+        further network of any kind. Every layout within the cost stays within at least one maximal vector. If there is
+        only one kind, or if there are too many vectors, the present limits are returned unchanged.
         """
         kinds = self.counted_kinds
         if kinds <= 1 or cost == np.inf or self.least.any() or self.trunk[0] <= 0:
@@ -91,9 +92,9 @@ class Cardinality:
         return [replace(self, most=vector) for vector, below in zip(vectors, dominated, strict=True) if not below]
 
     def _room(self, cost: float, kind: int, above: tuple[int, ...]) -> int:
-        """Return how many networks of a kind fit within the cost.
+        """Return how many networks of a kind fit within a total trunk cost.
 
-        `above`: the numbers of networks of the more expensive kinds.
+        `above`: for each more expensive kind, the number of networks that is already planned.
         """
         spare = cost - sum(
             count * trunk for count, trunk in zip(above, self.trunk[kind + 1 : self.counted_kinds], strict=True)
@@ -137,9 +138,9 @@ class Cardinality:
         return most if self.total is None else min(most, self.total)
 
     def _select_positive(self, reduced_profits: Array) -> Selection:
-        """Return the best selection if all lower limits are zero.
+        """Return the best selection in the case that all lower limits are zero.
 
-        This is fast, since only candidates with a positive reduced profit are considered, which are few.
+        This case is fast, since only the few candidates with a positive reduced profit have to be considered.
         """
         positive = np.flatnonzero(reduced_profits > 0)
         kinds = self.kind[positive]
@@ -152,10 +153,11 @@ class Cardinality:
         return Selection(np.concatenate([selected, given]), 0)
 
     def selection_bounds(self, reduced_profits: Array) -> tuple[Array, Array]:
-        """Return upper bounds on the best selection's total, (n,), and exchange losses, (m, n).
+        """Return upper bounds on the total of the best selection, (n,), and exchange losses, (m, n).
 
         Each column of `reduced_profits`, (m, n), is a separate problem. The exchange loss of a candidate is the lowest
-        profit in the selection that is removed when the candidate enters. Only for lower limits of zero.
+        reduced profit in the selection that must be removed if the candidate is added. Requires that all lower limits
+        are zero.
         """
         sums = np.zeros(reduced_profits.shape[1])
         leaves = np.zeros(reduced_profits.shape)
@@ -176,11 +178,12 @@ class Cardinality:
         return sums, leaves
 
     def exchange_losses(self, reduced_profits: Array, selection: Selection) -> Array:
-        """Return the lowest profit that is removed from the selection when each candidate is forced into it: (m,).
+        """Return, for each candidate, the reduced profit that is removed when it is forced into the selection: (m,).
 
-        A selected candidate replaces itself. If the limit of the candidate's kind is reached, it replaces the lowest
-        one of this kind. Otherwise, if the total limit is reached, it replaces the lowest one that was not forced.
-        Otherwise, nothing is removed.
+        The removed profit is that of the selected candidate that has to leave. A selected candidate replaces itself. If
+        the limit of the candidate's kind is reached, it replaces the selected candidate of this kind with the lowest
+        profit. Otherwise, if the total limit is reached, it replaces the one with the lowest profit among those that
+        were not forced. Otherwise, nothing is removed.
         """
         selected, may = selection.index, selection.index[selection.forced :]
         may = may[self.kind[may] < self.counted_kinds]
@@ -205,8 +208,9 @@ class Cardinality:
 def cardinality_of_trunks(trunk: Array, most: int, total: int | None, fixed: tuple[int, ...] = ()) -> Cardinality:
     """Return the cardinality constraints of an instance.
 
-    Each trunk cost is a kind; if there are too many costs, all trunks form one kind. `trunk`: (m,) trunk costs. `most`:
-    upper limit per kind. `total`: limit on all networks. `fixed`: candidates that form the kind that does not count.
+    All trunks of the same cost form one kind; if there are too many different costs, all trunks form a single kind.
+    `trunk`: (m,) trunk costs. `most`: upper limit on the number of networks of each kind. `total`: limit on the number
+    of all networks. `fixed`: fixed candidates; they form a separate kind, which does not count towards `total`.
     """
     own = np.full(len(trunk), True)
     own[list(fixed)] = False

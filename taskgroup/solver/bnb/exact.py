@@ -29,9 +29,9 @@ def solve_exact(
     """Solve an instance by Lagrangian branch and bound, in four lexicographic phases.
 
     The phases maximise the performance, then minimise the cost, the number of networks, and the number of trained
-    tasks. Each phase considers only layouts within 1e-9 of the optima of the earlier phases. A gap in `stop` may end
-    the first phase early; without a proof of optimality, the later phases are skipped. `warm_start`: results of an
-    earlier search over the same candidates, which are updated.
+    tasks. Each phase considers only layouts within 1e-9 of the optima of the earlier phases. If `stop` has a gap, the
+    first phase may end before optimality is proven; the later phases are then skipped. `warm_start`: results of an
+    earlier search over the same candidates. This search adds its own results to them.
     """
     stop = stop or Stop()
     if instance.trivially_infeasible:
@@ -85,9 +85,9 @@ def _unscaled(progress: Progress | None, factor: float) -> Progress | None:
 
 
 def _lexicographic_best(ties: list[Assignment], later: tuple[LinearFunction, ...]) -> Assignment:
-    """Return the best of the tied layouts by the later objectives, in lexicographic order.
+    """Return the best of several layouts with equal performance, by the `later` objectives in lexicographic order.
 
-    Of layouts that are equal in all objectives, the first by candidate numbers is returned.
+    If layouts are equal in all objectives, return the first one in the order of their candidate indices.
     """
     for objective in later:
         best = max(objective.value(assignment) for assignment in ties)
@@ -96,7 +96,9 @@ def _lexicographic_best(ties: list[Assignment], later: tuple[LinearFunction, ...
 
 
 class _LaterPhases:
-    """The phases after the first, over the candidates that the first phase's bound cannot fix to zero."""
+    """The second to fourth phases.
+
+    They use only the candidates that the bound of the first phase does not fix to zero."""
 
     def __init__(self, problem: Problem, first: SearchResult, floor: float):
         tightened = problem.tightened(-math.inf) or problem

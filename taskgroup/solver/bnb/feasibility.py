@@ -26,7 +26,7 @@ class Cover:
     cheapest: Assignment | None
 
     def within(self, instance: Instance) -> Assignment | None:
-        """Return the cheapest assignment if its cost is within the budget of the instance; otherwise `None`."""
+        """Return the cheapest assignment if its cost is within the budget of `instance`, otherwise `None`."""
         if self.cheapest is None:
             return None
         if instance.budget is not None and instance.cost(self.cheapest) > instance.cost_limit(instance.budget):
@@ -42,8 +42,8 @@ def feasible(instance: Instance) -> bool:
 def find_cover(instance: Instance) -> Cover:
     """Find assignments with the fewest networks and with the lowest cost.
 
-    Both satisfy every constraint except the budget; the one with the fewest networks also ignores the limit on
-    networks.
+    Both assignments satisfy every constraint except the budget. The assignment with the fewest networks also ignores
+    the limit on networks.
     """
     tasks = instance.candidates.tasks
     unserved = tuple(
@@ -67,9 +67,9 @@ def find_cover(instance: Instance) -> Cover:
 
 
 def _by_integer_program(any_number: Instance, limited: Instance) -> Cover:
-    """Find both assignments by integer programming.
+    """Find the assignment with the fewest networks and the cheapest assignment, by integer programming.
 
-    With several limits, this proves infeasibility faster than branch and bound.
+    If several limits are combined, this proves infeasibility faster than branch and bound.
     """
     from taskgroup.solver.mip import Program, available_solvers
 

@@ -14,9 +14,9 @@ _MOST_TIES = 32  # maximum number of ties to collect; more ties are resolved by 
 class Incumbent:
     """The best layout found for a problem, and the layouts that tie with it.
 
-    `scale`: magnitude of the objective. A better layout is not searched for if its improvement is below the relative
-    `gap` or the absolute `granularity`. `tie_tolerance`: a function of the best value that returns the distance within
-    which layouts count as ties and are collected, as long as they are few; `None` to collect no ties.
+    `scale`: magnitude of the objective. The search does not look for layouts that improve on the incumbent by less than
+    the relative `gap` or the absolute `granularity`. `tie_tolerance`: a function of the best value that returns the
+    distance within which layouts count as ties and are collected, as long as they are few; `None` to collect no ties.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Incumbent:
         return list(self._ties) if self._collects_ties else None
 
     def cutoff(self) -> float:
-        """Return the objective that a layout must reach to be of interest."""
+        """Return the cutoff: the search skips layouts whose objective is lower."""
         if self.assignment is None:
             return -math.inf
         if self._collects_ties:
@@ -58,7 +58,9 @@ class Incumbent:
         return self.value + max(self._gap * abs(self.value), self._granularity) + ROUNDING * self._scale
 
     def update(self, assignment: Assignment) -> None:
-        """Make a feasible layout the incumbent if it is better; add it to the ties if it is close enough."""
+        """Make a feasible layout the incumbent if it is better than the present one.
+
+        Also add the layout to the ties if it is within the tie tolerance."""
         if min(assignment) < 0:
             return
         if assignment not in self._warm_start.assignments:
@@ -77,9 +79,9 @@ class Incumbent:
         self._collects_ties = len(self._ties) <= _MOST_TIES
 
     def record_pruned(self, bound: float) -> None:
-        """Raise `pruned_bound` to the bound of a pruned node, below the cutoff.
+        """Raise `pruned_bound` to the bound of a node that is pruned because its bound is below the cutoff.
 
-        The node may contain a layout that is better than the incumbent, by less than the gap.
+        The node may still contain a layout that improves on the incumbent by less than the gap.
         """
         if self.assignment is not None:
             self.pruned_bound = max(self.pruned_bound, min(bound, self.cutoff() - ROUNDING * self._scale))

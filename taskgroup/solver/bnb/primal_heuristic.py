@@ -10,11 +10,11 @@ _PENALTY = 1e3  # relative to the objective's scale, so that a violated constrai
 
 
 class PrimalHeuristic:
-    """Local search by add, drop and swap moves over a pool of candidates; all moves are evaluated at once.
+    """Local search over sets of networks, by moves that add, drop or swap a network of a pool of candidates.
 
-    The value of a set of networks is the objective if each task is served by its candidate of highest profit at the
-    side multipliers, minus penalties for violated floors (in units of the floor), unserved tasks, and networks above
-    the limit.
+    All moves are evaluated at once. To value a set of networks, assign each task to the candidate of the set that has
+    the highest profit at the side multipliers. The value is the objective of this assignment, minus penalties for
+    violated floors (divided by the `unit` of the constraint), for unserved tasks, and for networks above the limit.
     """
 
     def __init__(self, problem: Problem, scale: float):
@@ -28,7 +28,9 @@ class PrimalHeuristic:
         self._penalty = _PENALTY * (scale or 1.0)
 
     def improve(self, start: Index, side_multipliers: Array, moves: int) -> Index:
-        """Return an assignment from a locally optimal set of networks near `start`: (n,) candidates, −1 if unserved."""
+        """Return the assignment of a locally optimal set of networks, found from the set `start`.
+
+        The assignment contains the candidate index of each task, or −1 for an unserved task: (n,)."""
         profit = self._objective[0].copy()
         for multiplier, (served, _) in zip(side_multipliers, self._sides, strict=True):
             if multiplier > 0:
@@ -92,7 +94,7 @@ class PrimalHeuristic:
 
 
 def _filled(function: LinearFunction, count: int, tasks: int) -> tuple[Array, Array]:
-    """Return a function's coefficients of x, (count, tasks), and of y, (count,), with zeros for `None` and −inf."""
+    """Return a function's coefficients of x, (count, tasks), and of y, (count,); zeros replace `None` and −inf."""
     served = np.zeros((count, tasks)) if function.served is None else function.served
     built = np.zeros(count) if function.built is None else function.built
     return np.where(np.isfinite(served), served, 0.0), built

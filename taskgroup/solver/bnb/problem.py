@@ -20,8 +20,8 @@ class Problem:
     branching. `serve_profit`: (m, n) objective coefficients of x, −inf where a candidate may not serve a task.
     `trunk_budget`: limit on the total trunk cost, implied by the budget. `head_cost_bound`: lower bound on the cost of
     the heads if the objective is minus the cost, otherwise `None`. `apart`: sets of tasks of which a network serves at
-    most one. `budget_is_trunk_budget`: whether the first side constraint is equivalent to `trunk_budget`, since the
-    heads cost the same in every layout.
+    most one. `budget_is_trunk_budget`: True if the heads cost the same in every layout, so that the first side
+    constraint is equivalent to `trunk_budget`.
     """
 
     objective: LinearFunction
@@ -46,9 +46,10 @@ class Problem:
         )
 
     def tightened(self, cutoff: float) -> "Problem | None":
-        """Return the problem with cardinality limits tightened by the budget and by an objective above `cutoff`.
+        """Return the problem with tighter cardinality limits, derived from the budget and the cutoff.
 
-        `None` if the limits are then infeasible.
+        Only layouts whose objective is at least `cutoff` need to satisfy these limits. `None` if the limits are
+        infeasible.
         """
         budget = self.trunk_budget
         if self.head_cost_bound is not None:
@@ -61,13 +62,14 @@ class Problem:
         return Relaxation(self.serve_profit, self.objective.built, self.side_constraints, self.cardinality, self.apart)
 
     def side_scales(self) -> Array:
-        """Return the unit of each side multiplier, the inverse of the unit of its constraint: (k,)."""
+        """Return the magnitude by which each side multiplier is scaled, 1 / `unit` of its constraint: (k,)."""
         return np.array([1.0 / side.unit for side in self.side_constraints])
 
     def is_feasible(self, assignment: Assignment) -> bool:
         """Return whether an assignment satisfies every constraint except the limits per kind of trunk.
 
-        These limits come from branching or follow from the budget, so a feasible layout may violate them.
+        The limits per kind of trunk come from branching or follow from the budget, so a layout that is feasible for the
+        original problem may violate them.
         """
         kinds = self.cardinality
         counted = sum(kinds.kind[m] < kinds.counted_kinds for m in set(assignment))

@@ -32,8 +32,8 @@ class SubproblemSolution:
     """An optimal solution of the Lagrangian subproblem at given multipliers.
 
     `bound`: the value of the dual function. `task_subgradient`, (n,), and `side_subgradient`, (k,): a subgradient of
-    the dual function. `reduced_profits`: (m,) profit of building each candidate. `selection`: the candidates that are
-    built. `serving`: (selected, n) bool, the tasks that each built candidate serves.
+    the dual function. `reduced_profits`: (m,) reduced profit of building each candidate. `selection`: the candidates
+    that are built. `serving`: (k, n) bool, the tasks that each of the k built candidates serves.
     """
 
     bound: float
@@ -55,7 +55,8 @@ class Relaxation:
     is an upper bound on the objective (Beasley 1993, for facility location). C: the sets of candidates that satisfy the
     cardinality constraints, which stay in the subproblem instead of being relaxed.
 
-    `serve_profit`: (m, n) g, −inf where serving is not allowed; `built`: (m,) f, `None` for zeros. `apart`: sets of
+    `serve_profit`: (m, n) the profits g of serving, −inf where serving is not allowed. `built`: (m,) the profits f of
+    building, or `None` if all are zero. b_km and s_kmi are the coefficients of side constraint k. `apart`: sets of
     tasks of which a network serves at most one. The relaxation uses only sets that are disjoint from the earlier ones;
     the search enforces all sets. Arrays are processed in blocks of candidates to limit the memory.
     """
@@ -102,7 +103,9 @@ class Relaxation:
         )
 
     def serve_gains(self, multipliers: Multipliers, rows: Index | slice) -> Array:
-        """Return g_mi + Σ_k λ_k s_kmi − u_i, the reduced profit of serving task i by candidate m: (rows, n)."""
+        """Return the reduced profit of serving task i by candidate m, for the candidates `rows`: (rows, n).
+
+        The reduced profit is g_mi + Σ_k λ_k s_kmi − u_i; see the class for the symbols."""
         gains = self.serve_profit[rows] - multipliers.tasks
         for multiplier, side in zip(multipliers.sides, self._side_constraints, strict=True):
             if multiplier > 0 and side.served is not None:
@@ -110,9 +113,9 @@ class Relaxation:
         return gains
 
     def _serving_profits(self, multipliers: Multipliers) -> tuple[Array, Array | None]:
-        """Return Σ_i max(0, gain_mi) per candidate, (m,), and the terms of this sum, (m, n).
+        """Return each candidate's profit of serving, Σ_i max(0, gain_mi), (m,), and the terms of this sum, (m, n).
 
-        The terms are `None` if they do not fit in one block.
+        gain_mi is the result of `serve_gains`. The terms are `None` if they do not fit in one block of candidates.
         """
         if len(self.serve_profit) <= _BLOCK:
             gains = self.serve_gains(multipliers, slice(None))
@@ -127,7 +130,7 @@ class Relaxation:
         return profits, None
 
     def _keep_best_of_apart(self, gains: Array) -> None:
-        """Keep only the highest gain in each set of tasks to be served apart; set the others to zero, in place."""
+        """In each set of tasks that must be served apart, set all gains except the highest one to zero, in place."""
         for group in self.apart:
             part = gains[:, group]
             best = part.argmax(axis=1)

@@ -33,10 +33,10 @@ _MOST_ENUMERATED = 32
 
 @dataclass
 class SearchResult:
-    """The incumbent, the proven bound, and the multipliers at the root.
+    """Result of a search: the incumbent, the proven bound, and the multipliers at the root node.
 
-    `complete`: False if a limit ended the search. `ties`: all layouts within the tie tolerance; `None` if there were
-    too many, or if ties were not collected.
+    `complete`: False if a limit ended the search. `ties`: all layouts within the tie tolerance of the incumbent; `None`
+    if there were too many, or if ties were not collected.
     """
 
     assignment: Assignment | None
@@ -50,9 +50,9 @@ class SearchResult:
 
 @dataclass(frozen=True)
 class EarlierPhase:
-    """An earlier lexicographic phase: its problem, the value that its objective must reach, and multipliers.
+    """An earlier lexicographic phase: its problem, the value that its objective must reach, and its multipliers.
 
-    The Lagrangian bound of this problem prunes nodes of later phases.
+    Nodes of later phases are pruned if the Lagrangian bound of this problem shows that they cannot reach the value.
     """
 
     problem: Problem
@@ -62,9 +62,9 @@ class EarlierPhase:
 
 @dataclass
 class _Node:
-    """A node: its candidates, (k,), the variables x that are not fixed, (k, n), and the limits from branching.
+    """A node: its k candidates, the variables x that are not fixed, (k, n), and the limits from branching.
 
-    `multipliers`: those of the problem itself, then those of each earlier phase.
+    `multipliers`: the multipliers of the problem itself, followed by those of each earlier phase.
     """
 
     index: Index
@@ -149,10 +149,10 @@ class Search:
         return self._nodes >= stop.nodes or self._iterations >= stop.iterations or stop.late()
 
     def _solve_root(self) -> tuple[Multipliers, _Node | None]:
-        """Minimise the dual function over all candidates, fix variables, and run the primal heuristic in between.
+        """Solve the root node: minimise the dual function, fix variables, and run the primal heuristic.
 
-        Repeats as long as candidates are fixed or the bound improves. The node is `None` if no layout can reach the
-        cutoff.
+        These steps are repeated as long as candidates are fixed or the bound improves. The returned node is `None` if
+        no layout can reach the cutoff.
         """
         index, problem = np.arange(len(self._problem.serve_profit)), self._problem
         multipliers = _initial_multipliers(problem)
@@ -189,8 +189,8 @@ class Search:
     def _branch_on_cardinality(self, root: _Node) -> list[_Node]:
         """Return one node per maximal cardinality vector whose bound reaches the cutoff, the highest bound last.
 
-        A maximal cardinality vector is a number of networks per kind of trunk, of which none can be raised within the
-        budget.
+        A cardinality vector states how many networks of each kind of trunk may be built. It is maximal if the budget
+        allows no further network of any kind.
         """
         vectors = root.cardinality.maximal(self._problem.trunk_budget)
         if len(vectors) == 1:
@@ -219,7 +219,9 @@ class Search:
         return sorted(nodes, key=lambda node: node.bound)
 
     def _at_root_step(self, problem: Problem, index: Index) -> Callable[[SubproblemSolution, Multipliers], bool]:
-        """Return a callback that runs the primal heuristic every 15 steps and ends the minimisation at a limit."""
+        """Return a callback for the subgradient steps at the root node.
+
+        It runs the primal heuristic every 15 steps and ends the minimisation when a limit is reached."""
         steps = 0
 
         def after_step(solution: SubproblemSolution, multipliers: Multipliers) -> bool:
@@ -263,7 +265,9 @@ class Search:
             self._incumbent.update(tuple(int(m) for m in index[pool[local]]))
 
     def _expand(self, node: _Node) -> list[_Node]:
-        """Bound a node, fix variables, and return its children; none if no layout in the node can reach the cutoff."""
+        """Bound a node, fix variables, and return its children.
+
+        There are no children if no layout in the node can reach the cutoff."""
         remaining = self._fix_by_earlier_phases(node)
         if remaining is None:
             return []
@@ -299,14 +303,16 @@ class Search:
         return [_child(index, part, limits, multipliers, bound) for part, limits in children]
 
     def _node_problem(self, index: Index, allowed: Mask, cardinality: Cardinality) -> Problem | None:
-        """Return the problem of a node with tightened cardinality limits; `None` if the limits are infeasible."""
+        """Return the problem of a node, with tightened cardinality limits.
+
+        The result is `None` if these limits are infeasible."""
         problem = replace(self._node_template.rows(index, allowed), cardinality=cardinality)
         return problem.tightened(self._incumbent.cutoff())
 
     def _fix_by_earlier_phases(self, node: _Node) -> tuple[Index, Mask, Cardinality, list[Multipliers]] | None:
         """Fix variables by the bounds of the earlier phases.
 
-        `None` if no layout in the node reaches the required objectives of these phases.
+        The result is `None` if no layout in the node reaches the objective values that these phases require.
         """
         index, allowed, cardinality, multipliers = node.index, node.allowed, node.cardinality, list(node.multipliers)
         for place, phase in enumerate(self._earlier_phases, 1):
@@ -335,6 +341,8 @@ def _child(
 
 
 def _initial_multipliers(problem: Problem) -> Multipliers:
-    """Return initial multipliers: each task's highest profit, and zero for the side constraints."""
+    """Return the initial multipliers.
+
+    The multiplier of a task is its highest profit over the candidates; those of the side constraints are zero."""
     best = problem.serve_profit.max(axis=0)
     return Multipliers(np.where(np.isfinite(best), best, 0.0), np.zeros(len(problem.side_constraints)))

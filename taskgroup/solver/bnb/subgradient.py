@@ -18,7 +18,9 @@ _AVERAGED_UP_TO = 20_000  # number of candidates above which only the last solut
 
 @dataclass(frozen=True)
 class PrimalAverage:
-    """Weighted average of subproblem solutions: y, (m,), and x, (m, n), nearly a solution of the LP relaxation."""
+    """Weighted average of subproblem solutions: the variables y, (m,), and x, (m, n).
+
+    It approximates a solution of the linear relaxation."""
 
     built: Array
     serving: Array
@@ -43,7 +45,9 @@ class PrimalAverage:
 
 @dataclass
 class DualSolution:
-    """The best multipliers found, the subproblem's solution at these, and the solutions of the last steps."""
+    """The best multipliers found, and solutions of the subproblem.
+
+    `best`: the solution at the best multipliers. `recent`: the solutions of the last steps."""
 
     multipliers: Multipliers
     best: SubproblemSolution
@@ -63,9 +67,9 @@ def minimise_dual(
 ) -> DualSolution:
     """Minimise the dual function by deflected subgradients with Polyak steps towards `target`.
 
-    `step`: factor of the Polyak step, halved after `patience` steps without improvement. `side_scales`: (k,) units of
-    the side multipliers. The minimisation ends when the bound reaches the target, after `steps` steps, or when `stop`,
-    called after every step, returns True.
+    `step`: factor of the Polyak step, halved after `patience` steps without improvement. `side_scales`: (k,) magnitudes
+    by which the side multipliers are scaled. The minimisation ends when the bound reaches the target, after `steps`
+    steps, or when `stop`, called after every step, returns True.
     """
     multipliers = start.copy()
     solution = relaxation.solve(multipliers)

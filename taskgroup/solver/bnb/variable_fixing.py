@@ -12,7 +12,7 @@ _FORCED_BOUNDS_UP_TO = 1 << 12  # candidates; with more, sorting (m, n) terms ta
 def fix_variables(
     relaxation: Relaxation, multipliers: Multipliers, solution: SubproblemSolution, cutoff: float
 ) -> tuple[Index, Mask]:
-    """Return the candidates with variables x_mi that are not fixed to zero, (k,), and these variables, (k, n) bool.
+    """Return the candidates for which some x_mi is not fixed to zero, (k,), and which x_mi these are, (k, n) bool.
 
     x_mi is fixed if an upper bound on all layouts in which candidate m serves task i is below `cutoff`. The first bound
     forces y_m = x_mi = 1 into the subproblem's solution. If there are few candidates, a second bound also uses that no
@@ -39,7 +39,7 @@ def fix_variables(
 
 
 def forced_bounds(relaxation: Relaxation, multipliers: Multipliers, solution: SubproblemSolution) -> Array:
-    """Return, for each candidate m and task i, an upper bound on the layouts in which m serves i: (m, n).
+    """Return, for each candidate m and task i, an upper bound on the objective if m serves i: (m, n).
 
     x_mi = 1 implies x_m'i = 0 for every other candidate m'. The reduced profits of the other candidates therefore lose
     the term of task i, and the selection is optimised again with these profits and with m forced into it.

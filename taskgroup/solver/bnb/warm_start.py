@@ -16,7 +16,7 @@ class WarmStart:
     multipliers: Multipliers | None = None
 
     def scale_multipliers(self, factor: float) -> None:
-        """Multiply the multipliers by a factor, after a change of the objective's unit."""
+        """Multiply all multipliers by a factor, because the objective was multiplied by this factor."""
         if self.multipliers is not None:
             self.multipliers = Multipliers(self.multipliers.tasks * factor, self.multipliers.sides * factor)
 

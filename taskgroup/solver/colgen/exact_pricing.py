@@ -15,8 +15,8 @@ _UNKNOWN = 1e4  # value of an unknown pair, negated, in units of the largest kno
 class Priced:
     """Result of exact pricing.
 
-    `groups`: (k, n) bool, groups with a reduced profit above the cutoff; all such groups if `complete`. `nodes`: number
-    of branch-and-bound nodes.
+    `groups`: (k, n) bool, the groups found, whose reduced profits are above the cutoff. `nodes`: number of
+    branch-and-bound nodes. `complete`: whether `groups` contains all groups above the cutoff.
     """
 
     groups: Mask
@@ -37,10 +37,11 @@ def groups_above(
 ) -> Priced:
     """Return the groups of 2 to `largest` tasks with a reduced profit above `cutoff`.
 
-    `pairs`: (n, n) performance of a target (column) with a partner (row), −inf if unknown; a member's performance is
-    the mean over its partners in the group. `multipliers`: (n,), +inf for tasks that need not be served. `floors`: (n,)
-    lowest performance at which a task can be served. The reduced profit of a group is Σ max(0, performance −
-    multiplier) over the members that reach their floors. The search stops after `nodes` nodes or `most` groups.
+    `pairs`: (n, n) performance of a target (column) when co-trained with a partner (row), −inf if unknown. The
+    performance of a member of a group is the mean of these entries over its partners in the group. `multipliers`: (n,)
+    dual values of the tasks, +inf for tasks that need not be served. `floors`: (n,) lowest performance at which a task
+    can be served. The reduced profit of a group is Σ max(0, performance − multiplier) over the members that reach their
+    floors. The search stops after `nodes` branch-and-bound nodes or `most` groups found.
     """
     tasks = len(multipliers)
     pairs = np.where(np.isfinite(pairs), pairs, -_UNKNOWN * (1.0 + np.abs(pairs[np.isfinite(pairs)]).max(initial=0.0)))
@@ -64,11 +65,13 @@ def _stacked(found: list[Mask], tasks: int) -> Mask:
 
 
 class _SizeSearch:
-    """Branch and bound over the groups of one size: a node includes some tasks in the group and excludes some.
+    """Branch and bound over the groups of one size.
 
-    Bound of a node that lacks ℓ members: an included task's performance is at most the mean over its included partners
-    and its ℓ best free partners (neither included nor excluded). For a free task, ℓ − 1 free partners are counted. The
-    bound is the sum over the included tasks and over the ℓ best free tasks.
+    A node includes some tasks in the group and excludes some; the other tasks are free. Let ℓ be the number of members
+    that the node still lacks. Upper bound on the performance of an included task: the mean over its included partners
+    and its ℓ best free partners. Upper bound on that of a free task, if it is added: the mean over the included
+    partners and its ℓ − 1 best free partners, since the task itself takes one of the ℓ places. The bound of the node is
+    the sum of the gains of the included tasks and of the ℓ free tasks with the largest gains.
     """
 
     def __init__(self, pairs: Array, multipliers: Array, floors: Array, size: int, cutoff: float):
@@ -118,9 +121,9 @@ class _SizeSearch:
         return groups, nodes
 
     def _bounds(self, inside: Mask, outside: Mask, left: Index) -> tuple[Array, Array]:
-        """Return the bound of each of b nodes, (b,), and the largest gain of each free task, (b, n).
+        """Return the bound of each of b nodes, (b,), and an upper bound on each free task's gain, (b, n).
 
-        The gain is −1 for included and excluded tasks.
+        For included and excluded tasks, the second array contains −1.
         """
         free = ~(inside | outside)
         base = inside.astype(np.float64) @ self._pairs

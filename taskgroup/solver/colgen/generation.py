@@ -43,7 +43,7 @@ _SLOW = {"spectral": 200, "matching": 100, "greedy": 100, "beam": 60}
 
 @dataclass
 class Generation:
-    """State of a column generation: the groups so far, the best layout over these groups, and the proven bound."""
+    """State of a column generation: the groups generated so far, the best layout over them, and the proven bound."""
 
     statement: Statement
     stop: Stop
@@ -67,7 +67,7 @@ class Generation:
         self.means = list(_means(self.statement))
 
     def run(self) -> tuple[Instance, Solution]:
-        """Generate columns until the gap is reached, the time is over, or rounds bring no improvement."""
+        """Generate columns until the gap or the time limit is reached, or until several rounds bring no improvement."""
         self.groups = _first_groups(self.statement)
         self.bound = Setting(self.statement).bound  # valid bound, until multipliers prove a lower one
         self._from_baselines()
@@ -96,10 +96,10 @@ class Generation:
         return self.instance, Solution(self.best, bound, self.nodes, "columns", complete=False)
 
     def _prove(self, nodes: float) -> None:
-        """Lower the bound by the linear relaxation over all groups, and then try to prove the incumbent optimal.
+        """Lower the bound by the linear relaxation over all groups, and try to prove that the incumbent is optimal.
 
-        For the proof, the problem is solved over all groups that a better layout may consist of. `nodes`: maximum
-        number of nodes per exact pricing.
+        For this proof, the problem is solved over all groups that can be part of a better layout. `nodes`: maximum
+        number of branch-and-bound nodes of each exact pricing.
         """
         if self.stop.late() or not len(self.instance.value):
             return
@@ -213,9 +213,10 @@ class Generation:
     def _relaxed(
         self, bounds: list[UpperBound], multipliers: Array, cost_multiplier: float
     ) -> tuple[float, Array, float]:
-        """Return the Lagrangian bound over all groups, generated or not, and a subgradient.
+        """Return the Lagrangian bound over all groups, and a subgradient at the given multipliers.
 
-        The subgradient has a component per task, and one for the cost.
+        The bound also covers groups that were not generated. The subgradient has a component per task and one for the
+        cost.
         """
         instance, tasks = self.instance, len(self.statement.affinity.tasks)
         by_task = np.full(tasks, 0.0)
@@ -254,7 +255,9 @@ class Generation:
         return max(1, min(limits))
 
     def _grow(self) -> None:
-        """Add groups: neighbours of the best layout's groups, and groups of high reduced profit from local search."""
+        """Generate further groups.
+
+        They are neighbours of the groups of the best layout, and groups of high reduced profit from a local search."""
         fresh = [self._neighbours()] if self.best is not None else []
         by_task = np.zeros(len(self.statement.affinity.tasks))
         for scale in (1.0, 0.97, 0.9):
@@ -267,7 +270,7 @@ class Generation:
             self._forget(by_task)
 
     def _neighbours(self) -> Mask:
-        """Return the incumbent's groups after one task is added, removed, or moved from one group to another."""
+        """Return the groups that result from the incumbent's groups by adding, removing or moving one task."""
         assert self.best is not None
         own = self.instance.candidates.members[sorted(set(self.best))]
         flips = own[:, None, :] ^ np.eye(own.shape[1], dtype=bool)
@@ -278,9 +281,9 @@ class Generation:
         return np.concatenate([own, np.array(served), flips.reshape(-1, own.shape[1])])
 
     def _forget(self, by_task: Array) -> None:
-        """Discard groups: keep those of the incumbent and those of highest reduced profit.
+        """Discard all groups except the groups of the incumbent and the groups of highest reduced profit.
 
-        `by_task`: (n,) latest multipliers.
+        `by_task`: (n,) the latest multiplier of each task, from which reduced profits are computed.
         """
         worth = np.max([mean.worth(self.groups, by_task, self.cost_multiplier) for mean in self.means], axis=0)
         kept = np.argsort(-worth, kind="stable")[:_KEPT]
@@ -289,7 +292,7 @@ class Generation:
 
 
 def _means(statement: Statement) -> Iterator[Mean]:
-    """Yield one pricing problem per architecture that the predictor applies to."""
+    """Yield one pricing problem for each architecture to which the predictor applies."""
     affinity, demands = statement.affinity, statement.request
     weights = np.array([statement.request.weight.get(task, 1.0) for task in affinity.tasks])
     served = np.isin(affinity.tasks, demands.served(affinity.tasks))
@@ -309,10 +312,10 @@ def _means(statement: Statement) -> Iterator[Mean]:
 
 
 def _first_groups(statement: Statement) -> Mask:
-    """Return the initial columns: (k, n) bool.
+    """Return the initial groups of the column generation: (k, n) bool.
 
-    These are the clusters of an average-linkage clustering on the symmetrised affinity, each task with its best
-    partner, the single tasks, and the group of all tasks.
+    They are the single tasks, the pairs of each task with its best partner, the group of all tasks, and the clusters of
+    an average-linkage clustering on the symmetrised affinity.
     """
     from scipy.cluster.hierarchy import leaves_list, linkage
     from scipy.spatial.distance import squareform
@@ -342,19 +345,19 @@ def _first_groups(statement: Statement) -> Mask:
 
 
 def _observed_rows(instance: Instance) -> Index:
-    """Return the observed, single-task and fixed candidates, whose reduced profits are computed one by one.
+    """Return the indices of the candidates that the bound over all other groups does not cover.
 
-    The bound over the other groups assumes that a performance is a mean over partners, and that networks have their
-    full cost.
+    That bound assumes that every performance is a mean over partners, and that every network has its full cost.
+    Observed, single-task and fixed candidates need not satisfy this, so their reduced profits are computed one by one.
     """
     alone = instance.candidates.members.sum(axis=1) == 1
     return np.flatnonzero(instance.candidates.observed | alone | (instance.counted == 0))
 
 
 def _moved(old: Instance, assignment: Assignment, new: Instance) -> Assignment:
-    """Return an assignment with the candidate numbers of another instance, `new`.
+    """Translate an assignment from the instance `old` to the instance `new`.
 
-    −1 for a candidate that `new` does not contain.
+    Each candidate's index in `old` is replaced by its index in `new`, or by −1 if `new` does not contain the candidate.
     """
     place = {_name(new.candidates, row): row for row in range(len(new.candidates))}
     return tuple(place.get(_name(old.candidates, m), -1) for m in assignment)

@@ -9,10 +9,11 @@ from taskgroup.solver.model.statement import Statement
 
 
 def prove_infeasible(statement: Statement) -> bool:
-    """Return whether it is proven that no layout, of any groups, satisfies the constraints.
+    """Return whether it is proven that no layout of any groups satisfies the constraints.
 
-    The proof uses that a task's performance in a group is at most that of its best pair, and that the number of
-    networks is at least ⌈tasks / largest group⌉ and at least the size of any set of tasks to be served apart.
+    The proof uses two bounds. A task's performance in a group is at most that of its best pair. The number of networks
+    is at least ⌈number of tasks / maximum group size⌉, and at least the size of any set of tasks that must be served
+    apart.
     """
     request, setting = statement.request, Setting(statement)
     if request.fixed:

@@ -49,9 +49,10 @@ class Mean:
 
 @dataclass(frozen=True)
 class Best:
-    """Upper bounds on the reduced profit per representative, (n,), and the tasks served in each bound, (n, n).
+    """Upper bounds on the reduced profit of any group, per representative.
 
-    The representative of a group is the first task that it serves.
+    The representative of a group is the first task that it serves. `worth`: (n,) the bound per representative.
+    `serving`: (n, n) bool; row r contains the tasks that count as served in the bound for representative r.
     """
 
     worth: Array
@@ -59,12 +60,13 @@ class Best:
 
 
 class UpperBound:
-    """Upper bounds on the reduced profit of any group of one architecture, per representative (first served task).
+    """Upper bounds on the reduced profit of any group of one architecture, per representative.
 
-    In a group of k tasks with representative r, a target's performance is at most the mean over r and its k − 2 best
-    other partners. A group serves at most k tasks, none of them before r. Hence, the reduced profit is at most the sum
-    of the k largest positive differences between performance and multiplier, maximised over k. A weaker bound without
-    r, which is faster to compute, excludes most sizes k.
+    The representative r of a group is the first task that it serves. In a group of k tasks, a target's performance is
+    at most the mean over r and its k − 2 best other partners. A group serves at most k tasks, none of which precedes r.
+    Hence, the reduced profit is at most the sum of the k largest positive differences between performance and
+    multiplier, maximised over k. First, a weaker bound that is independent of r, and faster to compute, excludes most
+    sizes k.
     """
 
     def __init__(self, mean: Mean):
@@ -103,7 +105,10 @@ class UpperBound:
         return Best(worth, serving)
 
     def _of_size(self, size: int, multipliers: Array) -> tuple[Array, Mask]:
-        """Return the bounds for groups of one size: per representative, (n,), with the served tasks, (n, n) bool."""
+        """Return the bounds for groups of `size` tasks.
+
+        The first array contains the bound per representative, (n,); the second, the tasks served in each bound, (n, n)
+        bool."""
         with_first = np.where(self._rank <= size - 2, self._prefix[size - 1], self._prefix[size - 2] + self._gives) / (
             size - 1
         )
@@ -124,9 +129,10 @@ class UpperBound:
 
 
 def climb(mean: Mean, groups: Mask, task_multipliers: Array, cost_multiplier: float, sweeps: int) -> Mask:
-    """Return groups, (k, n), after local search: tasks are added or removed while the reduced profit increases.
+    """Return the groups, (k, n), improved by a local search on their reduced profits.
 
-    In each of at most `sweeps` sweeps, every group makes its best move (one task added or removed).
+    In each sweep, every group makes its best move, which adds or removes one task. The search ends when no move
+    increases a reduced profit, or after `sweeps` sweeps.
     """
     groups = groups.copy()
     known = np.where(np.isfinite(mean.gives), mean.gives, -1e6)

@@ -25,8 +25,8 @@ _SMOOTHING = 0.5  # weight of the earlier duals (Pessoa et al. 2013)
 class LinearRelaxation:
     """Column generation for the linear relaxation over all groups.
 
-    `instance` and `groups`: the candidates so far. After `solve`, `duals` are optimal for these candidates. `bound`:
-    the lowest proven upper bound on the objective.
+    `instance` and `groups`: the candidates and groups so far. After `solve`, `duals` contains optimal dual values for
+    these candidates. `bound`: the lowest proven upper bound on the objective.
     """
 
     statement: Statement
@@ -52,9 +52,9 @@ class LinearRelaxation:
         self.duals, self._excess = self._master.price_in(self.instance)
 
     def solve(self) -> None:
-        """Add groups by heuristic pricing until it finds no group of positive reduced profit.
+        """Add groups by heuristic pricing until the pricing finds no group of positive reduced profit.
 
-        The dual of the limit on networks is subtracted from reduced profits.
+        Here, the reduced profit of a group includes the dual value of the limit on networks, which is subtracted.
         """
         for _ in range(_ROUNDS):
             if self.stop.late() or not self._add(self._heuristic_groups()):
@@ -63,9 +63,9 @@ class LinearRelaxation:
     def prove(self, value: float, nodes: float) -> bool:
         """Lower `bound` by exact pricing; return whether no further group has a positive reduced profit.
 
-        The bound allows for an excess of the reduced profits, which decreases step by step, since a search with a
-        larger excess needs fewer nodes. `value`: objective of the incumbent. `nodes`: maximum number of nodes per
-        pricing.
+        Exact pricing searches for groups whose reduced profit exceeds an allowed excess, which is added to the bound.
+        The excess is lowered step by step, since a search with a larger excess needs fewer nodes. `value`: objective of
+        the incumbent. `nodes`: maximum number of branch-and-bound nodes per pricing.
         """
         for slack in _SLACKS:
             while True:
@@ -84,16 +84,16 @@ class LinearRelaxation:
         return True
 
     def within(self, gap: float, nodes: float, most: int) -> Priced:
-        """Return the groups that a layout with an objective above `bound` − `gap` may consist of.
+        """Return the groups that can be part of a layout with an objective above `bound` − `gap`.
 
-        `nodes`: maximum number of nodes; `most`: maximum number of groups.
+        `nodes`: maximum number of branch-and-bound nodes. `most`: maximum number of groups.
         """
         return self._price(-gap, nodes, most)
 
     def _lagrangian_bound(self, excess: float) -> float:
-        """Return the bound on the objective if no group's reduced profit is above the networks' dual plus `excess`.
+        """Return a bound on the objective, valid if no group's reduced profit exceeds a limit.
 
-        The networks' dual is that of the limit on the number of networks.
+        The limit is the dual value of the constraint on the number of networks, plus `excess`.
         """
         duals = self.duals
         excess = max(excess, self._excess, 0.0) + self._rounding
@@ -120,7 +120,9 @@ class LinearRelaxation:
         return Priced(groups, used, complete)
 
     def _profits(self, groups: Mask) -> list[Array]:
-        """Return the groups' reduced profits minus the dual of the limit on networks: one (k,) per architecture."""
+        """Return the reduced profits of the groups: one (k,) array per architecture.
+
+        The dual value of the limit on networks is subtracted."""
         by_task = self._by_task(self.duals.units)
         return [mean.worth(groups, by_task, self.duals.cost) - self.duals.networks for mean in self.means]
 
@@ -145,7 +147,7 @@ class LinearRelaxation:
         return np.concatenate(found)
 
     def _add(self, groups: Mask) -> bool:
-        """Add the groups that are not yet columns; return whether one of these has a positive reduced profit."""
+        """Add the groups that are not yet columns; return whether any added group has a positive reduced profit."""
         known = {group.tobytes() for group in self.groups}
         fresh = [group for group in np.unique(groups, axis=0) if group.tobytes() not in known]
         if not fresh:

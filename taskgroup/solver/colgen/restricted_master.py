@@ -15,9 +15,10 @@ _ADDED = 200  # columns per round
 
 @dataclass(frozen=True)
 class Duals:
-    """Dual solution: `units` for the units, `networks` ≥ 0 and `cost` ≥ 0 for the limits on networks and cost.
+    """Optimal dual values of the restricted master problem.
 
-    `units`: (u,), for the constraints that each unit (task, or tasks served together) is served once.
+    `units`: (u,) duals of the constraints that each unit is served once; a unit is a task, or several tasks that one
+    network must serve together. `networks` ≥ 0: dual of the limit on networks. `cost` ≥ 0: dual of the budget.
     """
 
     units: Array
@@ -26,12 +27,12 @@ class Duals:
 
 
 class RestrictedMaster:
-    """Set partitioning over columns, with limits on networks and cost.
+    """Linear relaxation of set partitioning over columns, with limits on the number of networks and on their cost.
 
-    A column is a candidate together with the units it serves (a unit is a task, or tasks served together). Maximise Σ
-    value · column, subject to: each unit is in exactly one column, there are at most `most` columns, and the total cost
-    is within the budget. Other constraints of the assignment problem are left out, so this is a relaxation. Solved by
-    HiGHS.
+    A unit is a task, or several tasks that one network must serve together. A column is a candidate together with the
+    units that it serves. The problem maximises the total value of the chosen columns, subject to: each unit is in
+    exactly one column, there are at most `most` columns, and the total cost is within the budget. Other constraints of
+    the assignment problem are left out, so this is a relaxation. The solver is HiGHS.
     """
 
     def __init__(self, units: int, most: int, budget: float | None, scale: float):
@@ -57,7 +58,7 @@ class RestrictedMaster:
         self._solver.addRow(lower, upper, 0, np.zeros(0, dtype=np.int32), np.zeros(0))
 
     def add_columns(self, instance: Instance, rows: Index, serving: Mask) -> int:
-        """Add one column per candidate of `rows`; return the number of added columns.
+        """Add one column for each of the candidates `rows`, and return the number of added columns.
 
         `serving`: (rows, u) bool, the units that each column serves.
         """
@@ -86,10 +87,10 @@ class RestrictedMaster:
         return Duals(dual[: self._units], max(0.0, float(dual[self._units])), cost)
 
     def price_in(self, instance: Instance) -> tuple[Duals, float]:
-        """Add columns of an instance's candidates until no candidate has a positive reduced profit.
+        """Add candidates of an instance as columns until no candidate has a positive reduced profit.
 
-        Returns the duals and the highest reduced profit. The dual of the limit on networks is subtracted from reduced
-        profits.
+        Return the dual values and the highest remaining reduced profit. The dual of the limit on networks is subtracted
+        from all reduced profits.
         """
         scale = instance.scale
         while True:

@@ -20,8 +20,9 @@ Assignment = tuple[int, ...]
 class Resource:
     """A limited resource other than multiply-adds.
 
-    `trunk`: (m,) use by building a candidate. `heads`: (m, u) use by serving a unit (a task, or tasks served together).
-    `limit`: limit on the total use. `fixed_use`: use by the trunks of the fixed networks.
+    `trunk`: (m,) use by the trunk of each candidate. `heads`: (m, u) use by the head or heads with which a candidate
+    serves a unit; a unit is a task, or several tasks that one network must serve together. `limit`: upper limit on the
+    total use. `fixed_use`: total use by the trunks of the fixed networks.
     """
 
     name: str
@@ -31,7 +32,10 @@ class Resource:
     fixed_use: float = 0.0
 
     def used(self, assignment: Assignment) -> float:
-        """Return an assignment's total use: fixed networks, trunks of built candidates, heads of served units."""
+        """Return the total use of the resource in an assignment.
+
+        It is the sum over the fixed networks, the trunks of the candidates that are built, and the heads of the tasks
+        that they serve."""
         trunks = [self.trunk[m] for m in sorted(set(assignment))]
         return math.fsum([self.fixed_use, *trunks, *(self.heads[m, i] for i, m in enumerate(assignment))])
 
@@ -40,12 +44,13 @@ class Resource:
 class Instance:
     """The assignment problem of m candidates and u units, as a maximisation.
 
-    A unit is a task, or several tasks that one network must serve together. `units`: positions of each unit's tasks in
-    the candidates' tasks. `value`: (m, u) weighted performance, negated if lower is better; −inf if a candidate cannot
-    serve the unit. `trunk`, (m,), and `heads`, (m, u): multiply-adds of building and of serving. `weightless`: units of
-    weight 0, which are left out of the minimum. `fixed`: candidates that are built in any case; their trunks cost
-    `fixed_cost` in total, have cost 0 in `trunk`, and do not count towards the limit on networks. `apart`: sets of
-    units of which a network serves at most one; an empty set represents a task apart from itself, which is infeasible.
+    A unit is a task, or several tasks that one network must serve together. `units`: for each unit, the indices of its
+    tasks in the candidates' list of tasks. `value`: (m, u) weighted performance, negated if lower is better; −inf if a
+    candidate cannot serve the unit. `trunk`: (m,) multiply-adds of each candidate's trunk. `heads`: (m, u)
+    multiply-adds of a candidate's heads for a unit. `weightless`: units of weight 0; `minimum` ignores them. `fixed`:
+    candidates that are built in any case. They do not count towards the limit on networks. Their trunks cost
+    `fixed_cost` in total, so their entries in `trunk` are 0. `apart`: sets of units; a network may serve at most one
+    unit of each set. An empty set means that a task would have to be served apart from itself, which is infeasible.
     """
 
     candidates: Candidates
@@ -63,7 +68,9 @@ class Instance:
 
     @cached_property
     def scale(self) -> float:
-        """An upper bound on the absolute value of any objective: the largest term times the number of units."""
+        """An upper bound on the absolute value of the objective of any assignment.
+
+        It is the largest absolute value of a finite entry of `value` times the number of units."""
         finite = self.value[np.isfinite(self.value)]
         return float(np.abs(finite).max()) * self.value.shape[1] if finite.size else 1.0
 
@@ -78,8 +85,8 @@ class Instance:
     def trivially_infeasible(self) -> bool:
         """Whether the instance is infeasible for a reason that needs no search.
 
-        The reasons: a unit has no candidate, a task must be served apart from itself, or the fixed networks alone
-        exceed a limit.
+        There are three such reasons: no candidate can serve some task (or some set of tasks that must be served
+        together), a task must be served apart from itself, or the fixed networks alone exceed a limit.
         """
         if not len(self.value) or (self.value.max(axis=0) == -np.inf).any() or () in self.apart:
             return True
@@ -90,21 +97,28 @@ class Instance:
         return self.budget is not None and self.fixed_cost > self.cost_limit(self.budget)
 
     def objective(self, assignment: Assignment) -> float:
-        """Return the sum of the units' values in an assignment."""
+        """Return the objective of an assignment: the sum of the weighted performances of all tasks."""
         return math.fsum(self.value[m, i] for i, m in enumerate(assignment))
 
     @cached_property
     def weighted(self) -> Index:
-        """Indices of the units of positive weight; all units if none has a positive weight."""
+        """Indices of the units whose weight is positive, or of all units if no weight is positive.
+
+        A unit is a task, or several tasks that one network must serve together."""
         weighted = np.setdiff1d(np.arange(len(self.units)), self.weightless)
         return weighted if len(weighted) else np.arange(len(self.units))
 
     def minimum(self, assignment: Assignment) -> float:
-        """Return the lowest value of a unit of positive weight. Requires that every unit is a single task."""
+        """Return the lowest value of any task in an assignment; tasks of weight 0 are ignored.
+
+        Requires that no tasks must be served together."""
         return min(float(self.value[assignment[i], i]) for i in self.weighted)
 
     def cost(self, assignment: Assignment) -> float:
-        """Return an assignment's multiply-adds: fixed networks, trunks of built candidates, heads of served units."""
+        """Return the multiply-adds of an assignment.
+
+        They are the sum over the fixed networks, the trunks of the candidates that are built, and the heads of the
+        tasks that they serve."""
         trunks = [self.trunk[m] for m in sorted(set(assignment))]
         return math.fsum([self.fixed_cost, *trunks, *(self.heads[m, i] for i, m in enumerate(assignment))])
 
@@ -113,7 +127,7 @@ class Instance:
         return len({*assignment, *self.fixed})
 
     def is_feasible(self, assignment: Assignment) -> bool:
-        """Return whether an assignment serves every unit and satisfies every constraint."""
+        """Return whether an assignment serves every task and satisfies every constraint."""
         if self.trivially_infeasible or any(self.value[m, i] == -np.inf for i, m in enumerate(assignment)):
             return False
         if self.max_models is not None and self.networks(assignment) > self.max_models:
@@ -125,7 +139,7 @@ class Instance:
         return self.budget is None or self.cost(assignment) <= self.cost_limit(self.budget)
 
     def cost_limit(self, budget: float) -> float:
-        """Return the largest cost that counts as within a budget, given the rounding tolerance."""
+        """Return the largest cost that still satisfies a budget: the budget plus a tolerance for rounding errors."""
         return budget + tolerance(budget)
 
 
@@ -138,12 +152,13 @@ def make_instance(
     resources: tuple[Resource, ...] = (),
     fixed: tuple[int, ...] = (),
 ) -> Instance:
-    """Build the instance of an affinity's candidates for a request.
+    """Build the assignment problem of the given candidates for a request.
 
-    `margin`: (m, n), subtracted from every performance after the conversion to higher-is-better. `floors`: lowest
-    allowed performance of a task (highest allowed if lower is better). `resources`: limited resources, with (m, n)
-    heads over the candidates' tasks. `fixed`: candidates that are built in any case. The arguments are not checked
-    here, since `Statement` has validated them.
+    `margin`: (m, n) values that are subtracted from the performances, after the conversion of performances to
+    higher-is-better. `floors`: the worst allowed performance of each task that has a floor, in the original direction.
+    `resources`: limited resources, whose `heads` are (m, n) arrays over the tasks of the candidates. `fixed`: indices
+    of the candidates that are built in any case. The arguments are not checked here, since `Statement` has validated
+    them.
     """
     request = request or Request()
     tasks, sign = candidates.tasks, 1.0 if candidates.direction == "max" else -1.0
@@ -187,9 +202,10 @@ def _without_fixed(resource: Resource, units: tuple[tuple[int, ...], ...], fixed
 
 
 def _units(candidates: Candidates, request: Request) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]:
-    """Return the units (tasks served together), and the sets of units to be served apart.
+    """Return the units, and the sets of units that must be served by different networks.
 
-    A set is empty if a task would have to be served apart from itself.
+    A unit is a task, or several tasks that one network must serve together. A set is empty if a task would have to be
+    served apart from itself.
     """
     places = [candidates.tasks.index(task) for task in request.served(candidates.tasks)]
     merged = {place: {place} for place in places}

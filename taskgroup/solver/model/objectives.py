@@ -13,9 +13,10 @@ from taskgroup.solver.model.linear_function import LinearFunction
 
 @dataclass(frozen=True)
 class Objectives:
-    """The lexicographic objectives: performance, minus cost, minus number of networks, minus number of trained tasks.
+    """The objectives in lexicographic order: performance, −cost, −number of networks, −number of trained tasks.
 
-    The fourth objective is an addition of this project. `resources`: minus the use of each limited resource.
+    This project adds the fourth objective. `resources`: for each limited resource, minus its use; these functions are
+    constraints only.
     """
 
     performance: LinearFunction
@@ -48,7 +49,7 @@ def objectives(instance: Instance) -> Objectives:
 def _use(trunk: Array, heads: Array, limit: float | None, fixed_use: float) -> LinearFunction:
     """Return minus the use of a resource, without the use of the fixed networks.
 
-    The floor is minus the part of the limit that the fixed networks leave.
+    The floor of this function is minus the part of `limit` that remains after the fixed networks.
     """
     highest = float(trunk.max(initial=0.0) + heads.sum(axis=1).max(initial=0.0))
     floor = -np.inf if limit is None else fixed_use - limit
@@ -56,10 +57,11 @@ def _use(trunk: Array, heads: Array, limit: float | None, fixed_use: float) -> L
 
 
 def granularity(objective: LinearFunction) -> float:
-    """Return a lower bound on the difference of two distinct values of a function of y alone; 0 if none is known.
+    """Return a lower bound on the difference of two distinct values of an objective that depends only on y.
 
-    If the coefficients are integers, the bound is their greatest common divisor. If they are multiples of the smallest
-    coefficient, the bound is this coefficient.
+    y_m is 1 if candidate m is built, otherwise 0. If the coefficients of y are integers, the bound is their greatest
+    common divisor. If they are multiples of the smallest coefficient, the bound is this coefficient. In all other
+    cases, the result is 0.
     """
     if objective.served is not None or objective.built is None or not objective.built.any():
         return 0.0
@@ -75,7 +77,10 @@ def granularity(objective: LinearFunction) -> float:
 
 
 def head_cost_bound(instance: Instance) -> float:
-    """Return a lower bound on the total cost of the heads: the sum of each unit's cheapest head."""
+    """Return a lower bound on the total cost of the heads.
+
+    The bound is the sum, over all tasks, of the cost of the cheapest head of any candidate; tasks that one network must
+    serve together are counted together."""
     if not instance.heads.any():
         return 0.0
     return math.fsum(np.where(np.isfinite(instance.value), instance.heads, np.inf).min(axis=0))

@@ -24,7 +24,9 @@ def make_layout(
     solver: Solver,
     origin: dict[str, Any],
 ) -> Layout:
-    """Return the layout of an assignment; `bound`: proven upper bound on the objective of the instance."""
+    """Convert an assignment to a layout document.
+
+    `bound`: proven upper bound on the objective of the instance."""
     candidates, sign = instance.candidates, statement.affinity.sign
     minimum = statement.request.objective == "min"
     objective = instance.minimum(assignment) if minimum else instance.objective(assignment)
@@ -55,9 +57,9 @@ def make_layout(
 def make_infeasible(
     statement: Statement, solver: Solver, origin: dict[str, Any], reason: str, *, proven: bool = True
 ) -> Layout:
-    """Return a layout without networks, with the reason.
+    """Return a layout document without networks that states why no layout was found.
 
-    The status is "infeasible" if infeasibility is `proven`, otherwise "unknown".
+    The status is "infeasible" if `proven` is True, otherwise "unknown".
     """
     return Layout(
         status="infeasible" if proven else "unknown",
@@ -106,7 +108,9 @@ def _model(candidates: Candidates, m: int, served: list[int]) -> Model:
 
 
 def _with_errors(models: list[Model], affinity: Affinity) -> tuple[Model, ...]:
-    """Return the networks, with the standard errors of observed networks that have repeated runs."""
+    """Return the networks with standard errors of their performances.
+
+    Only networks that were observed in repeated runs have standard errors."""
     known = {(frozenset(group.train), group.architecture): group.stderr for group in affinity.groups if group.stderr}
     if not known:
         return tuple(models)

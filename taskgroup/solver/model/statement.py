@@ -23,8 +23,8 @@ _MOST_SUM = 1e307  # ten times less than the largest float, so that bounds do no
 class Statement:
     """The candidates of an affinity, and a request for a layout of these candidates.
 
-    `spell`: returns the name of a request's field to show in explanations; see `Effort`. Raises `InputError` if the
-    request names a task that the affinity does not contain.
+    `spell`: a function from the name of a request's field to the text that explanations show for it; see `Effort`.
+    Raises `InputError` if the request names a task that the affinity does not contain.
     """
 
     source: Source
@@ -58,7 +58,7 @@ class Statement:
         return instance
 
     def allowed(self, candidates: Candidates) -> Candidates:
-        """Return the candidates whose trained tasks satisfy the request; fixed networks are exempt."""
+        """Return the candidates whose trained tasks satisfy the request; fixed networks are always included."""
         kept = np.full(len(candidates), True)
         kept &= candidates.members.sum(axis=1) <= (self.request.max_group_size or math.inf)
         for tasks in self.request.train_together:
@@ -89,7 +89,7 @@ class Statement:
         return tuple(dict.fromkeys(found))
 
     def floors(self) -> dict[str, float]:
-        """Return the worst allowed performance of each task with a minimum, in the direction of the affinity."""
+        """Return the worst allowed performance of each task that has a floor, in the direction of the affinity."""
         floors = dict(self.request.min_performance)
         tolerance = self.request.no_worse_than_single
         if tolerance is None:
@@ -118,9 +118,10 @@ class Statement:
 
 
 def single_performance(affinity: Affinity, task: str) -> float:
-    """Return the best performance of a task's single-task runs; 0 if performances are gains and none was observed.
+    """Return the best performance of a task's single-task runs.
 
-    Raises `InputError` if the task has no single-task run and performances are not gains.
+    Return 0 if performances are gains and the task has no single-task run. Raises `InputError` if the task has no
+    single-task run and performances are not gains.
     """
     alone = [group.performance.get(task) for group in affinity.groups if group.train == (task,)]
     known = [value for value in alone if value is not None]

@@ -14,9 +14,10 @@ Progress = Callable[[float | None, float], None]
 class Stop:
     """Limits at which a method stops and returns its incumbent and its bound.
 
-    `deadline`: a time of `time.monotonic`. `gap`: relative gap. `nodes`: number of branch-and-bound nodes.
-    `iterations`: subgradient steps at the root plus nodes. `cancel`: event that ends the search when set. Only
-    `deadline` and `cancel` make results depend on the speed of the machine.
+    `deadline`: a time of `time.monotonic`. `gap`: relative gap between bound and incumbent. `nodes`: maximum number of
+    branch-and-bound nodes. `iterations`: maximum number of subgradient steps at the root node plus branch-and-bound
+    nodes. `cancel`: event that ends the search when set. Only `deadline` and `cancel` make results depend on the speed
+    of the machine.
     """
 
     deadline: float = math.inf
