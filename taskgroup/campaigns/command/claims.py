@@ -62,7 +62,7 @@ class Claims:
         Thread(target=self._beat, name="heartbeat", daemon=True).start()
 
     def close(self) -> None:
-        """Withdraw this driver, so that other drivers can take over its claims."""
+        """Sign this driver off, so that other drivers can take over its claims."""
         self._closed.set()
         with contextlib.suppress(OSError):
             self._own.unlink()
