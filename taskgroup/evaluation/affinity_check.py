@@ -22,7 +22,8 @@ _SLACK = 0.01
 def required_tasks(layout: Layout) -> list[str]:
     """Return the tasks that a layout must serve: the tasks of its request.
 
-    If the request names no tasks, these are all tasks of the layout."""
+    If the request names no tasks, these are all tasks of the layout.
+    """
     if layout.request.serve:
         return list(layout.request.serve)
     named = [task for model in layout.models for task in (*model.train, *model.serve)]
@@ -139,7 +140,7 @@ def _known(
 
 
 def _cost(affinity: Affinity, group: ObservedGroup) -> tuple[float, Mapping[str, float]]:
-    """Return the multiply-adds of an observed group: those of the trunk, and those of each task's head.
+    """Return the multiply-adds of an observed group: the cost of the trunk, and the cost of each task's head.
 
     If the group has no cost of its own, the cost of its architecture is used. If the architecture has no cost either, a
     network costs 1.

@@ -66,7 +66,8 @@ class Lookahead:
     def information(self, rows: NDArray[np.intp]) -> Array:
         """Return the information that training each of the candidates `rows` yields: (k,), in nats.
 
-        It is the information about the performances of the candidate's members."""
+        It is the information about the performances of the candidate's members.
+        """
         features, unit = self._features(), self._unit()
         loadings, own = self._covariance_parts(rows, features)
         noise = self.fitted.posterior.variances.noise * unit**2
@@ -84,7 +85,8 @@ class Lookahead:
     def _layouts(self, features: Array) -> tuple[Array, Array]:
         """Return the mean objective of each of the l layouts, (l,), and the gradients of the objectives, (l, n, q).
 
-        The gradients are with respect to the q weights of each of the n targets."""
+        The gradients are with respect to the q weights of each of the n targets.
+        """
         means = np.array([self.instance.objective(layout) for layout in self.layouts])
         served = np.zeros((len(self.layouts), len(self.weight), features.shape[1]))
         factors, unit = self.fitted.design.factors(), self._unit()
@@ -95,7 +97,7 @@ class Lookahead:
         return means, served
 
     def _covariances(self, rows: NDArray[np.intp], features: Array, served: Array) -> Array:
-        """Return the covariances of members' logged values with layouts' objectives: (k, n, l).
+        """Return the covariances between the logged values of groups' members and the objectives of layouts: (k, n, l).
 
         Axes: candidate, task, layout.
         """
@@ -143,7 +145,8 @@ class Lookahead:
 class _Remaining:
     """The best layout after the removal of zero, one or two networks.
 
-    For each removal: each task's best remaining value, (n,), and the part of the budget that the removal frees.
+    Each removal has two results: the value of each task in its best remaining network, (n,), and the part of the budget
+    that the removal frees.
     """
 
     rests: tuple[tuple[Array, float], ...]
@@ -171,9 +174,9 @@ class _Remaining:
         return cls(tuple(rests), frozenset(networks), instance.trunk)
 
     def __call__(self, row: int) -> list[Array]:
-        """Return the removals that leave enough budget for a candidate.
+        """Return the values of the tasks after each removal that leaves enough budget for the candidate `row`.
 
-        There are none if the candidate already is a network of the best layout.
+        The list is empty if the candidate is already a network of the best layout.
         """
         if row in self.networks:
             return []

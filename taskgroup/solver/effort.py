@@ -70,7 +70,8 @@ class Effort:
     def options(self) -> dict[str, Any]:
         """The search settings that may affect the result and differ from their defaults.
 
-        They are stored in the provenance of the result."""
+        They are stored in the provenance of the result.
+        """
         chosen = {"method": self.method, "ilp_solver": self.ilp_solver, "time_limit": self.time_limit, "gap": self.gap}
         chosen |= {"seed": self.seed if self.method == "random" else 0}
         return {name: value for name, value in chosen.items() if value != getattr(_DEFAULT, name)}
@@ -80,7 +81,7 @@ _DEFAULT = Effort()
 
 
 class EffortFields(TypedDict, total=False):
-    """The fields of an `Effort` as keyword arguments."""
+    """Types of the keyword arguments that are fields of an `Effort`."""
 
     method: Method
     ilp_solver: str | None
@@ -92,7 +93,7 @@ class EffortFields(TypedDict, total=False):
 
 
 class SolveOptions(RequestFields, EffortFields, total=False):
-    """The fields of a `Request` and an `Effort` as keyword arguments."""
+    """Types of the keyword arguments that are fields of a `Request` or of an `Effort`."""
 
 
 def make_effort(effort: Effort | None = None, **given: Any) -> Effort:
