@@ -115,7 +115,7 @@ def test_no_bytes_get_past_as_a_document(data):
 
 
 SECOND_VERSION = {
-    "affinity", "comparison", "frontier", "layout", "stability", "suggestions", "validation", "verification",
+    "cost", "affinity", "comparison", "frontier", "layout", "stability", "suggestions", "validation", "verification",
 }  # fmt: skip
 
 

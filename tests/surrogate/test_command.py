@@ -172,7 +172,7 @@ def test_recorder_writes_a_log(taskgroup, tmp_path):
     found = taskgroup("estimate", "recorded", log, "--score", "gs")
     assert found.json["tasks"] == ["near", "far"] and found.json["affinity"][0][1] == found.json["affinity"][1][0]
     refused = taskgroup("estimate", "recorded", log, "--score", "gt")
-    assert refused.status == 2 and "conflict, gs were" in refused.err
+    assert refused.status == 2 and "choose among conflict, gs" in refused.err
 
 
 def test_starting_imports_no_torch(shell):

@@ -91,5 +91,5 @@ def test_the_test_table_is_validation_where_there_is_none():
 
 
 def test_inputs_of_two_shapes():
-    with pytest.raises(InputError, match="inputs of shapes"):
+    with pytest.raises(InputError, match="inputs have the shapes 50×4 and 50×2"):
         read_data(problem({"x": (INPUTS, LABELS["x"]), "y": (INPUTS[:, :2], LABELS["y"])}))
