@@ -1,4 +1,4 @@
-"""Warning about blank values that may be failed values."""
+"""Warning about blank cells that may stand for failed values."""
 
 import math
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Directions (min or max) of the tasks that were read, and notes about them."""
+"""Directions (min or max) of the tasks that were read from runs, and notes about the directions."""
 
 from collections.abc import Mapping
 
@@ -22,7 +22,7 @@ def known_directions(table: RunTable, mapping: RunMapping) -> dict[str, Directio
 
 
 def describe_tasks(table: RunTable, directions: Mapping[str, Direction]) -> str:
-    """Return one line with the tasks, their directions, and their names in the source if those differ."""
+    """Return one line of text with the tasks, their directions and, if different, their names in the source."""
     found = []
     for task in table.tasks:
         logged = table.logged_as.get(task, task)

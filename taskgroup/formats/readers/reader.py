@@ -11,15 +11,15 @@ from taskgroup.formats.readers.sources.folder import Folder, open_source, walk
 
 
 def _silent(*_: object) -> None:
-    """Do nothing; used if no callback for progress or notes is given."""
+    """Do nothing. This function is used if no callback for progress or notes is given."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """Callbacks of a reader.
+    """Callbacks with which a reader reports to its caller.
 
-    `progress(done, total)`: called with the number of runs or files read, and their total. `note(text)`: called with a
-    note about files or runs that are left out.
+    `progress(done, total)`: called with the number of runs or files that were read, and their total number.
+    `note(text)`: called with a note about files or runs that are skipped.
     """
 
     progress: Callable[[int, int], None] = _silent
@@ -53,7 +53,7 @@ class Reader(Descriptor):
         return self.read_folders(folders, report or Report())
 
     def read_folders(self, folders: Sequence[Folder], report: Report) -> Iterator[LoggedRun]:
-        """Yield the runs of folders that this reader recognises. A repeated name gets a number."""
+        """Yield the runs in the folders that this reader recognises. A number is added to a name that occurs again."""
         names: set[str] = set()
         for run in self.make(folders, report):
             name, number = run.name, 1
