@@ -136,7 +136,7 @@ def _run(raw: RawRun, train: tuple[str, ...], mapping: RunMapping) -> Run:
 def _take(
     raw: RawRun, column: Column, curves: Mapping[str, Curve], train: Sequence[str], mapping: RunMapping
 ) -> dict[str, float]:
-    """Return the finite values of the trained tasks at the selected point of their curves."""
+    """Return the value of each trained task at the selected point of its curve. Only finite values are returned."""
     both = raw.curves.get("loss") is raw.curves.get("metric")
     usual: Direction | None = None if both else "min" if column == "loss" else "max"
     directions = {task: mapping.direction_of(task) or usual for task in train}

@@ -88,7 +88,10 @@ def wide_columns(table: CsvTable, mapping: RunMapping, name: str, notes: list[st
 
 
 def _train_texts(table: CsvTable, known: dict[str, str]) -> set[str]:
-    """Return the words in the `train` column. A column with such a name is a task, even if it contains no number."""
+    """Return the words in the `train` column.
+
+    A column whose name is one of these words is a task, even if the column contains no number.
+    """
     if "train" not in known:
         return set()
     texts = {row.cells[known["train"]] for row in table.rows}

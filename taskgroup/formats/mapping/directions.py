@@ -11,7 +11,7 @@ from taskgroup.formats.mapping.notes import WARNING, nearest
 
 
 def known_directions(table: RunTable, mapping: RunMapping) -> dict[str, Direction]:
-    """Return task → direction for the given directions. Raises `InputError` if a direction names an unknown task."""
+    """Return task → direction, as given by the user. Raises `InputError` if the user names an unknown task."""
     for task in mapping.directions:
         if task not in table.tasks:
             raise InputError(

@@ -110,7 +110,10 @@ def _covering(names: Iterable[str], tasks: Sequence[str]) -> list[str]:
 
 
 def _repeating(names: Sequence[str]) -> list[str]:
-    """Return the patterns, made by replacing one word of a name by {task}, that match at least two metrics."""
+    """Return the patterns that match at least two metrics.
+
+    A pattern is the name of a metric in which one word is replaced by {task}.
+    """
     counts: dict[str, set[str]] = {}
     for name in names:
         for match in re.finditer(r"[0-9A-Za-z]+", name):

@@ -17,7 +17,7 @@ def listed(names: Iterable[str]) -> str:
 
 
 def nearest(name: str, names: Collection[str]) -> str:
-    """Return the remedy part of a message: the most similar names or, if no name is similar, the first names."""
+    """Return the end of an error message: the names most similar to `name` or, if none is similar, the first names."""
     unique = list(dict.fromkeys(names))
     if not unique:
         return "there are none"

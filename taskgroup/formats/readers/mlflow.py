@@ -27,7 +27,10 @@ def recognises(folder: Folder) -> bool:
 
 
 def read(folders: Sequence[Folder], report: Report) -> Iterator[LoggedRun]:
-    """Yield the runs that are not deleted: runs in databases by start time, runs in folders by experiment."""
+    """Yield all runs that are not deleted.
+
+    Runs in databases come first, ordered by start time. Runs in folders follow, ordered by experiment.
+    """
     runs = [folder for folder in folders if _is_run(folder)]
     for folder in folders:
         for file in folder.files:

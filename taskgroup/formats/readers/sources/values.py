@@ -69,7 +69,10 @@ class Points:
         self.epochs.append(epoch)
 
     def curve(self) -> Curve:
-        """Return the points as a curve. If all steps are unknown, `steps` is `None`; likewise for `epochs`."""
+        """Return the points as a curve.
+
+        If all steps are unknown, `steps` is `None`. If all epochs are unknown, `epochs` is `None`.
+        """
         return Curve(tuple(self.values), _known(self.steps), _known(self.epochs))
 
 
