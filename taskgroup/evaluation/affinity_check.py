@@ -139,7 +139,7 @@ def _known(
 
 
 def _cost(affinity: Affinity, group: ObservedGroup) -> tuple[float, Mapping[str, float]]:
-    """Return the multiply-adds of an observed group: those of the trunk, and those of each task's head.
+    """Return the multiply-adds of an observed group: the cost of the trunk, and the cost of each task's head.
 
     If the group has no cost of its own, the cost of its architecture is used. If the architecture has no cost either, a
     network costs 1.

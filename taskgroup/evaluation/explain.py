@@ -208,7 +208,7 @@ class _Explainer:
     def _next_better(self, budget: float) -> Outcome | None:
         """Return the cheapest layout with a better objective; `None` if there is none.
 
-        It is found by bisection between the budget and the cost of the best layout of any cost.
+        The layout is found by bisection of the budget, up to the cost of the layout that is best without a budget.
         """
         best = self._solve(replace(self.instance, budget=None))
         self._count()
@@ -229,9 +229,9 @@ class _Explainer:
 
 
 def _single_constraints(request: Request) -> list[tuple[str, str, Request]]:
-    """Return the constraints of a request, except `fixed`, one by one.
+    """Return all constraints of a request except `fixed`.
 
-    Each entry is the constraint's field, its text, and the request without this constraint.
+    Each entry contains the name of the constraint's field, the text of the constraint, and the request without it.
     """
     return [
         (constraint.field, constraint.value, rest)

@@ -1,4 +1,4 @@
-"""Regret of a layout on other runs: how much worse it is than the best layout for those runs."""
+"""Regret of a layout on other runs: how much worse the layout is than the best layout for these runs."""
 
 import math
 from collections.abc import Sequence
@@ -97,7 +97,7 @@ def performance_on(
 
 
 def objective_on(layout: Layout, affinity: Affinity, known: dict[str, tuple[float, float]]) -> float:
-    """Return the objective of the layout's request, given (performance, standard error) per task."""
+    """Return the objective of the layout's request, given each task's performance and standard error, `known`."""
     deduction = affinity.sign * layout.request.risk
     values = {task: value - deduction * error for task, (value, error) in known.items()}
     return layout.request.total(values, affinity.sign)

@@ -56,10 +56,11 @@ def stability(
     In a resample, the standard error times a random number is added to every performance of an observed group; if a
     group has a single run, its standard error is the pooled one of the task's repeated runs. `noise`: distribution of
     the random numbers, "normal" for the standard normal, "t" for Student's t with (number of runs − 1) degrees of
-    freedom. The random numbers are independent. The standard error of a gain includes that of the baseline, and the
-    baseline's own gain stays 0. Groups that were not observed are predicted from the resample. `seed`: random seed of
-    the resamples. `progress` is called with the number of finished resamples and the total number of resamples. If
-    `cancel` is set, the result contains only the finished resamples. The other arguments are those of `solve`.
+    freedom. The random numbers are independent. The standard error of a gain includes the standard error of the
+    baseline, and the baseline's own gain stays 0. Groups that were not observed are predicted from the resample.
+    `seed`: random seed of the resamples. `progress` is called with the number of finished resamples and the total
+    number of resamples. If `cancel` is set, the result contains only the finished resamples. The other arguments are
+    those of `solve`.
 
     Raises `InputError` if the affinity has no standard errors, if no layout is found, and whenever `solve` does.
     """
@@ -128,7 +129,9 @@ class _Tally:
         self.relative.append(relative_regret(lost, best.objective))
 
     def document(self, provenance: dict[str, Any]) -> Stability:
-        """Return the result document, with the counts as shares of the feasible resamples."""
+        """Return the result document.
+
+        The counts are divided by the number of feasible resamples."""
         solved = self.resamples - self.infeasible
         scale = 1 / max(1, solved)
         own = {_network(model) for model in self.chosen.models}

@@ -21,7 +21,7 @@ Runs = Mapping[Network, Mapping[int, Mapping[str, float]]]
 
 @dataclass(frozen=True)
 class Part:
-    """A variance component and its degrees of freedom."""
+    """A variance component of a difference, and the degrees of freedom with which it was estimated."""
 
     variance: float
     freedom: float = math.inf
@@ -84,7 +84,7 @@ class VerificationData:
         return Network((task,), self.single)
 
     def baseline(self, task: str, network: Network) -> Network:
-        """Return the single-task network from which the gain of a task in `network` is computed."""
+        """Return the single-task network that is the baseline of the gain of a task in `network`."""
         return Network((task,), self.measurement.baseline or self.single)
 
     def measured(self, task: str, network: Network) -> Mean:
@@ -154,7 +154,7 @@ class VerificationData:
         return None if self.measurement.measure != "value" and half > abs(expected) + tolerance(expected) else True
 
     def total(self, served_by: Callable[[str], Network], networks: int, cost: float) -> Total:
-        """Return the measured objective if each task is served by the network `served_by(task)`."""
+        """Return the measured objective of the layout in which the network `served_by(task)` serves each task."""
         columns = {task: self._by_seed(task, served_by(task)) for task in self.layout.assignment}
         seeds = sorted(set.intersection(*map(set, columns.values())))
         pairs = np.array([[columns[task][seed] for seed in seeds] for task in columns])  # (T, S, 2), with seeds
@@ -171,10 +171,11 @@ class VerificationData:
         return Total(found if math.isfinite(found) else None, error if math.isfinite(error) else None, networks, cost)
 
     def _parts(self, task: str, stderr: float | None) -> list[Part]:
-        """Return the variance components of expected − measured: new runs, expected performance, and its baseline.
+        """Return the variance components of the difference between the expected and the measured performance.
 
-        If the expected performance is a mean of N runs without a standard error, its variance per run is assumed to
-        equal that of the new runs.
+        They are those of the new runs, of the expected performance, and of the baseline of the expected performance. If
+        the expected performance is a mean of N runs without a standard error, its variance per run is assumed to equal
+        that of the new runs.
         """
         network = self.network(task)
         values, baselines = self._samples(task, network)

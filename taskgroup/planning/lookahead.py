@@ -95,7 +95,7 @@ class Lookahead:
         return means, served
 
     def _covariances(self, rows: NDArray[np.intp], features: Array, served: Array) -> Array:
-        """Return the covariances of members' logged values with layouts' objectives: (k, n, l).
+        """Return the covariances between the logged values of groups' members and the objectives of layouts: (k, n, l).
 
         Axes: candidate, task, layout.
         """
@@ -143,7 +143,8 @@ class Lookahead:
 class _Remaining:
     """The best layout after the removal of zero, one or two networks.
 
-    For each removal: each task's best remaining value, (n,), and the part of the budget that the removal frees.
+    Each removal has two results: the value of each task in its best remaining network, (n,), and the part of the budget
+    that the removal frees.
     """
 
     rests: tuple[tuple[Array, float], ...]
@@ -171,9 +172,9 @@ class _Remaining:
         return cls(tuple(rests), frozenset(networks), instance.trunk)
 
     def __call__(self, row: int) -> list[Array]:
-        """Return the removals that leave enough budget for a candidate.
+        """Return the values of the tasks after each removal that leaves enough budget for the candidate `row`.
 
-        There are none if the candidate already is a network of the best layout.
+        The list is empty if the candidate is already a network of the best layout.
         """
         if row in self.networks:
             return []

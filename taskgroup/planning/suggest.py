@@ -140,7 +140,7 @@ def first_groups(
 
 
 class _Search:
-    """The posterior, updated by each suggestion made so far."""
+    """State of the search for suggestions: the posterior, which each suggestion updates."""
 
     def __init__(
         self, statement: Statement, fitted: FittedProcess, candidates: Candidates, only: int | None, seed: int

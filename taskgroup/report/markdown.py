@@ -1,4 +1,4 @@
-"""A document as GitHub markdown, for merge requests and job summaries."""
+"""Documents as GitHub Markdown, for merge requests and job summaries."""
 
 import re
 
@@ -14,8 +14,8 @@ _OPENING = re.compile(r"^(\d*)([#+=.)-])")
 
 
 def to_markdown(document: msgspec.Struct) -> str:
-    """Return the tables and lines of a document as GitHub markdown; names of tasks are escaped, so that they appear
-    as plain text.
+    """Return a document's tables and lines of text as GitHub Markdown. Task names are escaped, so that they appear as
+    plain text.
     """
     parts = [_table(block) if isinstance(block, Grid) else _line(block) for block in blocks(table_of(document))]
     return "\n\n".join(part for part in parts if part) + "\n"

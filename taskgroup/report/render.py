@@ -1,4 +1,4 @@
-"""Tables of documents, as text for a terminal."""
+"""Documents as tables, and tables as text for a terminal."""
 
 import io
 from collections.abc import Callable
@@ -61,12 +61,15 @@ _TABLES: dict[type[msgspec.Struct], Callable[[Any], RenderableType]] = {
 
 
 def table_of(document: msgspec.Struct) -> RenderableType:
-    """Return the table of a document, which adapts to any width; control characters in texts are escaped."""
+    """Return a document as a table that adapts to the width of the terminal. Control characters in its texts are
+    replaced by escapes.
+    """
     return _TABLES[type(document)](safe_document(document))
 
 
 def render(document: msgspec.Struct, *, to_terminal: bool = True) -> str:
-    """Return a document as a table of the terminal's width, in colour if the terminal supports it.
+    """Return a document as the text of a table as wide as the terminal. The table is coloured if the terminal supports
+    it.
 
     The environment variables `NO_COLOR` and `FORCE_COLOR` are respected.
     """
@@ -74,7 +77,7 @@ def render(document: msgspec.Struct, *, to_terminal: bool = True) -> str:
 
 
 def print_renderable(table: RenderableType, *, to_terminal: bool = True) -> str:
-    """Return a table as text of the terminal's width, in colour if the terminal supports it."""
+    """Return a table as text, as wide as the terminal, and coloured if the terminal supports it."""
     console = Console()
     out = io.StringIO()
     to = Console(
@@ -91,5 +94,5 @@ def print_renderable(table: RenderableType, *, to_terminal: bool = True) -> str:
 
 
 def print_table(table: RenderableType) -> None:
-    """Print a table to stdout, as wide as the terminal."""
+    """Print a table on standard output, as wide as the terminal."""
     Console(highlight=False, markup=False, emoji=False).print(fitted(table))

@@ -1,4 +1,4 @@
-"""Documents whose texts contain no control characters."""
+"""Removal of control characters from the texts of a document."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _ESCAPED = re.compile(r"\\(u00[01]|[nrtbf])")
 
 
 def safe_document(document: Document) -> Document:
-    """Return a document with the control characters in its texts written as escapes."""
+    """Return a document in which every control character in a text is written as an escape."""
     text = msgspec.json.encode(document).decode()
     if not _ESCAPED.search(text) and (text.isascii() or not any(map(is_unsafe, text))):
         return document

@@ -15,7 +15,7 @@ def sign_agreement(gradients: Tensor) -> Tensor:
 
     `gradients`: (T, P), one row per task. A parameter does not count as opposed if one of the two gradients is 0. In
     the code, the sum of the products of signs is the number of agreeing minus the number of opposed parameters, and the
-    sum of the products of absolute signs is the sum of both numbers.
+    sum of the products of absolute signs is the total number of these parameters.
     """
     signs = gradients.sign()
     nonzero = signs.abs()

@@ -60,7 +60,7 @@ class Evidence:
         return np.full((len(self.tasks), len(self.tasks)), np.nan)
 
     def pairs(self) -> list[tuple[int, int]]:
-        """Return the positions (partner, target) of all ordered pairs of tasks."""
+        """Return the indices (partner, target) of all ordered pairs of tasks."""
         places = range(len(self.tasks))
         return [(partner, target) for partner in places for target in places if partner != target]
 

@@ -80,7 +80,7 @@ _DEFAULT = Effort()
 
 
 class EffortFields(TypedDict, total=False):
-    """The fields of an `Effort` as keyword arguments."""
+    """Types of the keyword arguments that are fields of an `Effort`."""
 
     method: Method
     ilp_solver: str | None
@@ -92,7 +92,7 @@ class EffortFields(TypedDict, total=False):
 
 
 class SolveOptions(RequestFields, EffortFields, total=False):
-    """The fields of a `Request` and an `Effort` as keyword arguments."""
+    """Types of the keyword arguments that are fields of a `Request` or of an `Effort`."""
 
 
 def make_effort(effort: Effort | None = None, **given: Any) -> Effort:

@@ -34,11 +34,11 @@ def available_solvers() -> list[str]:
 def solve_ilp(instance: Instance, stop: Stop | None = None, solver: str | None = None) -> Solution:
     """Solve by integer programming, in four lexicographic phases: performance, cost, networks, trained tasks.
 
-    In each phase, the objectives of the earlier phases stay within 1e-9 of their optima. Solvers round at 1e-7, so
-    every optimum is recomputed exactly and compared with the solver's bound. If they differ, the program is solved
-    again with a smaller tolerance; if they still differ, `complete` is False in the result. `solver`: one of
-    `available_solvers()`; by default HiGHS or, if it is missing, the bundled CBC. Raises `InputError` if the solver is
-    not available, or if the program would have too many variables.
+    In each phase, the objectives of the earlier phases stay within 1e-9 of their optima. Solvers round at 1e-7, so the
+    objective of every optimal assignment is recomputed exactly and compared with the solver's bound. If the two differ,
+    the program is solved again with a smaller tolerance; if they still differ, `complete` is False in the result.
+    `solver`: one of `available_solvers()`; by default HiGHS or, if it is missing, the bundled CBC. Raises `InputError`
+    if the solver is not available, or if the program would have too many variables.
     """
     names = available_solvers()
     if solver is not None and solver not in names:
@@ -78,7 +78,9 @@ def _solve_scaled(instance: Instance, stop: Stop, solver: str) -> Solution:
 
 @dataclass
 class Outcome:
-    """The result of one program: an assignment, a proven bound, and whether no limit ended the solver."""
+    """The result of solving the integer program once: an assignment and a proven bound on the objective.
+
+    `complete`: False if a limit ended the solver."""
 
     assignment: Assignment | None
     bound: float
@@ -86,7 +88,9 @@ class Outcome:
 
 
 class Program:
-    """The integer program, with variables y_m = 1 if network m is built and x_mi = 1 if network m serves unit i."""
+    """The integer program, with variables y_m = 1 if network m is built and x_mi = 1 if network m serves unit i.
+
+    A unit is a task, or several tasks that one network must serve together."""
 
     def __init__(self, instance: Instance, solver: str, stop: Stop):
         import pulp
@@ -244,7 +248,9 @@ class Program:
 
 
 def _is_integral(function: LinearFunction) -> bool:
-    """Return whether a function depends only on y and has integer coefficients, which solvers represent exactly."""
+    """Return whether a function depends only on y and has integer coefficients.
+
+    Solvers represent such a function exactly. y_m is 1 if network m is built."""
     return function.served is None and function.built is not None and bool((function.built % 1 == 0).all())
 
 

@@ -95,7 +95,9 @@ def _in_own_direction(progress: Progress | None, sign: float) -> Progress | None
 
 @dataclass
 class Solve:
-    """Solution of one problem for several budgets; each search starts from the results of the earlier searches."""
+    """Solution of one problem for several budgets.
+
+    Each search starts from the results of the earlier searches."""
 
     statement: Statement
     method: Method

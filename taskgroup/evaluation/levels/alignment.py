@@ -31,7 +31,7 @@ def in_order(affinity: Affinity, tasks: tuple[str, ...], name: str) -> Affinity:
 
 
 def _picked(matrix: Matrix, places: list[int]) -> Matrix:
-    """Return a matrix with the rows and columns at `places`, in this order, and `None` on the diagonal."""
+    """Return the rows and columns of a matrix with the indices `places`, in this order; the diagonal is `None`."""
     return tuple(
         tuple(matrix[partner][target] if partner != target else None for target in places) for partner in places
     )

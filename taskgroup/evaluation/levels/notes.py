@@ -13,9 +13,9 @@ def make_notes(
     reference: Sequence[Reference],
     unjudged: str | None,
 ) -> tuple[str, ...]:
-    """Return notes on dropped tasks, on undefined values with their reasons, and on how layouts were evaluated.
+    """Return notes on dropped tasks, on undefined values and their reasons, and on how layouts were evaluated.
 
-    `unjudged`: the reason if no layout was evaluated, otherwise `None`.
+    `unjudged`: why no layout was evaluated; `None` if layouts were evaluated.
     """
     notes = []
     for name, document in documents.items():

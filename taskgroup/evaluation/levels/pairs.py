@@ -30,11 +30,11 @@ class Pairs:
         return np.isfinite(self.score) & np.isfinite(self.gain)
 
     def with_gain(self, target: int) -> NDArray[np.intp]:
-        """Return the positions of the target's partners with a known gain, whether or not the score is known."""
+        """Return the indices of the target's partners with a known gain, whether or not their score is known."""
         return np.flatnonzero(np.isfinite(self.gain[:, target]))
 
     def partners(self, target: int) -> NDArray[np.intp]:
-        """Return the positions of the target's partners with both score and gain."""
+        """Return the indices of the target's partners with both a score and a gain."""
         return np.flatnonzero(self.known[:, target])
 
     def missing(self, target: int) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ Value = Callable[[ScoreBenchmark], float | None]
 def verdicts(
     scores: Sequence[ScoreBenchmark], reference: Sequence[Reference], tasks: int, by_chance: float | None
 ) -> Verdicts:
-    """Return one sentence per level: the best score, compared with a random choice.
+    """Return one sentence per level, which compares the best score with a random choice.
 
     `reference`: the best and the random layouts of level 4; `tasks`: the number of tasks; `by_chance`: the loss of a
     random partner, see `lost_by_chance`.
@@ -31,7 +31,7 @@ def verdicts(
 
 
 def _ranked(scores: Sequence[ScoreBenchmark], value: Value) -> list[tuple[float, str]]:
-    """Return the scores whose value is defined, as (value, name), the highest first; ties stay in order."""
+    """Return (value, name) of each score whose value is defined, in descending order; ties keep their order."""
     known = [(found, score.name) for score in scores if (found := value(score)) is not None]
     return sorted(known, key=lambda entry: -entry[0])
 

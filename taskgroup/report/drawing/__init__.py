@@ -1,1 +1,1 @@
-"""Parts of all pictures: page layout, fonts, colours and styles."""
+"""Parts that all pictures share: page layout, fonts, colours and styles."""

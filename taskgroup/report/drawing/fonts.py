@@ -1,4 +1,4 @@
-"""Fonts for the texts of a picture."""
+"""Choice of fonts for the texts of a picture."""
 
 from functools import cache
 from typing import Any
@@ -10,25 +10,27 @@ FAMILY = "DejaVu Sans"
 
 
 def characters(document: Any) -> str:
-    """Return every character that a picture of the document may contain."""
+    """Return every character that may appear in a picture of the document."""
     return "".join(sorted(set(msgspec.json.encode(document).decode())))
 
 
 def families(text: str) -> list[str]:
-    """Return font families for a text: Matplotlib's default font, and installed fonts for the characters that it
-    lacks.
+    """Return the font families that are needed to write a text. The first one is Matplotlib's default font; the others
+    are installed fonts for characters that the default font lacks.
     """
     return _found(frozenset(text))[0]
 
 
 def unwritable(document: Any) -> str:
-    """Return the characters of a document that are in no installed font."""
+    """Return those characters of a document that no installed font contains."""
     return "".join(sorted(map(chr, _found(frozenset(characters(document)))[1])))
 
 
 @cache
 def _found(text: frozenset[str]) -> tuple[list[str], set[int]]:
-    """Return font families for the characters `text`, and the code points that no installed font has."""
+    """Return the font families that are needed to write the characters in `text`, and the code points of characters
+    that no installed font contains.
+    """
     from matplotlib import font_manager
 
     lacking = {ord(character) for character in text if character.isprintable()}

@@ -1,4 +1,4 @@
-"""Texts of a picture: shortened names, formatted numbers, and their widths."""
+"""Texts in a picture: width of a text, line breaks, shortened names and formatted numbers."""
 
 import math
 import unicodedata
@@ -11,7 +11,7 @@ LONGEST = 26
 
 
 def text_width(text: str, size: float, weight: str = "normal") -> float:
-    """Return the width of a text in inches; `size` in points."""
+    """Return the width of a text in inches. `size`: font size in points."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
@@ -21,12 +21,12 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
 
 
 def widest(texts: Sequence[str], size: float) -> float:
-    """Return the width of the widest text, in inches."""
+    """Return the width of the widest of several texts, in inches. `size`: font size in points."""
     return max((text_width(text, size) for text in texts), default=0.0)
 
 
 def wrap(text: str, size: float, width: float) -> list[str]:
-    """Return the lines of a text, at most `width` inches wide, broken at blanks if possible."""
+    """Break a text into lines of at most `width` inches, at blanks if possible, and return the lines."""
     lines = [""]
     for word in text.split():
         joined = f"{lines[-1]} {word}".strip()
@@ -42,8 +42,8 @@ def wrap(text: str, size: float, width: float) -> list[str]:
 
 
 def short_names(names: Sequence[str], longest: int = LONGEST) -> list[str]:
-    """Return names in one line of at most `longest` characters, all different; long names are shortened in the
-    middle.
+    """Return the names, each as one line of at most `longest` characters. Long names are shortened in the middle, and
+    all returned names are different.
     """
     shown: list[str] = []
     for name in names:
@@ -78,18 +78,18 @@ def _shorten(name: str, longest: int) -> str:
 
 
 def _columns(text: str) -> int:
-    """Return the width of a text in terminal columns; an East Asian character takes two."""
+    """Return the width of a text on a terminal, in character cells. A wide East Asian character takes two cells."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def decimals(values: Sequence[float], digits: int = 3) -> int:
-    """Return the number of decimal places with which the largest value has `digits` significant digits."""
+    """Return how many decimal places are needed to show the largest absolute value with `digits` significant digits."""
     largest = max((abs(value) for value in values), default=0.0)
     return 0 if largest == 0 else max(0, digits - 1 - math.floor(math.log10(largest)))
 
 
 def plain(value: float, places: int, sign: bool = False) -> str:
-    """Return a number with `places` decimal places, or in scientific notation if the number would be too long."""
+    """Return a number as text with `places` decimal places. If this text would be too long, use scientific notation."""
     if places > 5 or abs(value) >= 1e6:
         text = f"{value:+.2g}" if sign else f"{value:.3g}"
     else:

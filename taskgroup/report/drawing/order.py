@@ -1,4 +1,4 @@
-"""Dendrogram of the tasks."""
+"""Dendrogram of tasks, which puts similar tasks next to each other."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,11 @@ from taskgroup.core.similarity import Array, likeness
 
 @dataclass(frozen=True)
 class Dendrogram:
-    """Dendrogram of n tasks: the order of its leaves, (n,), and the lines of the tree.
+    """Dendrogram of n tasks. `order`: indices of the tasks in the order of the leaves.
 
-    `across` and `height`, (n − 1, 4): coordinates of the four corners of each join: position along the leaves (0 to n −
-    1), and distance (0: most similar tasks; 1: least similar tasks).
+    `across` and `height`, (n − 1, 4): coordinates of the four corners of the line that joins two clusters. `across` is
+    the position along the leaves, from 0 to n − 1. `height` is the distance between the clusters: 0 for the most
+    similar tasks, 1 for the least similar ones.
     """
 
     order: list[int]
@@ -21,8 +22,10 @@ class Dendrogram:
 
 
 def dendrogram(standings: Array) -> Dendrogram:
-    """Cluster n tasks by average linkage of the symmetrised (n, n) matrix, and order the leaves so that neighbours
-    are similar.
+    """Cluster n tasks by average linkage. Order the leaves of the dendrogram so that neighbours are similar.
+
+    `standings`, (n, n): affinities between the tasks, in a form in which higher is better. The distance between two
+    tasks is computed from the symmetrised matrix.
     """
     count = len(standings)
     if count == 1:

@@ -1,4 +1,4 @@
-"""Figure with positions in inches from its top left corner."""
+"""Matplotlib figure in which positions are given in inches from the top left corner."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +14,11 @@ _LINE = 1.35  # of the size of type
 
 
 class Page:
-    """White page with a title, a subtitle, a body (the space for the picture, `body` high) and a caption; sizes in
-    inches.
+    """White page with a title, a subtitle, a space for the picture (the body) and a caption. All sizes are in inches;
+    `body` is the height of the body.
 
-    Texts are wrapped to the width. `top` and `bottom`: limits of the body, measured from the upper edge of the page.
+    Texts are wrapped to the width of the page. `top` and `bottom`: where the body begins and ends, measured from the
+    upper edge of the page.
     """
 
     def __init__(self, width: float, body: float, title: str, below: str = "", caption: str = "") -> None:
@@ -38,13 +39,13 @@ class Page:
         self._lines(foot, self.bottom + 0.1)
 
     def axes(self, left: float, top: float, width: float, height: float, **options: Any) -> "Axes":
-        """Add axes at a position of the page."""
+        """Add Matplotlib axes. `left` and `top`: position of their upper left corner on the page, in inches."""
         bottom = self.height - top - height
         place = (left / self.width, bottom / self.height, width / self.width, height / self.height)
         return self.figure.add_axes(place, **options)
 
     def write(self, left: float, top: float, text: str, size: float = BODY, **options: Any) -> "Text":
-        """Write a line of text at a position of the page."""
+        """Write a line of text. `left` and `top`: its position on the page, in inches."""
         look: dict[str, Any] = {"va": "top", "ha": "left", "fontsize": size, "color": INK} | options
         return self.figure.text(left / self.width, 1 - top / self.height, text, **look)
 

@@ -1,7 +1,7 @@
 """Colours, font sizes and Matplotlib settings of all pictures.
 
-Purple and orange can be distinguished by colour-blind readers, and in greyscale, in which purple is darker. Every
-colour is doubled by a sign, a line style or a hatch.
+Colour-blind readers can distinguish purple from orange, and in greyscale purple is darker. Whatever a colour expresses
+is also expressed by a sign, a line style or a hatch.
 """
 
 from collections.abc import Iterator
@@ -60,9 +60,10 @@ _SETTINGS: Any = {
 
 @contextmanager
 def house_style(texts: str = "") -> Iterator[None]:
-    """Apply the project's picture settings within a `with` block, instead of the user's own Matplotlib settings.
+    """Use the project's Matplotlib settings instead of the user's own settings within a `with` block.
 
-    `texts`: characters of the picture; fonts are added for characters that Matplotlib's default font lacks.
+    `texts`: the texts of the picture. If Matplotlib's default font lacks some of their characters, fonts that contain
+    them are added.
     """
     import warnings
 

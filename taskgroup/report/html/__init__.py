@@ -1,1 +1,1 @@
-"""Documents as one web page that needs no other files."""
+"""The web page, a single file that shows documents and needs no other files."""

@@ -1,4 +1,4 @@
-"""Tables of the web page: their cells, and the numbers by which rows are sorted."""
+"""Tables of the web page. Cells with a number also contain its value, by which the reader can sort the rows."""
 
 from dataclasses import dataclass
 
@@ -17,22 +17,24 @@ _LONG = 40
 
 @dataclass(frozen=True)
 class Cell:
-    """Cell of a table: its lines of text, and its value if it is a number."""
+    """Cell of a table: its lines of text and, if the cell contains a number, the value of the number."""
 
     lines: tuple[str, ...]
     value: float | None
 
     @property
     def long(self) -> bool:
-        """Whether a line of the cell is too long for one line of the page."""
+        """Whether some line of text in the cell is so long that the page must wrap it."""
         return any(len(line) > _LONG for line in self.lines)
 
 
 @dataclass(frozen=True)
 class PageTable:
-    """Table of the web page: its columns (name, and whether the column holds numbers) and the rows of each section.
+    """Table of the web page: its title, its columns, and the rows of each section. A column is a heading, and whether
+    its cells contain numbers.
 
-    `sortable`: false if some row leaves its first cell empty, because the cell above applies.
+    `sortable`: whether the reader can sort the rows. This is not so if the first cell of some row is empty because the
+    cell above it applies to this row too.
     """
 
     title: str
@@ -42,17 +44,19 @@ class PageTable:
 
     @property
     def size(self) -> int:
-        """The number of rows."""
+        """Number of rows."""
         return sum(map(len, self.sections))
 
     @property
     def large(self) -> bool:
-        """Whether the table is so long that the page shows it folded."""
+        """Whether the table has so many cells that the page shows it collapsed at first."""
         return self.size * len(self.columns) > _LARGE
 
 
 def page_table(grid: Grid) -> PageTable:
-    """Return a grid as a table of the page, without columns of bars, which are for a terminal only."""
+    """Make a table of the web page from the contents of a terminal table. Columns of bars are left out, since they are
+    for a terminal only.
+    """
     rows = list(grid.rows)
     kept = [place for place in range(len(grid.columns)) if not is_bars(row[place] for row in rows)]
     return PageTable(

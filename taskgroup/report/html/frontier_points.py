@@ -1,4 +1,6 @@
-"""Points of a frontier: layouts, each with the smallest budget at which this layout is the best."""
+"""Points of a frontier on the web page. A point is a layout with the smallest budget for which this layout
+is the best.
+"""
 
 from dataclasses import dataclass
 
@@ -12,7 +14,9 @@ from taskgroup.report.unit import unit_of
 
 @dataclass(frozen=True)
 class Card:
-    """Card that shows one network: its served tasks with their performances, and its auxiliary tasks."""
+    """Card of one network on the web page. It lists the tasks that the network serves with their performances, and its
+    auxiliary tasks.
+    """
 
     head: str
     serves: tuple[Fact, ...]
@@ -21,8 +25,9 @@ class Card:
 
 @dataclass(frozen=True)
 class Point:
-    """Layout at one point of a frontier, as one line and in full; `start`: smallest budget at which the layout is
-    the best.
+    """Layout at one point of a frontier, described in one line (`said`) and in full (`facts` and `networks`).
+
+    `start`: smallest budget for which the layout is the best.
     """
 
     start: float
@@ -33,7 +38,9 @@ class Point:
 
 @dataclass(frozen=True)
 class Slider:
-    """Budget slider: the points in order of budget, and both ends of the budget scale."""
+    """Slider with which the reader chooses a budget. `points`: layouts in order of budget. `low` and `high`: ends of
+    the budget scale.
+    """
 
     points: tuple[Point, ...]
     low: float
@@ -41,7 +48,9 @@ class Slider:
 
 
 def slider_of(frontier: Frontier) -> Slider | None:
-    """Return the budget slider of a frontier, smallest budget first; `None` if the frontier has no layout."""
+    """Return the budget slider for a frontier, with points in ascending order of budget. Return `None` if the frontier
+    has no layout.
+    """
     points = []
     for place, layout in enumerate(frontier.points):
         start = layout.cost if frontier.budgets is None else frontier.budgets[place]

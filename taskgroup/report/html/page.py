@@ -1,4 +1,4 @@
-"""The web page: sections in a template, with embedded style and script."""
+"""The web page: a template that is filled with sections, and the embedded style sheet and script."""
 
 import base64
 import hashlib
@@ -11,10 +11,11 @@ from taskgroup.version import __version__
 
 
 def html_report(contents: Sequence[Named], *, title: str = "Which tasks share a network") -> str:
-    """Write documents and run logs as one web page that works offline.
+    """Return documents and run logs as one web page, which works offline.
 
-    Pictures, style and script are embedded, and a content security policy allows no other scripts or styles. Without
-    JavaScript, every table and every layout is still shown. The same documents give the same bytes.
+    The page contains its pictures, style sheet and script. Its content security policy forbids all other scripts and
+    styles. Without JavaScript, the page still shows every table and every layout. The same documents always give the
+    same bytes.
     """
     from jinja2 import Environment, StrictUndefined
 
@@ -39,5 +40,7 @@ def _part(name: str) -> str:
 
 
 def _digest(text: str) -> str:
-    """Return the hash by which a content security policy allows an embedded script or style."""
+    """Return the hash of an embedded script or style sheet. The content security policy lists it, so that browsers
+    accept the text.
+    """
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")

@@ -1,4 +1,4 @@
-"""Facts about a document: its main numbers, and the command and options that produced it."""
+"""Facts about a document: its main results, and the command and options that produced it."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,9 @@ Fact = tuple[str, str]
 
 
 def facts_of(document: Any) -> list[Fact]:
-    """Return the main facts about a document: the numbers of a layout, or the conclusions of a benchmark."""
+    """Return the main facts about a document, such as the objective and cost of a layout, or the conclusions of a
+    benchmark.
+    """
     if isinstance(document, Layout):
         return layout_facts(document)
     if isinstance(document, Benchmark):
@@ -26,7 +28,7 @@ def facts_of(document: Any) -> list[Fact]:
 
 
 def layout_facts(layout: Layout) -> list[Fact]:
-    """Return the objective, cost, bound and gap of a layout."""
+    """Return the objective, cost, bound and gap of a layout as facts."""
     if layout.objective is None:
         return [("status", layout.status), ("reason", str(layout.reason))]
     unit = unit_of(layout)
@@ -45,7 +47,9 @@ def layout_facts(layout: Layout) -> list[Fact]:
 
 
 def how_found(document: Any) -> Iterator[Fact]:
-    """Yield facts about how a document was made: solver method and effort, request, version, command and options."""
+    """Yield facts about how a document was made: the solver's method and effort, the request, the program version, the
+    command and its options.
+    """
     solver = getattr(document, "solver", None)
     if isinstance(document, Layout) and solver is not None:
         yield "method", solver.method
@@ -67,7 +71,7 @@ def how_found(document: Any) -> Iterator[Fact]:
 
 
 def _request_facts(request: Request | None) -> Iterator[Fact]:
-    """Yield a fact for each field of a request that differs from its default."""
+    """Yield one fact for each field of a request whose value differs from the default value."""
     if request is None:
         return
     for name, value in msgspec.to_builtins(request).items():

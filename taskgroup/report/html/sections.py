@@ -1,4 +1,4 @@
-"""Sections of the web page, one per document."""
+"""Sections of the web page. Each section shows one document."""
 
 import base64
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from taskgroup.report.tables.run_log import run_log_table
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture as a data address, and a description in words for readers who cannot see it."""
+    """Picture as a `data:` URL, with a description in words for readers who cannot see it."""
 
     address: str
     words: str
@@ -31,7 +31,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Section:
-    """Section of the web page on one document: kind, name, summary, pictures, tables and facts."""
+    """Section of the web page that shows one document: its kind, name, summary, pictures, tables and facts."""
 
     kind: str
     name: str
@@ -44,7 +44,7 @@ class Section:
 
 
 def section_of(named: Named) -> Section:
-    """Return the section of a document or of a run log."""
+    """Return the section of the web page for a document or a run log."""
     content = named.content
     if isinstance(content, msgspec.Struct):
         kind = document_name(type(content)).removeprefix("taskgroup.").partition("/")[0]
@@ -67,14 +67,16 @@ def section_of(named: Named) -> Section:
 
 
 def _repeats_facts(part: PageTable | str, content: Any, facts: tuple[Fact, ...]) -> bool:
-    """Return whether a line of text only repeats facts that the head of the section shows."""
+    """Return whether a part of a section is a line of text that only repeats facts shown at the head of the section."""
     return isinstance(part, str) and (
         isinstance(content, Layout) or part in {f"{name}: {text}" for name, text in facts}
     )
 
 
 def _parts(found: list[Grid | str]) -> Iterator[PageTable | str]:
-    """Yield tables and lines of text; a line directly before a table is its caption."""
+    """Yield the tables and lines of text of a section. A line of text directly before a table becomes the table's
+    caption.
+    """
     caption = ""
     for block in found:
         if isinstance(block, Grid):
@@ -89,7 +91,9 @@ def _parts(found: list[Grid | str]) -> Iterator[PageTable | str]:
 
 
 def _pictures(content: Any, kind: str, name: str) -> Iterator[Picture]:
-    """Yield the pictures of a document, except those that are part of another picture of the document."""
+    """Yield the pictures of a document. A picture that is already part of another picture of the document
+    is left out.
+    """
     from taskgroup.report.pictures.registry import pictures_of
     from taskgroup.report.pictures.save import picture_bytes
 

@@ -1,4 +1,4 @@
-"""Summary of a document in one line."""
+"""Summary of a document in one line, for the web page."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from taskgroup.report.unit import unit_of
 
 
 def summary(content: Any, lines: list[str]) -> str:
-    """Return the main result of a document in one line; for a kind of document without a main result, the first of
+    """Return the main result of a document in one line. For documents without a main result, return the first of
     `lines`.
     """
     match content:

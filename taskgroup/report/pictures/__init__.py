@@ -1,1 +1,1 @@
-"""Pictures of documents, one file per picture."""
+"""Pictures of documents. Each picture has one file."""

@@ -1,4 +1,6 @@
-"""Picture of a benchmark: one panel per score that plots the score over the gain, above the regret curves."""
+"""Picture of a benchmark. The upper part has one panel per affinity score and plots the score over the measured gain;
+the lower part plots the regret over the budget.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -13,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def benchmark(found: Benchmark) -> "Figure":
-    """Draw the panels of the picture `scatter`; if layouts could be evaluated, also the curves of the picture
-    `regret` below.
+    """Draw the panels of the picture `scatter`. If layouts could be evaluated, draw the curves of the picture `regret`
+    below them.
     """
     grid = make_grid(found)
     width, height, caption = max(grid.width, 5.0), grid.height, PANELS_CAPTION

@@ -1,4 +1,4 @@
-"""Picture of a run log: learning curves, one panel per task."""
+"""Picture of a run log: learning curves, with one panel per task."""
 
 import math
 from collections.abc import Sequence
@@ -26,8 +26,8 @@ _MOST_OUTLINED = 40  # lines in a panel
 
 @dataclass(frozen=True)
 class _Curve:
-    """Learning curve of one task in one group and architecture: validation loss after each epoch, mean over seeds,
-    (epochs,).
+    """Learning curve of one task, trained in one group and one architecture. `losses`, (epochs,): validation loss after
+    each epoch, averaged over the seeds.
     """
 
     group: tuple[str, ...]
@@ -36,7 +36,9 @@ class _Curve:
 
 @dataclass(frozen=True)
 class _Shape:
-    """Arrangement of panels. `wide` and `tall`: size of a panel in inches; `size`: font size of its title in points."""
+    """Arrangement of the panels. `wide` and `tall`: width and height of a panel, in inches. `size`: font size of the
+    panel titles, in points.
+    """
 
     columns: int
     rows: int
@@ -46,8 +48,8 @@ class _Shape:
 
 
 def learning_curves(records: Sequence[RunRecord]) -> "Figure":
-    """Draw one panel per task: the task's validation loss after each epoch, trained alone, in its best group, and in
-    other groups.
+    """Draw one panel per task with the task's validation loss after each epoch: trained alone, trained in its best
+    group, and trained in other groups.
 
     Raises `InputError` if no run of the log has learning curves.
     """
@@ -81,7 +83,9 @@ def learning_curves(records: Sequence[RunRecord]) -> "Figure":
 
 
 def _curves(records: Sequence[RunRecord]) -> dict[str, list[_Curve]]:
-    """Return task → learning curves, without runs that were only trained for an affinity score."""
+    """Return a dictionary from task to its learning curves. Runs that were trained only to compute an affinity score
+    are left out.
+    """
     found: dict[str, dict[tuple[tuple[str, ...], str], list[tuple[float | None, ...]]]] = {}
     for record in records:
         if record.curve is None or record.aid is not None:
@@ -100,8 +104,8 @@ def _curves(records: Sequence[RunRecord]) -> dict[str, list[_Curve]]:
 
 
 def _mean(losses: list[tuple[float | None, ...]]) -> Array:
-    """Return the mean of learning curves up to the end of the shortest curve; NaN at an epoch where a curve is
-    unknown.
+    """Return the mean of several learning curves, as long as the shortest of them. The mean is NaN at epochs where the
+    loss of some curve is unknown.
     """
     shortest = min(len(loss) for loss in losses)
     mean: Array = np.array([loss[:shortest] for loss in losses], dtype=np.float64).mean(axis=0)
@@ -153,8 +157,8 @@ def _thin(axes: "Axes", curves: list[_Curve]) -> None:
 
 
 def _limits(axes: "Axes", alone: list[_Curve], others: list[_Curve]) -> None:
-    """Set the loss axis from the lowest loss to the 99 % quantile, so that a diverged run does not flatten the other
-    curves.
+    """Set the limits of the loss axis: from the lowest loss to the 99 % quantile of the losses. The quantile keeps a
+    diverged run from flattening the other curves.
     """
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -174,7 +178,7 @@ def _limits(axes: "Axes", alone: list[_Curve], others: list[_Curve]) -> None:
 
 
 def _partners(task: str, group: tuple[str, ...], names: dict[str, str], shape: _Shape) -> str:
-    """Return the names of a task's partners in a group, as many as fit the width of the panel."""
+    """Return the names of the other tasks in the group, as many as fit into the width of the panel."""
     partners = [names.get(name, name) for name in group if name != task]
     for shown in range(len(partners), 0, -1):
         rest = f" + {len(partners) - shown}" if shown < len(partners) else ""

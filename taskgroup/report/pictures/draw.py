@@ -1,4 +1,4 @@
-"""Pictures of any document."""
+"""Function that draws a picture of any document."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
 
 def draw(document: Any, *, kind: str | None = None, baselines: Sequence[Comparison] = ()) -> "Figure":
-    """Draw a document, or the records of a run log.
+    """Draw a picture of a document, or of the records of a run log.
 
-    `kind`: the name of the picture; by default the first one for this kind of document (see `pictures_of`).
-    `baselines`: for a frontier, comparisons with other methods at some budgets (see `compare_along`).
+    `kind`: the name of the picture; by default, the first picture for documents of this kind (see `pictures_of`).
+    `baselines`: comparisons of a frontier with other methods, at some budgets (see `compare_along`); for a frontier
+    only.
 
-    Raises `InputError` if the document has no picture, if `kind` is not a picture of this kind of document, or if a run
-    log has no learning curves.
+    Raises `InputError` if documents of this kind have no picture, or none named `kind`, or if a run log has no learning
+    curves.
     """
     pictures = pictures_of(document)
     if not pictures:

@@ -1,4 +1,4 @@
-"""Picture of an affinity: graph of the partners that help or hurt each target."""
+"""Picture of an affinity as a graph: arrows show which partners help or hurt each target."""
 
 import math
 from dataclasses import dataclass
@@ -29,8 +29,10 @@ _ASIDE = 0.12  # of the distance, which keeps the two directions apart
 
 @dataclass(frozen=True)
 class _Edges:
-    """Graph of the drawn pairs of tasks. `signed`: whether the sign of a score means help or harm; `known`: number
-    of known pairs.
+    """Graph of the pairs of tasks that are drawn.
+
+    `signed`: whether a positive score means help and a negative score means harm. `known`: number of pairs whose score
+    is known. `best`: how many of the best partners of each target are drawn; `None` means all partners.
     """
 
     graph: Any
@@ -40,11 +42,11 @@ class _Edges:
 
 
 def help_graph(affinity: Affinity) -> "Figure":
-    """Draw arrows from partner to target, with the tasks on a circle in the dendrogram's order.
+    """Draw an arrow from each partner to its target. The tasks stand on a circle, in the order of the dendrogram.
 
-    With up to 6 tasks, all pairs are drawn; with more tasks, only the strongest partners of each target. If a score is
-    not a gain and all its values have the same sign, no value is neutral; then only the best partners of each target
-    are drawn.
+    With up to 6 tasks, all pairs are drawn. With more tasks, only the partners with the strongest effects on each
+    target are drawn. If a score is not a gain and all its values have the same sign, no value means "no effect"; then
+    only the best partners of each target are drawn.
     """
     edges = _edges(affinity)
     count = len(affinity.tasks)
@@ -70,8 +72,8 @@ def help_graph(affinity: Affinity) -> "Figure":
 
 
 def _edges(affinity: Affinity) -> _Edges:
-    """Return the graph of the drawn pairs, with tasks in the dendrogram's order; `strength` of an edge: higher is
-    better.
+    """Return the graph of the pairs that are drawn, with the tasks in the order of the dendrogram. The attribute
+    `strength` of an edge is the affinity, with a sign such that higher is better.
     """
     import networkx
 
@@ -89,7 +91,9 @@ def _edges(affinity: Affinity) -> _Edges:
 
 
 def _partners(column: Array, signed: bool, best: int | None) -> list[int]:
-    """Return the drawn partners of one target: the best ones and, if signs have a meaning, the worst one."""
+    """Return the indices of the partners that are drawn for one target: the best ones and, if the sign of the score has
+    a meaning, also the worst one.
+    """
     ranked = [int(place) for place in np.argsort(-column, kind="stable") if not np.isnan(column[place])]
     if best is None:
         return [place for place in ranked if column[place] or not signed]

@@ -1,4 +1,4 @@
-"""Picture of an affinity: heatmap beside its dendrogram."""
+"""Picture of an affinity as a heatmap, with the dendrogram of the tasks beside it."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -32,10 +32,10 @@ _OUTLIER = 2.0  # times the 98th percentile, from where the largest value would 
 
 @dataclass(frozen=True)
 class _Sheet:
-    """Contents of the heatmap: names (n), values and colours, (n, n), in the dendrogram's order; `cell`: size of a cell
-    in inches.
+    """Contents of the heatmap, with the tasks in the order of the dendrogram: n names, values (n, n) and colours (n,
+    n).
 
-    `signed`: whether positive values are written with a plus sign.
+    `signed`: whether positive values are written with a plus sign. `cell`: width and height of a cell, in inches.
     """
 
     names: list[str]
@@ -49,10 +49,12 @@ class _Sheet:
 
 
 def heatmap(affinity: Affinity) -> "Figure":
-    """Draw partners in rows and targets in columns, in the dendrogram's order, with colours symmetric around zero.
+    """Draw a heatmap with partners in rows and targets in columns, in the order of the dendrogram. The colour scale is
+    symmetric around zero.
 
-    With up to 15 tasks, the cells contain values and standard errors; with more tasks, a dash marks negative values.
-    Logged values are coloured by their difference from the target's mean. Unknown values are hatched.
+    With up to 15 tasks, each cell contains its value and standard error. With more tasks, cells with a negative value
+    contain a dash. If the values are logged values, such as losses, the colour shows how much a value differs from the
+    mean of its target. Cells with an unknown value are hatched.
     """
     sheet = _sheet(affinity)
     count, cell = len(sheet.names), sheet.cell
@@ -99,7 +101,7 @@ def _sheet(affinity: Affinity) -> _Sheet:
 
 
 def _texts(values: Array, spread: Array | None, signed: bool) -> list[list[list[str]]]:
-    """Return the lines of text in each cell."""
+    """Return the lines of text in each cell of the heatmap."""
     known = values[~np.isnan(values)]
     places = decimals(known.tolist())
     return [
@@ -115,7 +117,9 @@ def _texts(values: Array, spread: Array | None, signed: bool) -> list[list[list[
 
 
 def _limit(colours: Array) -> tuple[float, bool]:
-    """Return the end of the symmetric colour scale, and whether some absolute value exceeds it."""
+    """Return the upper end of the colour scale, which is symmetric around zero, and whether some absolute value lies
+    beyond it.
+    """
     known = np.abs(colours[~np.isnan(colours)])
     largest = float(known.max(initial=0.0))
     if largest == 0:
@@ -162,7 +166,9 @@ def _both_signs(sheet: _Sheet) -> bool:
 
 
 def _dark(mesh: "ScalarMappable", colours: Array) -> Mask:
-    """Return the cells on which light letters have more contrast than dark ones, (n, n) bool; contrast after WCAG 2."""
+    """Return an (n, n) Boolean mask of the cells that are so dark that light letters have more contrast than dark
+    letters. Contrast is defined as in WCAG 2.
+    """
     rgba = mesh.to_rgba(np.nan_to_num(colours))
     linear = np.where(rgba[..., :3] <= 0.04045, rgba[..., :3] / 12.92, ((rgba[..., :3] + 0.055) / 1.055) ** 2.4)
     found: Mask = (linear @ (0.2126, 0.7152, 0.0722) < _EVEN) & ~np.isnan(colours)

@@ -1,4 +1,4 @@
-"""Picture of a comparison: objective and cost of every method."""
+"""Picture of a comparison: objective and cost of the layout that each method found."""
 
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,9 @@ _BETWEEN = 0.3
 
 
 def methods(comparison: Comparison) -> "Figure":
-    """Draw one row per method: its objective with the proven bound, and its cost with the budget."""
+    """Draw one row per method. The row shows the method's objective beside the proven bound, and its cost beside the
+    budget.
+    """
     contenders = comparison.methods
     names = [contender.method for contender in contenders]
     left = MARGIN + widest(names, BODY) + 0.15

@@ -1,4 +1,4 @@
-"""Picture of a layout: its networks with served tasks, auxiliary tasks and cost."""
+"""Picture of a layout: its networks, each with its served tasks, auxiliary tasks and cost."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,9 @@ _SHAPE = 1.5  # of the page: width to height
 
 @dataclass(frozen=True)
 class _Chip:
-    """Chip that shows one task in a network; `beside`: the task's performance if this network serves it."""
+    """Small frame that shows the name of one task in a network. `beside`: the task's performance, if the network serves
+    the task.
+    """
 
     name: str
     beside: str
@@ -37,7 +39,7 @@ class _Chip:
 
 @dataclass(frozen=True)
 class _Box:
-    """Box that shows one network, with columns of tasks; sizes in inches."""
+    """Frame that shows one network, with its tasks arranged in columns. Sizes are in inches."""
 
     title: str
     below: str
@@ -59,7 +61,7 @@ class _Box:
 
 
 def networks(layout: Layout) -> "Figure":
-    """Draw one box per network: architecture, cost, and its served and auxiliary tasks."""
+    """Draw one frame per network, with its architecture, its cost, and its served and auxiliary tasks."""
     boxes = _boxes(layout)
     shelves = _shelves(boxes)
     width = max([_shelf_width(shelf) for shelf in shelves] + [_SMALLEST])
@@ -112,8 +114,8 @@ def _chip_width(chip: _Chip) -> float:
 
 
 def _shelves(boxes: list[_Box]) -> list[list[_Box]]:
-    """Arrange boxes in one row if they fit; otherwise in several rows, so that the width is about 1.5 times the
-    height.
+    """Arrange the frames of the networks in rows. Use one row if all frames fit into it; otherwise choose the rows so
+    that the picture is about 1.5 times as wide as high.
     """
     if boxes and _shelf_width(boxes) <= _ROW:
         return [boxes]

@@ -1,4 +1,4 @@
-"""Registry of pictures by name. The built-in pictures are the files of this folder that contain a `DESCRIPTOR`."""
+"""Registry of pictures by name. Each file of this folder that contains a `DESCRIPTOR` is a built-in picture."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class PictureDescriptor(Descriptor):
-    """Descriptor of a picture of one kind of document. `make(document)` returns a Matplotlib figure.
+    """Description of a picture for one kind of document. `make(document)` draws it and returns a Matplotlib figure.
 
-    `document`: the class of the documents; `tuple` stands for the records of a run log. The first picture of a document
-    by `order` is drawn by default. `compares`: whether `make` takes comparisons with other methods as a second
-    argument. `contains`: names of pictures that are part of this picture, so that a web page does not show them twice.
+    `document`: the class of the documents; `tuple` stands for the records of a run log. `order`: among the pictures for
+    one kind of document, the one with the lowest `order` is drawn by default. `compares`: whether `make` takes
+    comparisons with other methods as a second argument. `contains`: names of pictures that are part of this picture, so
+    that a web page does not show them twice.
     """
 
     document: type
@@ -31,7 +32,9 @@ PICTURES = Registry("taskgroup.report.pictures", PictureDescriptor, "picture")
 
 
 def pictures_of(document: Any) -> dict[str, PictureDescriptor]:
-    """Return the pictures of a document, or of the records of a run log, by name; the first one is the default."""
+    """Return a dictionary from name to description, for all pictures of this kind of document or of a run log. The
+    first one is the default picture.
+    """
     kind = tuple if isinstance(document, list | tuple) else type(document)
     found = [picture for picture in PICTURES.every() if picture.document is kind]
     return {picture.name: picture for picture in sorted(found, key=lambda one: (one.order, one.name))}

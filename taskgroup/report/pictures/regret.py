@@ -1,4 +1,4 @@
-"""Picture of a benchmark: regret, over the budget, of the layouts that are solved from each score."""
+"""Picture of a benchmark: regret of the layouts that are solved from each affinity score, plotted over the budget."""
 
 import math
 from typing import TYPE_CHECKING
@@ -29,8 +29,8 @@ _CURVES, _CURVES_TALL = 4.6, 2.6
 
 
 def regret(found: Benchmark) -> "Figure":
-    """Draw one line per score: the total gain that the score's layout loses compared with the best layout, over the
-    budget.
+    """Draw one line per affinity score, over the budget: the total gain of the best layout minus the total gain of the
+    layout that is solved from the score.
     """
     if not found.reference:
         return Page(5.5, 0.2, _CHOSEN, "No layout could be evaluated.", " ".join(found.notes)).figure
@@ -40,12 +40,12 @@ def regret(found: Benchmark) -> "Figure":
 
 
 def curves_width(found: Benchmark) -> float:
-    """Return the width of the curves and their legend, in inches."""
+    """Return the total width of the curves and their legend, in inches."""
     return _LEFT + _CURVES + 0.7 + widest([*(score.name for score in found.scores), "random"], SMALL)
 
 
 def draw_curves(page: Page, found: Benchmark, top: float) -> None:
-    """Draw the curves on a page, `top` inches below its upper edge."""
+    """Draw the regret curves on a page, `top` inches below its upper edge."""
     axes = page.axes(MARGIN + _LEFT, top, _CURVES, _CURVES_TALL, label="regret")
     budgets = [point.budget for point in found.reference]
     sign = 1.0 if found.direction == "max" else -1.0

@@ -1,4 +1,4 @@
-"""Pictures as files: PNG, SVG or PDF."""
+"""Files of pictures, in the formats PNG, SVG and PDF."""
 
 import io
 from collections.abc import Sequence
@@ -22,8 +22,8 @@ _UNSAID: dict[Form, dict[str, Any]] = {
 
 
 def picture_form(path: str) -> Form:
-    """Return the picture format for the ending of a file name. Raises `InputError` if the ending is not .png, .svg
-    or .pdf.
+    """Return the picture format that the ending of a file name stands for. Raises `InputError` if the ending is not
+    .png, .svg or .pdf.
     """
     for form in FORMS:
         if path.lower().endswith(f".{form}"):
@@ -32,9 +32,10 @@ def picture_form(path: str) -> Form:
 
 
 def picture_bytes(document: Any, form: Form, *, kind: str | None = None, baselines: Sequence[Comparison] = ()) -> bytes:
-    """Draw a document and return the picture as PNG, SVG or PDF with embedded fonts; equal documents give equal bytes.
+    """Draw a picture of a document and return it as the bytes of a PNG, SVG or PDF file with embedded fonts. Equal
+    documents give equal bytes.
 
-    Raises `InputError` in the cases that `draw` lists.
+    Raises `InputError` in the same cases as `draw`.
     """
     figure = draw(document, kind=kind, baselines=baselines)
     out = io.BytesIO()

@@ -1,4 +1,4 @@
-"""Picture of a benchmark: one panel per score that plots the score over the gain."""
+"""Picture of a benchmark: one panel per affinity score, which plots the score over the measured gain."""
 
 import math
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ _MOST_OUTLINED = 2000
 
 @dataclass(frozen=True)
 class Grid:
-    """Arrangement of the panels; `legend`: height of the legend below them, in inches."""
+    """Arrangement of the panels in rows and columns. `legend`: height of the legend below the panels, in inches."""
 
     columns: int
     rows: int
@@ -39,17 +39,19 @@ class Grid:
 
     @property
     def width(self) -> float:
-        """Width of all panels with their axis labels, in inches."""
+        """Total width of all panels with their axis labels, in inches."""
         return _LEFT + self.columns * (_PANEL + _ACROSS) - _ACROSS
 
     @property
     def height(self) -> float:
-        """Height of all panels, titles and legend, in inches."""
+        """Total height of all panels, their titles and the legend, in inches."""
         return self.rows * (_TALL + _DOWN) + self.legend
 
 
 def scatter(found: Benchmark) -> "Figure":
-    """Draw one panel per score: score and measured gain of each pair, the least-squares line and the correlations."""
+    """Draw one panel per affinity score. Each point is a pair of tasks, with its score and its measured gain. The panel
+    also shows the least-squares line and the correlations.
+    """
     grid = make_grid(found)
     page = Page(
         max(grid.width, 5.0) + 2 * MARGIN, grid.height, panels_title(found), panels_below(found), PANELS_CAPTION
@@ -59,20 +61,22 @@ def scatter(found: Benchmark) -> "Figure":
 
 
 def make_grid(found: Benchmark) -> Grid:
-    """Return the arrangement of the panels in up to four columns, with a legend if there are few targets."""
+    """Return the arrangement of the panels in at most four columns. It includes a legend if there are few
+    target tasks.
+    """
     columns = min(_MOST_COLUMNS, len(found.scores))
     legend = 0.35 if len(found.tasks) <= _MOST_TOLD_APART else 0.0
     return Grid(columns, math.ceil(len(found.scores) / columns), legend)
 
 
 def panels_title(found: Benchmark) -> str:
-    """Return the title of a page of panels."""
+    """Return the title of a page that shows the panels."""
     count = len(found.scores)
     return f"{count} score{'s' * (count != 1)} against {found.truth}"
 
 
 def panels_below(found: Benchmark) -> str:
-    """Return the subtitle of a page of panels."""
+    """Return the subtitle of a page that shows the panels."""
     return f"{len(found.tasks)} tasks; each point is one pair of partner and target"
 
 
@@ -132,7 +136,9 @@ def _panel(axes: "Axes", found: Benchmark, score: ScoreBenchmark, gain: Array, f
 
 
 def _line(axes: "Axes", values: Array, gain: Array) -> None:
-    """Draw the least-squares line of gain on score, if the scores differ."""
+    """Draw the least-squares line of the gain as a linear function of the score. Draw nothing if all scores
+    are equal.
+    """
     if values.size < 2 or np.ptp(values) == 0:
         return
     middle = values.mean()
@@ -159,7 +165,7 @@ def _ticks(axes: "Axes", found: Benchmark, score: ScoreBenchmark, first: bool) -
 
 
 def _name_targets(page: Page, found: Benchmark, top: float, width: float) -> None:
-    """Draw the legend: the targets with their markers."""
+    """Draw the legend, which shows the marker of each target task."""
     from matplotlib.lines import Line2D
 
     names = short_names(found.tasks, 14)

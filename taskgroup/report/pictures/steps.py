@@ -1,4 +1,4 @@
-"""Picture of a frontier: objective over cost."""
+"""Picture of a frontier: the best objective, plotted over the cost."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -21,9 +21,9 @@ _LEFT, _RIGHT = 0.8, 1.5
 
 
 def frontier_steps(frontier: Frontier, baselines: Sequence[Comparison] = ()) -> "Figure":
-    """Draw the best objective at each cost as steps, with the number of networks beside the points.
+    """Draw the best objective over the cost as a step function. Write the number of networks beside each point.
 
-    `baselines`: comparisons at some budgets; each of their methods is drawn as a further line.
+    `baselines`: comparisons with other methods at some budgets; each of these methods is drawn as a line of its own.
     """
     found = sorted(_known(frontier.points), key=lambda point: point[0])
     page = Page(
@@ -89,7 +89,7 @@ def _steps(axes: "Axes", frontier: Frontier, found: list[tuple[float, float, Lay
 
 
 def _count_networks(axes: "Axes", found: list[tuple[float, float, Layout]]) -> None:
-    """Write the number of networks beside each point, if there is room."""
+    """Write the number of networks beside each point where there is room for it."""
     low, high = axes.get_xlim()
     inch = (high - low) / _WIDTH
     last = -float("inf")

@@ -1,1 +1,1 @@
-"""Documents as tables on a terminal, one file per kind of document."""
+"""Tables of documents on a terminal. Each kind of document has one file."""

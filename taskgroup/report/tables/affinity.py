@@ -1,4 +1,4 @@
-"""Table of an affinity: its matrix in numbers, or as a heatmap if the numbers do not fit."""
+"""Table of an affinity. It shows the matrix in numbers, or as a heatmap if the numbers do not fit."""
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -14,7 +14,7 @@ from taskgroup.report.unit import unit_of
 
 
 def affinity_table(affinity: Affinity) -> RenderableType:
-    """Return the table of an affinity matrix, with partners in rows and targets in columns."""
+    """Return an affinity matrix as a table, with partners in rows and targets in columns."""
     unit = " (%)" if unit_of(affinity).percent else ""
     title = Text(f"{affinity.score}{unit}, partner (row) → target (column); {_better(affinity)}", style="italic")
     shares, limit = closeness(affinity)
@@ -57,7 +57,9 @@ def _matrix(affinity: Affinity, shares: list[list[float | None]]) -> Table:
 
 
 def _numbered(affinity: Affinity, shares: list[list[float | None]]) -> Table:
-    """Return the affinity matrix as a narrow table: short numbers, and numbers instead of names above the columns."""
+    """Return the affinity matrix as a narrow table: its values are shortened, and the columns are headed by task
+    indices instead of names.
+    """
     unit = unit_of(affinity)
     matrix = Table(padding=0)
     matrix.add_column("partner", no_wrap=True)

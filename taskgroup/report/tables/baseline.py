@@ -1,4 +1,4 @@
-"""Line that names the baseline of all gains."""
+"""Line of text that names the baseline from which all gains are measured."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,9 @@ from taskgroup.report.console.number import number
 
 
 def baseline_line(baseline: Mapping[str, Baseline]) -> str:
-    """Return the line that names the baseline of all gains: architecture, task and value."""
+    """Return a line of text with the baseline from which all gains are measured: its architecture, and the value of
+    each task.
+    """
     by_architecture: dict[str, list[str]] = {}
     for task, reference in baseline.items():
         by_architecture.setdefault(reference.architecture, []).append(f"{task} {number(reference.value)}")

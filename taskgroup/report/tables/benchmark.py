@@ -1,5 +1,5 @@
-"""Tables of a benchmark: the conclusions, a table with one row per score, and a table with one row per target and
-level.
+"""Tables of a benchmark: its conclusions, one table with a row per affinity score, and one table with a row per target
+and level.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,9 @@ _LEVELS = (
 
 
 def benchmark_table(found: Benchmark) -> RenderableType:
-    """Return the conclusion per level, a table with one row per score, and a table with three rows per target."""
+    """Return the conclusion for each level of the benchmark, a table with one row per affinity score, and a table with
+    three rows per target.
+    """
     parts: list[RenderableType] = [
         Text.assemble((f"level {level}: ", "bold"), conclusion)
         for level in (1, 2, 3, 4)
@@ -91,8 +93,8 @@ def _pick(pick: Pick) -> str:
 
 
 def _notes(found: Benchmark) -> Iterator[str]:
-    """Yield the notes below the tables: meaning of the columns, partners with equal scores, and the document's own
-    notes.
+    """Yield the notes below the tables: what the columns mean, which partners have equal scores, and the notes of the
+    document.
     """
     yield from _LEVELS if found.reference else _LEVELS[:3]
     if found.bootstrap is not None:
@@ -110,7 +112,7 @@ def _notes(found: Benchmark) -> Iterator[str]:
 
 
 def _two(value: float | None) -> str:
-    """Return a number with two decimals; zero has no minus sign."""
+    """Return a number as text with two decimal places. Zero has no minus sign."""
     return UNKNOWN if value is None else f"{value:.2f}".replace("-0.00", "0.00")
 
 

@@ -1,4 +1,4 @@
-"""Table of a check: its result, or one row per violation."""
+"""Table of a check. It shows that the layout is valid, or one row per violation."""
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -9,7 +9,9 @@ from taskgroup.report.console.number import count, number
 
 
 def check_table(result: Check) -> RenderableType:
-    """Return the result of a check, or a table with one row per violation."""
+    """Return the result of a check as one line or, if the layout violates rules, as a table with one row
+    per violation.
+    """
     if result.valid:
         return Text("valid" + _regret(result), style="green")
     table = Table(title=count(len(result.violations), "violation"), title_justify="left")

@@ -13,7 +13,7 @@ _COLOUR = {"optimal": "green", "infeasible": "red"}
 
 
 def comparison_table(comparison: Comparison) -> RenderableType:
-    """Return a comparison as a table with one row per method, the exact solver first."""
+    """Return a comparison as a table with one row per method. The exact solver is the first row."""
     unit = unit_of(comparison)
     table = Table()
     table.add_column("method", no_wrap=True)
@@ -40,7 +40,9 @@ def comparison_table(comparison: Comparison) -> RenderableType:
 
 
 def _note(contender: Contender, unit: Unit) -> list[Text]:
-    """Return notes on a method: the reason why it found no layout, or the number and spread of its random layouts."""
+    """Return notes on the result of one method: why it found no layout or, for random layouts, how many there were and
+    how much they differ.
+    """
     if contender.reason:
         return [Text(f"{contender.method}: {contender.reason.removeprefix(f'{contender.method} finds no layout: ')}")]
     if contender.draws:

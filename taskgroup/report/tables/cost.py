@@ -1,4 +1,4 @@
-"""Table of the costs of a problem: one row per trunk and head."""
+"""Table of the costs of a problem's networks, with one row per trunk and per head."""
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -9,7 +9,7 @@ from taskgroup.core.quantity import format_quantity
 
 
 def cost_table(cost: Cost) -> RenderableType:
-    """Return the costs of a problem as a table with one row per trunk and head."""
+    """Return the costs of a problem's networks as a table with one row per trunk and per head."""
     table = Table(title="Cost of one inference", title_justify="left")
     for column in ("architecture", "part"):
         table.add_column(column)

@@ -1,4 +1,4 @@
-"""Tables of a difference: networks and tasks of two layouts."""
+"""Tables of the difference between two layouts: one for networks and one for tasks."""
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -13,7 +13,9 @@ from taskgroup.report.unit import unit_of
 
 
 def difference_table(found: Difference) -> RenderableType:
-    """Return the difference of two layouts as a table of networks and a table with one row per task."""
+    """Return the difference between two layouts as two tables: one with a row per network, and one with a
+    row per task.
+    """
     unit = unit_of(found)
     networks = Table(title="Networks", title_justify="left")
     networks.add_column("change")
@@ -51,7 +53,9 @@ def difference_table(found: Difference) -> RenderableType:
 
 
 def _with_parts(label: str, network: Network, found: Difference) -> str:
-    """Return the label and name of a network, with the networks that it was split into or merged from."""
+    """Return the label and the name of a network. If it was split or merged, also return the networks that it became or
+    was made from.
+    """
     name = network_name(network)
     for whole, parts in found.split:
         if label == "removed" and whole == network:

@@ -1,4 +1,4 @@
-"""Table of an evaluation: one row per task."""
+"""Table of an evaluation, with one row per task."""
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -9,7 +9,7 @@ from taskgroup.report.unit import unit_of
 
 
 def evaluation_table(result: Evaluation) -> RenderableType:
-    """Return a layout's performance on other runs as a table with one row per task."""
+    """Return the performance of a layout on other runs as a table with one row per task."""
     unit = unit_of(result)
     what = "gain" if unit.percent else "performance"
     table = Table()

@@ -1,4 +1,4 @@
-"""Tables of an explanation: networks, tasks, and changes of the request."""
+"""Tables of an explanation: networks, tasks, and alternatives to the request."""
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -15,13 +15,13 @@ _MOST_EFFECTS = 4
 
 
 def explanation_table(found: Explanation) -> RenderableType:
-    """Return an explanation as a conclusion and three tables: networks, tasks, and alternatives."""
+    """Return an explanation as a conclusion followed by three tables: networks, tasks, and alternative layouts."""
     unit = unit_of(found)
     return Group(_conclusion(found, unit), _networks(found, unit), _tasks(found, unit), _alternatives(found, unit))
 
 
 def network_name(network: Network) -> str:
-    """Return the name of a network: its tasks and its architecture."""
+    """Return a name for a network, made of its tasks and its architecture."""
     return f"{'+'.join(network.train)} @{network.architecture}"
 
 

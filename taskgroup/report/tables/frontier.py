@@ -1,4 +1,6 @@
-"""Table of a frontier: one row per layout, with its objective as a bar, and a chart of objective over cost."""
+"""Table of a frontier, with one row per layout and the objective as a bar. A chart of the objective over the cost
+follows.
+"""
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -18,7 +20,7 @@ _CHARTED = 4
 
 
 def frontier_table(found: Frontier) -> RenderableType:
-    """Return a frontier as a table with one row per layout, cheapest first."""
+    """Return a frontier as a table with one row per layout, from the cheapest to the most expensive one."""
     unit = unit_of(found)
     first = next((point for point in found.points if point.objective is not None), None)
     table = Table()
@@ -48,8 +50,8 @@ def frontier_table(found: Frontier) -> RenderableType:
 
 
 def _network(model: Model, architecture: bool) -> str:
-    """Return the short form of a network: `a+b(c)@half` serves a and b, trains c as an auxiliary task, in
-    architecture `half`.
+    """Return a network in short form. For example, `a+b(c)@half` has the architecture `half`, serves the tasks a and b,
+    and trains the auxiliary task c.
     """
     auxiliary = f"({'+'.join(model.auxiliary)})" if model.auxiliary else ""
     return "+".join(model.serve) + auxiliary + (f"@{model.architecture}" if architecture else "")
@@ -67,7 +69,9 @@ def _is_proven(point: Layout) -> bool:
 
 
 def _shares(found: Frontier) -> dict[int, float]:
-    """Return the position of each known objective between the worst (0) and the best (1), by index of the point."""
+    """Return a dictionary from the index of a frontier point to the position of its objective between the worst (0) and
+    the best (1). Points without an objective are left out.
+    """
     known = {place: point.objective for place, point in enumerate(found.points) if point.objective is not None}
     low, high = min(known.values(), default=0.0), max(known.values(), default=0.0)
     shares = {place: (value - low) / (high - low) if high > low else 1.0 for place, value in known.items()}

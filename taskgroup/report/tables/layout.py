@@ -1,4 +1,4 @@
-"""Table of a layout: one row per network."""
+"""Table of a layout, with one row per network."""
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -11,7 +11,9 @@ from taskgroup.report.unit import objective_name, unit_of
 
 
 def layout_table(layout: Layout) -> RenderableType:
-    """Return a layout as a table with one row per network, followed by objective, cost and proof."""
+    """Return a layout as a table with one row per network. A line with the objective, the cost and the proof follows
+    the table.
+    """
     if layout.objective is None:
         return Text.assemble((layout.status, "bold red"), f": {layout.reason}")
     unit = unit_of(layout)

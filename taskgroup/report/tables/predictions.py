@@ -1,4 +1,4 @@
-"""Table of predictions: one row per group and task of the group."""
+"""Table of predictions, with one row per task of each group."""
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -9,7 +9,7 @@ from taskgroup.report.unit import unit_of
 
 
 def predictions_table(found: Predictions) -> RenderableType:
-    """Return predicted groups as a table with one row per task of each group."""
+    """Return the predicted performance of groups as a table, with one row per task of each group."""
     unit = unit_of(found)
     what = "gain" if unit.percent else "performance"
     table = Table()

@@ -1,4 +1,4 @@
-"""Table of a run log: one row per architecture and group size."""
+"""Table that summarises a run log, with one row per architecture and group size."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from taskgroup.core.run_record import RunRecord
 
 
 def run_log_table(records: Sequence[RunRecord]) -> RenderableType:
-    """Return a run log as a table with one row per architecture and group size."""
+    """Summarise a run log as a table, with one row per architecture and group size."""
     kinds: dict[tuple[str, str, int], list[RunRecord]] = {}
     for record in records:
         aid = f" + {record.aid.kind}" if record.aid else ""

@@ -1,4 +1,4 @@
-"""Tables of logged runs: their groups, and their tasks."""
+"""Tables of logged runs: one of the groups and one of the tasks."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,7 +15,7 @@ from taskgroup.report.console.number import number
 def runs_table(
     table: RunTable, directions: Mapping[str, Direction], baseline: str | None, notes: Sequence[str] = ()
 ) -> RenderableType:
-    """Return a table of the groups with their numbers of runs, a table of the tasks with their directions, and the
+    """Return a table of the groups with the number of runs of each, a table of the tasks with their directions, and the
     notes.
     """
     groups: dict[tuple[str, frozenset[str]], list[Run]] = {}
@@ -63,7 +63,9 @@ def _tasks(table: RunTable, directions: Mapping[str, Direction]) -> Table:
 
 
 def _lacking(table: RunTable, baseline: str | None) -> list[str]:
-    """Return one note per architecture in which groups were trained but single-task runs of some task are missing."""
+    """Return a note for each architecture in which groups were trained, but in which some task has no
+    single-task run.
+    """
     alone = {(run.architecture, run.train[0]) for run in table.runs if len(run.train) == 1 and not _missing(run)}
     names = list(dict.fromkeys(run.architecture for run in table.runs))
     complete = [name for name in names if all((name, task) in alone for task in table.tasks)]

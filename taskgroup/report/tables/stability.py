@@ -1,4 +1,4 @@
-"""Tables of a stability analysis: selection frequencies of networks, tasks and pairs of tasks, and the regret."""
+"""Tables of a stability analysis: how often networks, tasks and pairs of tasks were selected, and the regret."""
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -14,8 +14,8 @@ _FREQUENCY = "selected in (% of feasible resamples)"
 
 
 def stability_table(result: Stability) -> RenderableType:
-    """Return tables of the selection frequencies of networks, tasks and (if there are few) pairs of tasks, and the
-    regret.
+    """Return the tables of a stability analysis: selection frequencies of the networks, of the tasks and, if there are
+    few, of the pairs of tasks. The regret follows.
     """
     feasible = result.resamples - result.infeasible
     parts: list[RenderableType] = [_networks(result), _tasks(result)]

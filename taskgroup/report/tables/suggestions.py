@@ -1,4 +1,4 @@
-"""Table of suggestions: one row per suggested group."""
+"""Table of suggestions, with one row per suggested group."""
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -10,7 +10,7 @@ from taskgroup.report.console.number import number
 
 
 def suggestions_table(found: Suggestions) -> RenderableType:
-    """Return suggestions as a table with one row per suggested group."""
+    """Return the suggested groups as a table with one row per group."""
     table = Table()
     table.add_column("#", justify="right")
     table.add_column("train", style="bold")

@@ -1,4 +1,4 @@
-"""Table of a cross-validation: one row per predictor and number of groups that it was fitted on."""
+"""Table of a cross-validation. Each row is one predictor, fitted on one number of groups."""
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -8,8 +8,8 @@ from taskgroup.core.documents.validation import Tested, Validation
 
 
 def validation_table(found: Validation) -> RenderableType:
-    """Return a cross-validation as a table with one row per predictor and number of groups fitted on; the best row
-    is bold.
+    """Return a cross-validation as a table. Each row is one predictor, fitted on one number of groups; the best row is
+    bold.
     """
     table = Table()
     table.add_column("predictor", no_wrap=True)

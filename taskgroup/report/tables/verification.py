@@ -1,4 +1,4 @@
-"""Table of a verification: one row per task."""
+"""Table of a verification, with one row per task."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ _ANSWERS = {True: ("yes", "green"), False: ("no", "bold red"), None: ("unclear",
 
 
 def verification_table(result: Verification) -> RenderableType:
-    """Return expected and measured performance as a table with one row per task."""
+    """Return the expected and the measured performance of each task as a table with one row per task."""
     unit = unit_of(result)
     what = "gain" if unit.percent else "performance"
     table = Table()

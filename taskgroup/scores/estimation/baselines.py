@@ -12,7 +12,9 @@ from taskgroup.scores.estimation.means import Key, Mean
 
 @dataclass(frozen=True)
 class Baselines:
-    """The single-task baselines of all tasks that have one; all baselines are of one architecture."""
+    """The single-task baselines, which all have the same architecture.
+
+    `of`: the mean over the single-task runs of each task that has such runs."""
 
     architecture: str
     of: Mapping[str, Mean]

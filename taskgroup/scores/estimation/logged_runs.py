@@ -76,7 +76,7 @@ def estimate_runs(
 
 
 def directions_of(tasks: Sequence[str], default: Direction | None, of: Mapping[str, Direction]) -> dict[str, Direction]:
-    """Return the direction of every task: its own in `of`, otherwise `default`.
+    """Return the direction of every task: the direction in `of` or, if there is none, `default`.
 
     Raises `InputError` if `of` contains an unknown task, or if a task has no direction.
     """
@@ -108,8 +108,9 @@ def _gain(
 ) -> tuple[float, float | None]:
     """Return a task's performance in a group and its standard error; the error is `None` if no run was repeated.
 
-    Delta method: var f(L, B) ≈ (∂f/∂L)² var L + (∂f/∂B)² var B for independent means L (group) and B (baseline). The
-    baseline's own gain is 0, with standard error 0.
+    The standard error is computed by the delta method: var f(L, B) ≈ (∂f/∂L)² var L + (∂f/∂B)² var B, where the
+    independent means L and B are those of the group and of the baseline. The baseline's own gain is 0, with standard
+    error 0.
     """
     if reference is None:
         return mean.value, mean.stderr

@@ -13,7 +13,9 @@ def estimate_matrix(
     score: str,
     architectures: Mapping[str, Architecture] | None = None,
 ) -> Affinity:
-    """Return an affinity document for a score's (n, n) matrix: rows partners, columns targets, higher is better."""
+    """Return an affinity document for an (n, n) matrix of a score.
+
+    Rows are partners, columns are targets; higher is better."""
     return Affinity(
         tasks=tasks,
         score=score,

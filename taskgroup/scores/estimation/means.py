@@ -43,9 +43,9 @@ def repeated_runs(table: RunTable) -> dict[Key, list[Run]]:
 
 
 def group_means(runs: Sequence[Run], columns: Mapping[str, Column]) -> dict[str, Mean]:
-    """Return the mean and standard error of each task over the runs of one group; tasks without a value are left out.
+    """Return the mean and standard error of each task's logged values over the runs of one group.
 
-    `columns`: the logged column of each task.
+    Tasks without a value are left out. `columns`: the logged column of each task.
     """
     values: dict[str, list[float]] = {}
     for run in runs:

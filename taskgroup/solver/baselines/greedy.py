@@ -35,7 +35,7 @@ def choose(setting: Setting) -> list[Groups]:
 
 
 def _worth_with(setting: Setting, chosen: Networks, offered: Networks) -> Array:
-    """Return the objective after adding each offered network: (m,), −inf if a limit is exceeded."""
+    """Return the objective after each offered network is added alone: (m,), −inf if a limit is exceeded."""
     trial = add_each(chosen, offered)
     return np.where(trial.fits(setting.basis), trial.reached.sum(axis=1), -np.inf)
 

@@ -65,9 +65,10 @@ def _values(instance: Instance, served: Index) -> tuple[Array, Array, Any]:
 
 
 def _match(together: Array, alone: Array, singles: int | None = None) -> list[tuple[int, int]]:
-    """Return the pairs of highest total value, given values of pairs, (u, u), and of unpaired tasks, (u,).
+    """Return the pairs of tasks for which the total value is highest.
 
-    If `singles` is given, exactly this number of tasks stay unpaired.
+    `together`: (u, u) the value of each pair. `alone`: (u,) the value of each task if it stays unpaired. If `singles`
+    is given, exactly this number of tasks stay unpaired.
     """
     import networkx
 

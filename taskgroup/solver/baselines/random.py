@@ -14,7 +14,7 @@ def choose(setting: Setting) -> list[Groups]:
     The list is so long that one of the sets is likely to be feasible. A set is a random partition of the tasks into a
     random number of groups. If only observed groups can be built, observed groups are drawn until every task is
     covered. Each group is drawn among those that cover at least half as many uncovered tasks as the group that covers
-    most.
+    the most.
     """
     generator = np.random.default_rng(setting.seed)
     draw = _cover if setting.source.predict == "none" else _partition

@@ -38,9 +38,9 @@ def run_baseline(name: Baseline, setting: Setting, stop: Stop | None = None, *, 
 
     If the baseline returns several sets of groups, the best layout over all sets is returned. For random sets, the
     layout of the first feasible set is returned. The exact method is limited to some hundred iterations. The bound is
-    valid for all layouts, not only for those of the chosen groups: it is the objective if each task had its best
-    performance in any candidate. `reasons`: whether to explain why there is no layout, which takes longer than the
-    search itself.
+    valid for all layouts, not only for the layouts of the chosen groups: it is the objective that results if each task
+    has its best performance in any candidate. `reasons`: whether to explain why there is no layout, which takes longer
+    than the search itself.
     """
     stop = stop or Stop()
     alternatives = load(name)(setting)

@@ -101,7 +101,7 @@ class Setting:
 
     @cached_property
     def bound(self) -> float:
-        """Upper bound on the objective: the objective if each task had its best performance in any candidate.
+        """Upper bound on the objective: the objective if each task has its best performance in any candidate.
 
         If candidates are not enumerated, the observed groups, pairs and single tasks suffice, since a predicted
         performance is a mean over pairs and hence at most that of the best pair. Constraints and risk are ignored.
@@ -115,7 +115,9 @@ class Setting:
 
     @cached_property
     def most_networks(self) -> int:
-        """The maximum number of networks within the limits, at most the number of tasks that must be served."""
+        """The maximum number of networks that the limits allow.
+
+        It is at most the number of tasks that must be served."""
         most = self.tasks if self.basis.max_models is None else min(self.tasks, self.basis.max_models)
         cheapest = float(self.basis.trunk.min(initial=np.inf))
         if self.basis.budget is None or cheapest == 0:
@@ -130,7 +132,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class _Only(Source):
-    """Source of the networks of the given groups only."""
+    """Source whose only candidates are the networks of the given groups."""
 
     groups: Groups
 

@@ -23,9 +23,9 @@ def similarity(source: Source) -> Array:
 
 
 def _beside(candidates: Candidates) -> Array:
-    """Return each target's mean performance over the groups that contain a partner: (n, n), rows partners.
+    """Return the mean performance of each target over the groups that contain a partner: (n, n).
 
-    NaN if no group contains both tasks.
+    Rows are partners, columns are targets. An entry is NaN if no group contains both tasks.
     """
     known = ~np.isnan(candidates.performance)
     partners = candidates.members.astype(np.float64).T

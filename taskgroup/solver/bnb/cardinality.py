@@ -92,9 +92,9 @@ class Cardinality:
         return [replace(self, most=vector) for vector, below in zip(vectors, dominated, strict=True) if not below]
 
     def _room(self, cost: float, kind: int, above: tuple[int, ...]) -> int:
-        """Return how many networks of a kind fit within the cost.
+        """Return how many networks of a kind fit within a total trunk cost.
 
-        `above`: the numbers of networks of the more expensive kinds.
+        `above`: for each more expensive kind, the number of networks that is already planned.
         """
         spare = cost - sum(
             count * trunk for count, trunk in zip(above, self.trunk[kind + 1 : self.counted_kinds], strict=True)

@@ -26,7 +26,7 @@ class Cover:
     cheapest: Assignment | None
 
     def within(self, instance: Instance) -> Assignment | None:
-        """Return the cheapest assignment if its cost is within the budget of the instance; otherwise `None`."""
+        """Return the cheapest assignment if its cost is within the budget of `instance`, otherwise `None`."""
         if self.cheapest is None:
             return None
         if instance.budget is not None and instance.cost(self.cheapest) > instance.cost_limit(instance.budget):

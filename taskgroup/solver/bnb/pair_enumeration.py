@@ -11,7 +11,7 @@ _CELLS = 1 << 22
 
 
 def at_most_two_networks(problem: Problem) -> bool:
-    """Return whether pairs of candidates can be enumerated.
+    """Return whether the problem can be solved by enumerating all pairs of candidates.
 
     The problem must allow at most two networks, have few candidates, and have no further constraints.
     """

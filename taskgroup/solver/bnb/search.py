@@ -303,14 +303,16 @@ class Search:
         return [_child(index, part, limits, multipliers, bound) for part, limits in children]
 
     def _node_problem(self, index: Index, allowed: Mask, cardinality: Cardinality) -> Problem | None:
-        """Return the problem of a node with tightened cardinality limits; `None` if the limits are infeasible."""
+        """Return the problem of a node, with tightened cardinality limits.
+
+        The result is `None` if these limits are infeasible."""
         problem = replace(self._node_template.rows(index, allowed), cardinality=cardinality)
         return problem.tightened(self._incumbent.cutoff())
 
     def _fix_by_earlier_phases(self, node: _Node) -> tuple[Index, Mask, Cardinality, list[Multipliers]] | None:
         """Fix variables by the bounds of the earlier phases.
 
-        `None` if no layout in the node reaches the required objectives of these phases.
+        The result is `None` if no layout in the node reaches the objective values that these phases require.
         """
         index, allowed, cardinality, multipliers = node.index, node.allowed, node.cardinality, list(node.multipliers)
         for place, phase in enumerate(self._earlier_phases, 1):
@@ -339,6 +341,8 @@ def _child(
 
 
 def _initial_multipliers(problem: Problem) -> Multipliers:
-    """Return initial multipliers: each task's highest profit, and zero for the side constraints."""
+    """Return the initial multipliers.
+
+    The multiplier of a task is its highest profit over the candidates; those of the side constraints are zero."""
     best = problem.serve_profit.max(axis=0)
     return Multipliers(np.where(np.isfinite(best), best, 0.0), np.zeros(len(problem.side_constraints)))

@@ -15,8 +15,8 @@ _UNKNOWN = 1e4  # value of an unknown pair, negated, in units of the largest kno
 class Priced:
     """Result of exact pricing.
 
-    `groups`: (k, n) bool, groups with a reduced profit above the cutoff; all such groups if `complete`. `nodes`: number
-    of branch-and-bound nodes.
+    `groups`: (k, n) bool, the groups found, whose reduced profits are above the cutoff. `nodes`: number of
+    branch-and-bound nodes. `complete`: whether `groups` contains all groups above the cutoff.
     """
 
     groups: Mask

@@ -43,7 +43,7 @@ _SLOW = {"spectral": 200, "matching": 100, "greedy": 100, "beam": 60}
 
 @dataclass
 class Generation:
-    """State of a column generation: the groups so far, the best layout over these groups, and the proven bound."""
+    """State of a column generation: the groups generated so far, the best layout over them, and the proven bound."""
 
     statement: Statement
     stop: Stop
@@ -255,7 +255,9 @@ class Generation:
         return max(1, min(limits))
 
     def _grow(self) -> None:
-        """Add groups: neighbours of the best layout's groups, and groups of high reduced profit from local search."""
+        """Generate further groups.
+
+        They are neighbours of the groups of the best layout, and groups of high reduced profit from a local search."""
         fresh = [self._neighbours()] if self.best is not None else []
         by_task = np.zeros(len(self.statement.affinity.tasks))
         for scale in (1.0, 0.97, 0.9):
@@ -279,7 +281,7 @@ class Generation:
         return np.concatenate([own, np.array(served), flips.reshape(-1, own.shape[1])])
 
     def _forget(self, by_task: Array) -> None:
-        """Discard groups, except those of the incumbent and those of highest reduced profit.
+        """Discard all groups except the groups of the incumbent and the groups of highest reduced profit.
 
         `by_task`: (n,) the latest multiplier of each task, from which reduced profits are computed.
         """
@@ -290,7 +292,7 @@ class Generation:
 
 
 def _means(statement: Statement) -> Iterator[Mean]:
-    """Yield one pricing problem per architecture that the predictor applies to."""
+    """Yield one pricing problem for each architecture to which the predictor applies."""
     affinity, demands = statement.affinity, statement.request
     weights = np.array([statement.request.weight.get(task, 1.0) for task in affinity.tasks])
     served = np.isin(affinity.tasks, demands.served(affinity.tasks))

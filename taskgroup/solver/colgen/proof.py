@@ -84,9 +84,9 @@ class LinearRelaxation:
         return True
 
     def within(self, gap: float, nodes: float, most: int) -> Priced:
-        """Return the groups that a layout with an objective above `bound` − `gap` may consist of.
+        """Return the groups that can be part of a layout with an objective above `bound` − `gap`.
 
-        `nodes`: maximum number of nodes; `most`: maximum number of groups.
+        `nodes`: maximum number of branch-and-bound nodes. `most`: maximum number of groups.
         """
         return self._price(-gap, nodes, most)
 
@@ -120,7 +120,9 @@ class LinearRelaxation:
         return Priced(groups, used, complete)
 
     def _profits(self, groups: Mask) -> list[Array]:
-        """Return the groups' reduced profits minus the dual of the limit on networks: one (k,) per architecture."""
+        """Return the reduced profits of the groups: one (k,) array per architecture.
+
+        The dual value of the limit on networks is subtracted."""
         by_task = self._by_task(self.duals.units)
         return [mean.worth(groups, by_task, self.duals.cost) - self.duals.networks for mean in self.means]
 

@@ -68,7 +68,9 @@ class Instance:
 
     @cached_property
     def scale(self) -> float:
-        """An upper bound on the absolute value of any objective: the largest term times the number of units."""
+        """An upper bound on the absolute value of the objective of any assignment.
+
+        It is the largest absolute value of a finite entry of `value` times the number of units."""
         finite = self.value[np.isfinite(self.value)]
         return float(np.abs(finite).max()) * self.value.shape[1] if finite.size else 1.0
 
@@ -83,8 +85,8 @@ class Instance:
     def trivially_infeasible(self) -> bool:
         """Whether the instance is infeasible for a reason that needs no search.
 
-        The reasons: a unit has no candidate, a task must be served apart from itself, or the fixed networks alone
-        exceed a limit.
+        There are three such reasons: no candidate can serve some task (or some set of tasks that must be served
+        together), a task must be served apart from itself, or the fixed networks alone exceed a limit.
         """
         if not len(self.value) or (self.value.max(axis=0) == -np.inf).any() or () in self.apart:
             return True
@@ -95,19 +97,21 @@ class Instance:
         return self.budget is not None and self.fixed_cost > self.cost_limit(self.budget)
 
     def objective(self, assignment: Assignment) -> float:
-        """Return the objective of an assignment: the sum of the values of all units."""
+        """Return the objective of an assignment: the sum of the weighted performances of all tasks."""
         return math.fsum(self.value[m, i] for i, m in enumerate(assignment))
 
     @cached_property
     def weighted(self) -> Index:
-        """Indices of the units whose weight is positive; the indices of all units if no weight is positive."""
+        """Indices of the units whose weight is positive, or of all units if no weight is positive.
+
+        A unit is a task, or several tasks that one network must serve together."""
         weighted = np.setdiff1d(np.arange(len(self.units)), self.weightless)
         return weighted if len(weighted) else np.arange(len(self.units))
 
     def minimum(self, assignment: Assignment) -> float:
-        """Return the lowest value of any unit in an assignment; units of weight 0 are ignored.
+        """Return the lowest value of any task in an assignment; tasks of weight 0 are ignored.
 
-        Requires that every unit is a single task."""
+        Requires that no tasks must be served together."""
         return min(float(self.value[assignment[i], i]) for i in self.weighted)
 
     def cost(self, assignment: Assignment) -> float:
@@ -123,7 +127,7 @@ class Instance:
         return len({*assignment, *self.fixed})
 
     def is_feasible(self, assignment: Assignment) -> bool:
-        """Return whether an assignment serves every unit and satisfies every constraint."""
+        """Return whether an assignment serves every task and satisfies every constraint."""
         if self.trivially_infeasible or any(self.value[m, i] == -np.inf for i, m in enumerate(assignment)):
             return False
         if self.max_models is not None and self.networks(assignment) > self.max_models:

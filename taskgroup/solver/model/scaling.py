@@ -9,7 +9,7 @@ from taskgroup.solver.model.instance import Instance
 
 
 def scaled_to_one(instance: Instance) -> tuple[Instance, float]:
-    """Return the instance with all values divided by a factor so that the largest lies in [1/2, 1), and the factor.
+    """Return the instance with all values divided by a factor so that the largest is in [1/2, 1), and the factor.
 
     The factor is a power of two, so the division is exact and the comparison of layouts is unchanged.
     """
