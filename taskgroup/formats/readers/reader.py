@@ -28,12 +28,12 @@ class Report:
 
 @dataclass(frozen=True, kw_only=True)
 class Reader(Descriptor):
-    """Reader of one logger.
+    """Descriptor of the reader of one logger.
 
-    `make(folders, report)`: yields the runs of `folders`, one by one. `recognises(folder)`: returns whether the folder
+    `make(folders, report)`: yields the runs in `folders`, one by one. `recognises(folder)`: returns whether the folder
     itself, without its subfolders, contains files of this logger. `files`: description of these files in messages.
-    `wraps`: whether the folders contain logs of other loggers, which this reader reads with the other loggers' readers
-    (as Hydra job folders do). `needs`: packages that the extra `taskgroup[NAME]` installs.
+    `wraps`: true if the folders contain logs of other loggers, which are then read by the readers of these loggers (as
+    in Hydra job folders). `needs`: packages that the extra `taskgroup[NAME]` installs.
     """
 
     make: Callable[[Sequence[Folder], Report], Iterator[LoggedRun]]
