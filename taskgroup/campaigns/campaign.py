@@ -72,9 +72,9 @@ class Campaign:
         self.total += sum(self._missing(job, record, keep_weights) for job in dict.fromkeys(jobs))
 
     def run(self, jobs: Sequence[Job], *, record: bool = False, keep_weights: bool = False) -> dict[Job, RunRecord]:
-        """Train the jobs that the run log lacks, and return the run record of every job.
+        """Train the jobs that are missing from the run log, and return the run record of every job.
 
-        `record`: also compute gradient scores. `keep_weights`: also store the trained weights.
+        `record`: whether to compute gradient scores, too. `keep_weights`: whether to store the trained weights, too.
         """
         batches: dict[tuple[_Kind, int, int], list[Job]] = {}
         for job in dict.fromkeys(jobs):
@@ -96,7 +96,7 @@ class Campaign:
     def steps(self, job: Job) -> tuple[int, int]:
         """Return the number of training steps of a job and the number of examples per step.
 
-        For a job that is not trained yet, the number of steps is the maximum.
+        A job that is not trained yet may stop early. For such a job, the number of steps is that of all allowed epochs.
         """
         schedule = self._row_order.schedule(self._member(job))
         found = self.log.get(job)

@@ -41,7 +41,7 @@ class CampaignLog:
         return None
 
     def find(self, job: Job, every: int | None = None) -> RunRecord:
-        """Return the run record of a finished job, which must be in the log."""
+        """Return the run record of a finished job, which must be in the log. `every`: see `get`."""
         record = self.get(job, every)
         assert record is not None
         return record

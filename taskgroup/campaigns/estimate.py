@@ -71,23 +71,25 @@ def estimate_surrogate(
 ) -> Estimates:
     """Train the small networks that the affinity scores `scores` need, and compute the scores.
 
-    `groups`: a rule (see `choose_groups`) or groups of tasks to train. Default: `pairs` if a score needs groups,
-    otherwise none. Groups of several tasks are trained in the most expensive architecture. Single tasks are trained in
-    the most expensive architecture and in the one with half its multiply-adds. With `all_widths`, every group is
-    trained in every architecture. `widths`: architecture → width (see `estimate_cost`). `epochs`: maximum number of
-    epochs; each network stops at its own best epoch after `patience` epochs without improvement (see `Problem`).
-    `seeds`: number of runs per group.
+    `groups`: the groups of tasks to train, or the name of a rule that chooses them (see `choose_groups`). Default: all
+    pairs if a score needs groups, otherwise none. Groups of several tasks are trained in the most expensive
+    architecture. Single tasks are trained in the most expensive architecture and in the architecture with about half as
+    many multiply-adds. If `all_widths` is true, every group is trained in every architecture. `widths`: architecture →
+    width (see `estimate_cost`). `epochs`: maximum number of epochs. After `patience` epochs without improvement, the
+    training of a network stops, and the weights of its best epoch are restored (see `Problem`). `seeds`: number of runs
+    per group.
 
     `measure`: how the score `gain` compares the loss of a group with the loss of single-task networks of the most
     expensive architecture. The standard error of a gain covers the noise of the examples and, if there are several
-    seeds, of the seeds. `split`: the split on which losses are measured; the paper of the scores `li` and `transfer`
-    uses the test split. `mtl`: whether the gradient scores `gs`, `gt` and `conflict` are recorded in one network of all
-    tasks or in one network per pair. `every`: number of steps between two recordings. `look_ahead`: see
-    `AffinityRecorder`.
+    seeds, the noise of the seeds. `split`: the split on which losses are measured; the paper of the scores `li` and
+    `transfer` uses the test split. `mtl`: whether the gradient scores `gs`, `gt` and `conflict` are recorded in one
+    network of all tasks or in one network per pair. `every`: number of training steps between two recordings.
+    `look_ahead`: see `AffinityRecorder`.
 
-    `log`: run log that is read first and to which new runs are appended. `curves`: also log the validation losses of
-    new runs after each epoch. `progress` is called with the number of finished runs and the total, `notify` with notes
-    for the user. Raises `InputError` if the problem cannot be trained. A failed run is reported in the result.
+    `log`: run log; runs that it contains are not repeated, and new runs are appended to it. `curves`: whether the log
+    also gets the validation losses of new runs after each epoch. `progress` is called with the number of finished runs
+    and the total number of runs. `notify` is called with notes for the user. Raises `InputError` if the problem cannot
+    be trained. If a run fails, no exception is raised, and the result reports the failed run.
     """
     wanted = [SCORES.find(name) for name in dict.fromkeys(scores)]
     if seeds < 1:

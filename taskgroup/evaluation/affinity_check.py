@@ -22,7 +22,8 @@ _SLACK = 0.01
 def required_tasks(layout: Layout) -> list[str]:
     """Return the tasks that a layout must serve: the tasks of its request.
 
-    If the request names no tasks, these are all tasks of the layout."""
+    If the request names no tasks, these are all tasks of the layout.
+    """
     if layout.request.serve:
         return list(layout.request.serve)
     named = [task for model in layout.models for task in (*model.train, *model.serve)]

@@ -30,7 +30,8 @@ _Group = tuple[tuple[str, ...], str]
 class StabilityOptions(RequestFields, total=False):
     """Keyword arguments of `stability`: the fields of a `Request` and most fields of an `Effort`.
 
-    The fields `seed` and `progress` of `Effort` are left out, since `stability` has arguments with these names."""
+    The fields `seed` and `progress` of `Effort` are left out, since `stability` has arguments with these names.
+    """
 
     method: Method
     ilp_solver: str | None
@@ -131,7 +132,8 @@ class _Tally:
     def document(self, provenance: dict[str, Any]) -> Stability:
         """Return the result document.
 
-        The counts are divided by the number of feasible resamples."""
+        The counts are divided by the number of feasible resamples.
+        """
         solved = self.resamples - self.infeasible
         scale = 1 / max(1, solved)
         own = {_network(model) for model in self.chosen.models}

@@ -66,7 +66,8 @@ class Lookahead:
     def information(self, rows: NDArray[np.intp]) -> Array:
         """Return the information that training each of the candidates `rows` yields: (k,), in nats.
 
-        It is the information about the performances of the candidate's members."""
+        It is the information about the performances of the candidate's members.
+        """
         features, unit = self._features(), self._unit()
         loadings, own = self._covariance_parts(rows, features)
         noise = self.fitted.posterior.variances.noise * unit**2
@@ -84,7 +85,8 @@ class Lookahead:
     def _layouts(self, features: Array) -> tuple[Array, Array]:
         """Return the mean objective of each of the l layouts, (l,), and the gradients of the objectives, (l, n, q).
 
-        The gradients are with respect to the q weights of each of the n targets."""
+        The gradients are with respect to the q weights of each of the n targets.
+        """
         means = np.array([self.instance.objective(layout) for layout in self.layouts])
         served = np.zeros((len(self.layouts), len(self.weight), features.shape[1]))
         factors, unit = self.fitted.design.factors(), self._unit()

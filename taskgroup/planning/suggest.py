@@ -125,7 +125,8 @@ def first_groups(
 ) -> list[SuggestedGroup]:
     """Return the first groups to train: single tasks, then random pairs such that every task is in a pair.
 
-    Groups in `trained` are left out."""
+    Groups in `trained` are left out.
+    """
     done = {frozenset(group) for group in trained}
     singles = [SuggestedGroup((task,), architecture, None, "single", None) for task in tasks]
     order = [tasks[place] for place in np.random.default_rng(seed).permutation(len(tasks))]

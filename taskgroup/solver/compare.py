@@ -88,7 +88,8 @@ def _contender(name: str, layout: Layout) -> Contender:
 def _mean(name: str, layouts: list[Layout]) -> Contender:
     """Return the mean results of the layouts of several random draws.
 
-    A mean has no gap to the bound."""
+    A mean has no gap to the bound.
+    """
     feasible = [layout for layout in layouts if layout.objective is not None]
     objectives = [layout.objective for layout in feasible if layout.objective is not None]
     draws = Draws(len(layouts), len(feasible), statistics.stdev(objectives) if len(objectives) > 1 else None)

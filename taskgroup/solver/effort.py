@@ -70,7 +70,8 @@ class Effort:
     def options(self) -> dict[str, Any]:
         """The search settings that may affect the result and differ from their defaults.
 
-        They are stored in the provenance of the result."""
+        They are stored in the provenance of the result.
+        """
         chosen = {"method": self.method, "ilp_solver": self.ilp_solver, "time_limit": self.time_limit, "gap": self.gap}
         chosen |= {"seed": self.seed if self.method == "random" else 0}
         return {name: value for name, value in chosen.items() if value != getattr(_DEFAULT, name)}

@@ -80,7 +80,8 @@ def _solve_scaled(instance: Instance, stop: Stop, solver: str) -> Solution:
 class Outcome:
     """The result of solving the integer program once: an assignment and a proven bound on the objective.
 
-    `complete`: False if a limit ended the solver."""
+    `complete`: False if a limit ended the solver.
+    """
 
     assignment: Assignment | None
     bound: float
@@ -90,7 +91,8 @@ class Outcome:
 class Program:
     """The integer program, with variables y_m = 1 if network m is built and x_mi = 1 if network m serves unit i.
 
-    A unit is a task, or several tasks that one network must serve together."""
+    A unit is a task, or several tasks that one network must serve together.
+    """
 
     def __init__(self, instance: Instance, solver: str, stop: Stop):
         import pulp
@@ -133,7 +135,8 @@ class Program:
     def break_tie(self, objective: LinearFunction, assignment: Assignment) -> Outcome:
         """Maximise a further objective, starting from a known assignment.
 
-        The optimum is then added to the program as a constraint."""
+        The optimum is then added to the program as a constraint.
+        """
         while True:
             known = objective.value(assignment)
             objective = replace(objective, unit=abs(known) or 1.0)
@@ -162,7 +165,8 @@ class Program:
     def _feasible_optimum(self, objective: LinearFunction, gap: float, integrality: float) -> Outcome:
         """Solve the program repeatedly until its solution satisfies all constraints exactly.
 
-        After each solution that violates a constraint, a cut is added that excludes this solution."""
+        After each solution that violates a constraint, a cut is added that excludes this solution.
+        """
         import pulp
 
         self._program.setObjective(
@@ -250,7 +254,8 @@ class Program:
 def _is_integral(function: LinearFunction) -> bool:
     """Return whether a function depends only on y and has integer coefficients.
 
-    Solvers represent such a function exactly. y_m is 1 if network m is built."""
+    Solvers represent such a function exactly. y_m is 1 if network m is built.
+    """
     return function.served is None and function.built is not None and bool((function.built % 1 == 0).all())
 
 

@@ -97,7 +97,8 @@ def _in_own_direction(progress: Progress | None, sign: float) -> Progress | None
 class Solve:
     """Solution of one problem for several budgets.
 
-    Each search starts from the results of the earlier searches."""
+    Each search starts from the results of the earlier searches.
+    """
 
     statement: Statement
     method: Method
@@ -116,7 +117,8 @@ class Solve:
     def generated(self, origin: dict[str, Any], started: float) -> Layout:
         """Return the best layout found by column generation.
 
-        Column generation is used if there are too many groups to enumerate."""
+        Column generation is used if there are too many groups to enumerate.
+        """
         from taskgroup.solver.colgen.generation import Generation
 
         generation = Generation(self.statement, self.stop, self.progress)

@@ -35,11 +35,12 @@ class AffinityRecorder:
     same batch again; without the callable, `gt` is not recorded. The losses before and after the look-ahead step of
     `gt` are computed with the same random state, so that dropout masks agree. Gradients, optimiser state, weights, the
     random state and `buffers` are restored; pass `model.buffers()` if the model has running statistics. A step counts
-    for a pair of tasks only if both tasks have a gradient; a task without a label in the batch has none.
+    for a pair of tasks only if both tasks have a gradient; a task without a label in the batch has no gradient.
 
-    `look_ahead`: `gradient` takes a step along the gradient, of length `step` (default: the learning rate of
-    `optimizer`, or 0.01 if there is no optimiser). `optimizer` takes the step that `optimizer` would take. Raises
-    `InputError` if a task is repeated, if `every` is below 1, or if no shared parameter needs a gradient.
+    `look_ahead`: kind of the look-ahead step. With "gradient", it is a step along the gradient, of length `step`
+    (default: the learning rate of `optimizer`, or 0.01 if there is no optimiser). With "optimizer", it is the step that
+    the optimiser given as `optimizer` would take. Raises `InputError` if a task is repeated, if `every` is below 1, or
+    if no shared parameter needs a gradient.
     """
 
     def __init__(
@@ -207,7 +208,10 @@ class AffinityRecorder:
         return [weight.detach() - length * part for weight, part in zip(self._shared, gradient, strict=True)]
 
     def _ahead(self, gradient: Sequence[Tensor], closure: Callable[[], Mapping[str, Tensor]]) -> Tensor:
-        """Return the losses of the batch after a look-ahead step along one task's gradient, and restore all state."""
+        """Return the losses of the batch after a look-ahead step along one task's gradient.
+
+        The weights and all other state are restored afterwards.
+        """
         saved = [weight.data for weight in self._shared]
         buffers = [buffer.clone() for buffer in self._buffers]
         stepped = self._stepped(gradient)

@@ -21,8 +21,9 @@ These are constants because the number of networks trained side by side can affe
 class Settings:
     """Training settings: hyperparameters, device, precision, and the number of bytes that training may use.
 
-    `epochs`: maximum number of epochs. `patience`: number of epochs without improvement after which a network stops;
-    with 0, every network is trained for all epochs. `curves`: whether to log the validation losses after each epoch.
+    `epochs`: maximum number of epochs. `patience`: number of epochs without improvement after which the training of a
+    network stops; if it is 0, every network is trained for all epochs. `curves`: whether to log the validation losses
+    after each epoch.
     """
 
     epochs: int

@@ -130,9 +130,11 @@ class _Demo:
         return DemoResult(cost, screened, predicted, gain, tuple(best), layout, verification, judged, total)
 
     def _screen(self, budget: float) -> tuple[Affinity, tuple[PredictedNetwork, ...]]:
-        """Train single tasks, pairs and some larger groups, then repeatedly the networks of the best predicted layout.
+        """Measure the gains of many groups, then predict the best layout and train its networks, repeatedly.
 
-        Return the gains of all trained groups, and the networks that were predicted before training.
+        The groups are the single tasks, all pairs and some larger groups. Each round adds the trained networks of the
+        layout to the measured gains. Return the gains of all trained groups, and the networks that were predicted
+        before training.
         """
         tasks = self.problem.names
         self.notify("training single tasks, pairs and some larger groups")
@@ -149,7 +151,10 @@ class _Demo:
         return gain, tuple(predicted)
 
     def _finalists(self, gain: Affinity, budgets: list[float]) -> Affinity:
-        """Estimate, from more runs, the gains of the networks of the best layouts at all budgets."""
+        """Estimate the gains of selected networks from more runs.
+
+        The selected networks are those of the best layout for each budget.
+        """
         best = frontier(gain, budgets=budgets, risk=RISK, time_limit=TIME_LIMIT).points
         self.groups = dict.fromkeys([*(model.train for layout in best for model in layout.models), self.problem.names])
         self.seeds = FINAL_SEEDS
@@ -157,7 +162,10 @@ class _Demo:
         return self._train()
 
     def _train(self, more: Iterable[Group] = (), split: Split = "validation") -> Affinity:
-        """Estimate the gains of all groups chosen so far and of the groups `more`; logged runs are not repeated."""
+        """Estimate the gains of all groups chosen so far and of the groups in `more`.
+
+        Runs that the run log contains are not repeated.
+        """
         self.groups |= dict.fromkeys(more)
         listed = self.place / "groups.txt"
         write_whole(str(listed), "".join(",".join(group) + "\n" for group in self.groups))

@@ -27,11 +27,11 @@ def estimate_suggested(
 ) -> Estimates:
     """Train `count` groups of more than one task, which `suggest` chooses in rounds, and compute the scores.
 
-    The first round contains every single task and a set of pairs that connects all tasks. The groups of each later
-    round are suggested from the results of the earlier rounds. `budget`: budget, in multiply-adds, of the layout that
-    the suggested groups are to improve (default: half the cost of one network per task). `log`: run log, from which an
-    interrupted campaign resumes; the same groups are then suggested again, because suggestions are deterministic.
-    `options` are passed to `estimate_surrogate`. Raises `InputError` if `count` is below 1.
+    The first round contains every single task, and pairs such that every task is in at least one pair. The groups of
+    each later round are suggested from the results of the earlier rounds. `budget`: budget, in multiply-adds, of the
+    layout that the suggested groups are to improve (default: half the cost of one network per task). `log`: run log,
+    from which an interrupted campaign resumes; the same groups are then suggested again, because suggestions are
+    deterministic. `options` are passed to `estimate_surrogate`. Raises `InputError` if `count` is below 1.
     """
     if count < 1:
         raise InputError(f"suggest:{count}: the number must be at least 1; write suggest:20, for example", "groups")

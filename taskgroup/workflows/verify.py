@@ -47,13 +47,14 @@ def verify(
     progress: Progress | None = None,
     notify: Callable[[str], None] | None = None,
 ) -> Verification:
-    """Train the networks of a layout with new seeds and compare measured with expected performance.
+    """Train the networks of a layout with new seeds, and compare the measured with the expected performance.
 
-    Three baselines are trained for comparison: single-task networks, one network of all tasks, and one network of all
-    tasks as wide as the cost of the layout allows. Every network is trained `seeds` times. Performance is measured on
-    the test split unless `split` is given. Epochs, patience, batch size, learning rate, precision and widths are those
-    in the layout's provenance. `epochs` and `widths` override the provenance, and the verification document lists the
-    differences. `log`, `device`, `memory`, `progress`, `notify`: see `estimate_surrogate`.
+    Three baselines are trained, too: single-task networks, one network for all tasks, and one network for all tasks
+    that is as wide as the cost of the layout allows. Every network is trained `seeds` times. Performance is measured on
+    the test split unless `split` is given. The layout's provenance determines the epochs, the patience, the batch size,
+    the learning rate, the precision and the widths. If `epochs` or `widths` is given, it replaces the value in the
+    provenance, and the verification document lists the difference. `log`, `device`, `memory`, `progress`, `notify`: see
+    `estimate_surrogate`.
 
     Raises `InputError` if the layout is infeasible, has no expected performance, or has tasks or architectures that the
     problem does not have.
@@ -146,9 +147,9 @@ def _make_document(
 
 
 def _macs(cost: Cost, trunks: Iterable[str], heads: Iterable[tuple[str, str]]) -> float:
-    """Return the total multiply-adds of `trunks`, each given by its architecture, and `heads`.
+    """Return the total multiply-adds of the given trunks and heads.
 
-    Each head is given as (task, architecture).
+    `trunks`: the architecture of each trunk. `heads`: the task and the architecture of each head.
     """
     parts = [cost.architectures[name].trunk.macs for name in trunks]
     return math.fsum([*parts, *(cost.architectures[name].heads[task].macs for task, name in heads)])

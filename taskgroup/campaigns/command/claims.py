@@ -47,7 +47,10 @@ class Claims:
         self._dead: set[str] = set()
 
     def open(self) -> None:
-        """Announce this driver and start its heartbeat. Raises `InputError` if the folder cannot be written."""
+        """Announce this driver to other drivers, and start its heartbeat.
+
+        Raises `InputError` if the folder cannot be written.
+        """
         me = _Driver(self.token, os.getpid(), _started(os.getpid()), _machine(), socket.gethostname())
         try:
             self._drivers.mkdir(parents=True, exist_ok=True)
@@ -59,7 +62,7 @@ class Claims:
         Thread(target=self._beat, name="heartbeat", daemon=True).start()
 
     def close(self) -> None:
-        """Withdraw this driver, so that other drivers can take over its claims."""
+        """Sign this driver off, so that other drivers can take over its claims."""
         self._closed.set()
         with contextlib.suppress(OSError):
             self._own.unlink()

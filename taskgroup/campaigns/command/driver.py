@@ -25,7 +25,10 @@ _GRACE = 15.0
 
 @dataclass
 class Counts:
-    """Counts of the runs of a campaign: all wanted runs (`total`), and the runs that are done, failed or running."""
+    """Counts of the runs of a campaign: all wanted runs (`total`), and the runs that are done, failed or running.
+
+    `seconds`: architecture → durations of the runs that ended. `waiting`: architecture → number of pending runs.
+    """
 
     total: int = 0
     done: int = 0
@@ -34,7 +37,6 @@ class Counts:
     new: int = 0
     seconds: dict[str, list[float]] = field(default_factory=dict)
     waiting: dict[str, int] = field(default_factory=dict)
-    """Number of pending runs by architecture; `seconds` holds the durations of ended runs by architecture."""
 
 
 class Report(Protocol):

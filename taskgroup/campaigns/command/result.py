@@ -18,7 +18,7 @@ _LARGEST = 10_000_000
 
 
 class BadResultError(Exception):
-    """Error with the reason why the result of a run cannot be used."""
+    """Error that states why the result of a run cannot be used."""
 
 
 @dataclass(frozen=True)

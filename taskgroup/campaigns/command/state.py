@@ -97,7 +97,7 @@ class State:
         return found
 
     def close(self) -> None:
-        """Release the claim of this driver, so that other drivers can write the log."""
+        """Release this driver's claim of the run log, so that another driver can write the log."""
         self.claims.close()
 
     def _keep(self, record: RunRecord) -> None:

@@ -1,4 +1,4 @@
-"""Command with the placeholders `{tasks}`, `{architecture}`, `{seed}`, `{run}` and `{result}`."""
+"""Command text with the placeholders `{tasks}`, `{architecture}`, `{seed}`, `{run}` and `{result}`."""
 
 from __future__ import annotations
 

@@ -18,7 +18,10 @@ _LONGEST = 80
 
 @dataclass(frozen=True)
 class WantedRun:
-    """One run that a campaign has to train. `train`: the tasks of its group, in the order of the campaign's tasks."""
+    """One run that a campaign has to train.
+
+    `train`: the tasks of the group that is trained, in the order of the campaign's tasks.
+    """
 
     train: tuple[str, ...]
     architecture: str

@@ -98,7 +98,7 @@ def end_processes(
 
 
 def main() -> None:
-    """Wait for the end of the campaign's main process, then end the campaign's remaining processes."""
+    """Wait until the campaign's main process has ended, then end the remaining processes of the campaign."""
     mark, grace = sys.argv[1], float(sys.argv[2])
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)

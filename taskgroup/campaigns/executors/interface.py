@@ -61,10 +61,10 @@ def missing_package(executor: str) -> InputError:
 class Settings:
     """Settings of an executor.
 
-    `jobs`: maximum number of simultaneous jobs; `None` selects the executor's default. `options`: the entries of
-    `--executor-option`, already checked against the executor's descriptor. `state`: a folder for the executor's files,
-    on a file system that the jobs can access. `name`: a short name of the campaign. `token`: identifier of this driver,
-    with which its processes are marked.
+    `jobs`: maximum number of jobs that run at the same time; `None` selects the executor's default. `options`: the
+    values of `--executor-option`, already checked against the executor's descriptor. `state`: a folder for the
+    executor's files, on a file system that the jobs can access. `name`: a short name of the campaign. `token`:
+    identifier of the driver, with which the driver's processes are marked.
     """
 
     state: Path
@@ -109,7 +109,7 @@ class Executor(ABC):
         return frozenset()
 
     def close(self, *, detach: bool = False) -> None:  # noqa: B027 (most executors hold nothing)
-        """Release the executor's resources. If `detach` is true, submitted jobs continue."""
+        """Release the resources of the executor. If `detach` is true, the submitted jobs continue to run."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -85,7 +85,7 @@ class Children:
         return max(others, 1) if guardian.group_exists(group) else others
 
     def forget(self, group: int) -> None:
-        """Remove the process group of an ended child from the list of running process groups."""
+        """Remove the process group of a child that has ended from the list of running process groups."""
         with self._lock:
             self._groups.discard(group)
             self._report(f"-{group}\n")

@@ -36,8 +36,8 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Predict the performance of untrained groups, with standard deviations.
 
-        A standard deviation is of the performance measured in a new run: it covers the uncertainty of the prediction
-        and the noise of a run.
+        Each standard deviation is that of the performance measured in a new run. It includes the uncertainty of the
+        prediction and the noise of the run.
         """
         from taskgroup.formats.groups import choose_groups
         from taskgroup.predictors.predict import predict as foretell

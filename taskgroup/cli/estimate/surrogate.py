@@ -138,7 +138,7 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Train many small networks at once, and estimate gains of groups and affinity scores from them.
 
-        Exit status 1 if a run failed; the log contains the reason, and the other runs continue.
+        The exit status is 1 if a run failed. The log then contains the reason, and the other runs continue.
         """
         if curves and log is None:
             raise InputError("--curves writes learning curves to the run log; add --log RUNS.jsonl")

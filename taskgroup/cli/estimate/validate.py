@@ -36,7 +36,8 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Cross-validate predictors over the observed groups.
 
-        Each fold of groups is predicted after fitting on a quarter, a half and all of the groups in the other folds.
+        The groups are divided into folds. To predict the groups of one fold, each predictor is fitted on a quarter, a
+        half and all of the groups in the other folds.
         """
         from taskgroup.predictors.validate import validate as cross_validate
 

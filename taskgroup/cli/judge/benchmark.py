@@ -93,8 +93,9 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Compare affinity scores with measured gains.
 
-        Level 1: Pearson correlation. Level 2: Kendall rank correlation. Level 3: best partner of each task. Level 4:
-        the layout that `solve` finds from the score, evaluated on the measured gains.
+        Level 1 is the Pearson correlation of score and gain. Level 2 is their Kendall rank correlation. Level 3 is the
+        gain lost by choosing the partner with the highest score for each task. Level 4 evaluates, on the measured
+        gains, the layout that `solve` finds from the score.
         """
         asked = read_budgets(budgets)
         training = {"score": score, "epochs": epochs, "seeds": seeds, "mtl": mtl, "log": log, "keep": keep}

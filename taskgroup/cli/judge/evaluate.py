@@ -24,9 +24,9 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Evaluate a layout on other runs, such as test results of a layout that was chosen on validation results.
 
-        Reports the objective twice: with the layout's own assignment of tasks to networks, and with each task served by
-        the best of the layout's networks that train it. `missing` lists the networks and tasks that these runs do not
-        contain.
+        The result contains the objective twice: with the layout's own assignment of tasks to networks, and with each
+        task served by the best network of the layout that trains it. `missing` lists the networks and tasks that these
+        runs do not contain.
         """
         from taskgroup.evaluation.evaluate import evaluate as evaluate_layout
 

@@ -33,8 +33,8 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Explain why a layout is the best one.
 
-        Lists the pairwise effects in each network, the runner-up, the cost of each constraint, and the smallest change
-        of a performance that changes the layout.
+        The result lists the pairwise effects in each network, the next best layout, what each constraint costs, and the
+        smallest change of a performance that changes the layout.
         """
         if affinity == layout:
             raise InputError("the layout and the affinity come from the same input; give two files")

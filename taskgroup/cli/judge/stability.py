@@ -49,9 +49,9 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Report how often each network is selected when performances are resampled within their standard errors.
 
-        Solves the same request for each resample, and reports the selection frequency of each network and each
-        assignment, and the regret of the layout. Needs repeated runs. Ctrl-C prints the results of the resamples so
-        far.
+        The same request is solved for each resample. The result contains how often each network and each assignment is
+        selected, and the regret of the layout. The runs must be repeated, for example with several seeds. Ctrl-C prints
+        the results of the resamples so far.
         """
         document, read = read_observed(observed), read_scores(scores)
         from taskgroup.evaluation.stability import stability as resample

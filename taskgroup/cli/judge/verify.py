@@ -52,10 +52,10 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Train a layout's networks again, and compare the measured with the expected performance of each task.
 
-        For comparison, also trains single-task networks, one network of all tasks, and one network of all tasks that
-        costs as much as the layout. Exit status 1 if the expected performance of a task is better than the 95 %
-        interval of its measured performance. The verdict of a task is `unclear` if this interval is wider than the
-        task's expected gain.
+        For comparison, this command also trains single-task networks, one network of all tasks, and one network of all
+        tasks that costs as much as the layout. The exit status is 1 if the expected performance of a task is better
+        than the 95 % interval of its measured performance. The verdict of a task is `unclear` if this interval is wider
+        than the task's expected gain.
         """
         widths, limit = read_widths(width), read_memory(memory)
         document = read_layout(layout)

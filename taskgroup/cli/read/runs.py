@@ -19,7 +19,8 @@ def register(app: typer.Typer) -> None:
     def runs(runs: RunSource, form: FormatOption = None, output: OutputOption = None) -> None:
         """Show which runs, groups, tasks and directions are read from logs, before anything is computed.
 
-        Prints a table of the groups on a terminal, and the run log as JSON Lines in a pipe or a file.
+        On a terminal, this command prints a table of the groups. In a pipe or to a file, it writes the run log as JSON
+        Lines.
         """
         from taskgroup.formats.mapping.directions import doubtful_directions, known_directions
         from taskgroup.formats.run_log import encode_runs

@@ -58,7 +58,7 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Count multiply-adds, parameters and bytes of the trunk and each head of a problem's networks or of a module.
 
-        `estimate --architectures FILE` reads the result.
+        The result can be given to `estimate --architectures FILE`.
         """
         widths = read_widths(width)
         if shape is not None:

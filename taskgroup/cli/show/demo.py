@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Demonstrate all steps on real data: which of thirteen tasks on handwritten digits should share a network.
 
-        Needs no input and about a minute.
+        The demonstration needs no input and takes about a minute.
         """
         from taskgroup.workflows.demo import run_demo
 

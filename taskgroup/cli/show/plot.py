@@ -46,8 +46,8 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Draw a document as PNG, SVG or PDF, depending on the ending of the file name.
 
-        Documents with pictures: affinity, layout, frontier, comparison, benchmark, and a run log with learning curves
-        (`estimate surrogate --curves`).
+        These documents have pictures: affinity, layout, frontier, comparison, benchmark, and a run log with learning
+        curves (`estimate surrogate --curves`).
         """
         from taskgroup.report.drawing.fonts import unwritable
         from taskgroup.report.pictures.save import picture_bytes, picture_form

@@ -30,8 +30,8 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Write documents as one web page with pictures, tables, and the layout of a frontier at every budget.
 
-        The page is one file that works offline. From a folder, every *.json that is a document and every *.jsonl
-        that is a run log is read, in the order of their names.
+        The page is one file that works offline. If you name a folder, the page contains every *.json file that is a
+        document and every *.jsonl file that is a run log, in the order of their names.
         """
         from taskgroup.formats.any_document import read_sources
 

@@ -45,7 +45,8 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Find every Pareto-optimal pair of cost and performance, with a proof.
 
-        Exit status 1 if no layout satisfies the request, or if the time limit ended the search before the last point.
+        The exit status is 1 if no layout satisfies the request, or if the time limit ended the search before the last
+        point.
         """
         asked = read_budgets(budgets)
         document, read = read_observed(observed), read_scores(scores)

@@ -36,7 +36,8 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Write the layout document of networks that you name.
 
-        `check`, `evaluate`, `explain`, `diff`, `verify` and `solve --fixed` read it like a layout of `solve`.
+        The subcommands `check`, `evaluate`, `explain`, `diff` and `verify` and the option `solve --fixed` read it like
+        a layout that `solve` found.
         """
         from taskgroup.evaluation.written_layout import layout_of_networks
         from taskgroup.formats.networks import parse_networks

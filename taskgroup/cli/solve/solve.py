@@ -47,8 +47,8 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Find the networks to build: the best total performance within the budget, with a proof.
 
-        Exit status 1 if no layout satisfies the request, if none was found, or if the requested gap was not reached
-        (for up to twenty tasks, the default gap is 0). Ctrl-C prints the best layout found.
+        The exit status is 1 if no layout satisfies the request, if none was found, or if the requested gap was not
+        reached (for up to twenty tasks, the default gap is 0). Ctrl-C prints the best layout found so far.
         """
         document, read = read_observed(observed), read_scores(scores)
         find = _comparing() if compare else _solving()

@@ -52,10 +52,11 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Suggest which groups to train next, so that the final layout is best.
 
-        If few groups were observed, suggests the single tasks and a spanning set of pairs first. Then suggests the
-        groups with the highest information gain, and later the groups with the highest knowledge gradient: the expected
-        improvement of the best layout within the budget per multiply-add of training. Groups that were already trained
-        are not suggested. Train the groups, append them to the log, and run the command again.
+        If few groups were observed, the first suggestions are the single tasks and a spanning set of pairs. The next
+        suggestions are the groups with the highest information gain, and later the groups with the highest knowledge
+        gradient: the expected improvement of the best layout within the budget per multiply-add of training. Groups
+        that were already trained are not suggested. Train the groups, append them to the log, and run the command
+        again.
         """
         known = read_observed_or_tasks(runs, tasks)
         with counted_progress("looking", "groups") as progress:

@@ -128,7 +128,7 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Train groups by your own command and log each run as it ends.
 
-        A later call continues where the last one ended. Exit status 1 if a run failed.
+        A later call continues where the last one ended. The exit status is 1 if a run failed.
         """
         from taskgroup.campaigns.command.driver import Stop
         from taskgroup.campaigns.command.plan import check_names

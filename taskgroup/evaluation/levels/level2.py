@@ -15,7 +15,8 @@ from taskgroup.evaluation.levels.pairs import Pairs, why_undefined
 def level2(pairs: Pairs) -> Kendall:
     """Return Kendall's τ-b of score and gain over the partners of each target, and the mean over targets.
 
-    Targets with an undefined τ-b are left out of the mean."""
+    Targets with an undefined τ-b are left out of the mean.
+    """
     targets, samples = {}, []
     for target, name in enumerate(pairs.tasks):
         partners = pairs.partners(target)

@@ -14,7 +14,8 @@ from taskgroup.scores.estimation.means import Key, Mean
 class Baselines:
     """The single-task baselines, which all have the same architecture.
 
-    `of`: the mean over the single-task runs of each task that has such runs."""
+    `of`: the mean over the single-task runs of each task that has such runs.
+    """
 
     architecture: str
     of: Mapping[str, Mean]

@@ -15,7 +15,8 @@ def estimate_matrix(
 ) -> Affinity:
     """Return an affinity document for an (n, n) matrix of a score.
 
-    Rows are partners, columns are targets; higher is better."""
+    Rows are partners, columns are targets; higher is better.
+    """
     return Affinity(
         tasks=tasks,
         score=score,

@@ -51,7 +51,8 @@ class Networks:
     def used(self) -> "Networks":
         """Return the networks that are best for at least one task.
 
-        If several networks are equally good for a task, only the first one counts as the best."""
+        If several networks are equally good for a task, only the first one counts as the best.
+        """
         serving = self.serving()
         return self.rows(np.flatnonzero(serving.any(axis=1)))
 

@@ -10,7 +10,8 @@ from taskgroup.solver.baselines.similarity import groups_of, similarity
 def choose(setting: Setting) -> list[Groups]:
     """Return one clustering of the tasks per feasible number of clusters.
 
-    The result is a list of (k, n) bool arrays, whose rows are the clusters."""
+    The result is a list of (k, n) bool arrays, whose rows are the clusters.
+    """
     if setting.tasks == 1:
         return [np.ones((1, 1), dtype=bool)]
     from sklearn.cluster import AgglomerativeClustering

@@ -24,7 +24,8 @@ _LEAST_ITERATIONS = 20  # lower limit on the iterations per set of groups, if th
 class Found:
     """The result of a baseline: the instance of the chosen groups, and its solution.
 
-    If there is no layout, `reason` states why."""
+    If there is no layout, `reason` states why.
+    """
 
     instance: Instance
     solution: Solution

@@ -44,7 +44,8 @@ class Setting:
     def served(self) -> Index:
         """The indices of the tasks that must be served.
 
-        The columns of `basis`, `listed` and `networks` follow their order."""
+        The columns of `basis`, `listed` and `networks` follow their order.
+        """
         tasks = self.source.affinity.tasks
         return np.flatnonzero(np.isin(tasks, self.statement.request.served(tasks)))
 
@@ -117,7 +118,8 @@ class Setting:
     def most_networks(self) -> int:
         """The maximum number of networks that the limits allow.
 
-        It is at most the number of tasks that must be served."""
+        It is at most the number of tasks that must be served.
+        """
         most = self.tasks if self.basis.max_models is None else min(self.tasks, self.basis.max_models)
         cheapest = float(self.basis.trunk.min(initial=np.inf))
         if self.basis.budget is None or cheapest == 0:

@@ -98,7 +98,8 @@ def _lexicographic_best(ties: list[Assignment], later: tuple[LinearFunction, ...
 class _LaterPhases:
     """The second to fourth phases.
 
-    They use only the candidates that the bound of the first phase does not fix to zero."""
+    They use only the candidates that the bound of the first phase does not fix to zero.
+    """
 
     def __init__(self, problem: Problem, first: SearchResult, floor: float):
         tightened = problem.tightened(-math.inf) or problem

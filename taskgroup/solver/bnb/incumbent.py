@@ -60,7 +60,8 @@ class Incumbent:
     def update(self, assignment: Assignment) -> None:
         """Make a feasible layout the incumbent if it is better than the present one.
 
-        Also add the layout to the ties if it is within the tie tolerance."""
+        Also add the layout to the ties if it is within the tie tolerance.
+        """
         if min(assignment) < 0:
             return
         if assignment not in self._warm_start.assignments:

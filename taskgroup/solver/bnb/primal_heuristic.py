@@ -30,7 +30,8 @@ class PrimalHeuristic:
     def improve(self, start: Index, side_multipliers: Array, moves: int) -> Index:
         """Return the assignment of a locally optimal set of networks, found from the set `start`.
 
-        The assignment contains the candidate index of each task, or −1 for an unserved task: (n,)."""
+        The assignment contains the candidate index of each task, or −1 for an unserved task: (n,).
+        """
         profit = self._objective[0].copy()
         for multiplier, (served, _) in zip(side_multipliers, self._sides, strict=True):
             if multiplier > 0:

@@ -105,7 +105,8 @@ class Relaxation:
     def serve_gains(self, multipliers: Multipliers, rows: Index | slice) -> Array:
         """Return the reduced profit of serving task i by candidate m, for the candidates `rows`: (rows, n).
 
-        The reduced profit is g_mi + Σ_k λ_k s_kmi − u_i; see the class for the symbols."""
+        The reduced profit is g_mi + Σ_k λ_k s_kmi − u_i; see the class for the symbols.
+        """
         gains = self.serve_profit[rows] - multipliers.tasks
         for multiplier, side in zip(multipliers.sides, self._side_constraints, strict=True):
             if multiplier > 0 and side.served is not None:

@@ -221,7 +221,8 @@ class Search:
     def _at_root_step(self, problem: Problem, index: Index) -> Callable[[SubproblemSolution, Multipliers], bool]:
         """Return a callback for the subgradient steps at the root node.
 
-        It runs the primal heuristic every 15 steps and ends the minimisation when a limit is reached."""
+        It runs the primal heuristic every 15 steps and ends the minimisation when a limit is reached.
+        """
         steps = 0
 
         def after_step(solution: SubproblemSolution, multipliers: Multipliers) -> bool:
@@ -267,7 +268,8 @@ class Search:
     def _expand(self, node: _Node) -> list[_Node]:
         """Bound a node, fix variables, and return its children.
 
-        There are no children if no layout in the node can reach the cutoff."""
+        There are no children if no layout in the node can reach the cutoff.
+        """
         remaining = self._fix_by_earlier_phases(node)
         if remaining is None:
             return []
@@ -305,7 +307,8 @@ class Search:
     def _node_problem(self, index: Index, allowed: Mask, cardinality: Cardinality) -> Problem | None:
         """Return the problem of a node, with tightened cardinality limits.
 
-        The result is `None` if these limits are infeasible."""
+        The result is `None` if these limits are infeasible.
+        """
         problem = replace(self._node_template.rows(index, allowed), cardinality=cardinality)
         return problem.tightened(self._incumbent.cutoff())
 
@@ -343,6 +346,7 @@ def _child(
 def _initial_multipliers(problem: Problem) -> Multipliers:
     """Return the initial multipliers.
 
-    The multiplier of a task is its highest profit over the candidates; those of the side constraints are zero."""
+    The multiplier of a task is its highest profit over the candidates; those of the side constraints are zero.
+    """
     best = problem.serve_profit.max(axis=0)
     return Multipliers(np.where(np.isfinite(best), best, 0.0), np.zeros(len(problem.side_constraints)))

@@ -20,7 +20,8 @@ _AVERAGED_UP_TO = 20_000  # number of candidates above which only the last solut
 class PrimalAverage:
     """Weighted average of subproblem solutions: the variables y, (m,), and x, (m, n).
 
-    It approximates a solution of the linear relaxation."""
+    It approximates a solution of the linear relaxation.
+    """
 
     built: Array
     serving: Array
@@ -47,7 +48,8 @@ class PrimalAverage:
 class DualSolution:
     """The best multipliers found, and solutions of the subproblem.
 
-    `best`: the solution at the best multipliers. `recent`: the solutions of the last steps."""
+    `best`: the solution at the best multipliers. `recent`: the solutions of the last steps.
+    """
 
     multipliers: Multipliers
     best: SubproblemSolution

@@ -257,7 +257,8 @@ class Generation:
     def _grow(self) -> None:
         """Generate further groups.
 
-        They are neighbours of the groups of the best layout, and groups of high reduced profit from a local search."""
+        They are neighbours of the groups of the best layout, and groups of high reduced profit from a local search.
+        """
         fresh = [self._neighbours()] if self.best is not None else []
         by_task = np.zeros(len(self.statement.affinity.tasks))
         for scale in (1.0, 0.97, 0.9):

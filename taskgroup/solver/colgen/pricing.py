@@ -108,7 +108,8 @@ class UpperBound:
         """Return the bounds for groups of `size` tasks.
 
         The first array contains the bound per representative, (n,); the second, the tasks served in each bound, (n, n)
-        bool."""
+        bool.
+        """
         with_first = np.where(self._rank <= size - 2, self._prefix[size - 1], self._prefix[size - 2] + self._gives) / (
             size - 1
         )

@@ -122,7 +122,8 @@ class LinearRelaxation:
     def _profits(self, groups: Mask) -> list[Array]:
         """Return the reduced profits of the groups: one (k,) array per architecture.
 
-        The dual value of the limit on networks is subtracted."""
+        The dual value of the limit on networks is subtracted.
+        """
         by_task = self._by_task(self.duals.units)
         return [mean.worth(groups, by_task, self.duals.cost) - self.duals.networks for mean in self.means]
 

@@ -35,7 +35,8 @@ class Resource:
         """Return the total use of the resource in an assignment.
 
         It is the sum over the fixed networks, the trunks of the candidates that are built, and the heads of the tasks
-        that they serve."""
+        that they serve.
+        """
         trunks = [self.trunk[m] for m in sorted(set(assignment))]
         return math.fsum([self.fixed_use, *trunks, *(self.heads[m, i] for i, m in enumerate(assignment))])
 
@@ -70,7 +71,8 @@ class Instance:
     def scale(self) -> float:
         """An upper bound on the absolute value of the objective of any assignment.
 
-        It is the largest absolute value of a finite entry of `value` times the number of units."""
+        It is the largest absolute value of a finite entry of `value` times the number of units.
+        """
         finite = self.value[np.isfinite(self.value)]
         return float(np.abs(finite).max()) * self.value.shape[1] if finite.size else 1.0
 
@@ -104,21 +106,24 @@ class Instance:
     def weighted(self) -> Index:
         """Indices of the units whose weight is positive, or of all units if no weight is positive.
 
-        A unit is a task, or several tasks that one network must serve together."""
+        A unit is a task, or several tasks that one network must serve together.
+        """
         weighted = np.setdiff1d(np.arange(len(self.units)), self.weightless)
         return weighted if len(weighted) else np.arange(len(self.units))
 
     def minimum(self, assignment: Assignment) -> float:
         """Return the lowest value of any task in an assignment; tasks of weight 0 are ignored.
 
-        Requires that no tasks must be served together."""
+        Requires that no tasks must be served together.
+        """
         return min(float(self.value[assignment[i], i]) for i in self.weighted)
 
     def cost(self, assignment: Assignment) -> float:
         """Return the multiply-adds of an assignment.
 
         They are the sum over the fixed networks, the trunks of the candidates that are built, and the heads of the
-        tasks that they serve."""
+        tasks that they serve.
+        """
         trunks = [self.trunk[m] for m in sorted(set(assignment))]
         return math.fsum([self.fixed_cost, *trunks, *(self.heads[m, i] for i, m in enumerate(assignment))])
 

@@ -80,7 +80,8 @@ def head_cost_bound(instance: Instance) -> float:
     """Return a lower bound on the total cost of the heads.
 
     The bound is the sum, over all tasks, of the cost of the cheapest head of any candidate; tasks that one network must
-    serve together are counted together."""
+    serve together are counted together.
+    """
     if not instance.heads.any():
         return 0.0
     return math.fsum(np.where(np.isfinite(instance.value), instance.heads, np.inf).min(axis=0))

@@ -26,7 +26,8 @@ def make_layout(
 ) -> Layout:
     """Convert an assignment to a layout document.
 
-    `bound`: proven upper bound on the objective of the instance."""
+    `bound`: proven upper bound on the objective of the instance.
+    """
     candidates, sign = instance.candidates, statement.affinity.sign
     minimum = statement.request.objective == "min"
     objective = instance.minimum(assignment) if minimum else instance.objective(assignment)
@@ -110,7 +111,8 @@ def _model(candidates: Candidates, m: int, served: list[int]) -> Model:
 def _with_errors(models: list[Model], affinity: Affinity) -> tuple[Model, ...]:
     """Return the networks with standard errors of their performances.
 
-    Only networks that were observed in repeated runs have standard errors."""
+    Only networks that were observed in repeated runs have standard errors.
+    """
     known = {(frozenset(group.train), group.architecture): group.stderr for group in affinity.groups if group.stderr}
     if not known:
         return tuple(models)

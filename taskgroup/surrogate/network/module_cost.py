@@ -37,16 +37,16 @@ def module_cost(
     `build`: an `nn.Module`, or a function that returns an `nn.Module`. If `widths` (architecture → width) is given, the
     function is called as `build(width)` for each architecture. Otherwise it is called as `build()`, for one
     architecture named "default". `shape`: the shape of one input, without the batch axis. `dtype`: the data type of the
-    input. `heads`: task → name of the submodule that is the head of the task, such as "heads.depth". The trunk consists
-    of all other layers.
+    input. `heads`: task → name of the submodule that is the head of the task, such as "heads.depth". All other layers
+    belong to the trunk.
 
-    The module is run once on the meta device, which allocates no memory, or on the CPU if it cannot run on the meta
-    device. `notify` is called with a note if there are layers with weight matrices in which no multiply-adds could be
-    counted. Raises `InputError` if the function or the module fails, and if the module does not have or does not run
-    one of the heads.
+    The module is run once on the meta device, which allocates no memory. If it cannot run there, it is run on the CPU.
+    `notify` is called with a note if there are layers with weight matrices in which no multiply-adds could be counted.
+    Raises `InputError` if the function or the module fails, if the module does not have one of the heads, or if it has
+    a head that it does not run.
 
-    `measure`: "latency" (seconds of a forward pass) and "memory" (bytes of a forward pass), measured on the CPU of this
-    machine.
+    `measure`: what to measure in addition, on the CPU of this machine: "latency" (seconds of a forward pass), "memory"
+    (bytes of a forward pass), or both.
     """
     if not heads:
         raise InputError("no head is given; name at least one head, such as depth=heads.depth", "head")
@@ -128,7 +128,10 @@ def _measured(
     heads: Mapping[str, str],
     measure: Collection[str],
 ) -> ArchitectureCost:
-    """Add to the counts of a module the latency or memory that `measure` asks for, measured on this machine."""
+    """Add the latency or memory of a module, measured on this machine, to its counted cost.
+
+    `measure`: which of the two to add.
+    """
     parts = {task: module.get_submodule(name) for task, name in heads.items()}
     try:
         found = {name: MEASURES[name](module, _inputs(shape, dtype, "cpu"), parts) for name in measure}
@@ -138,7 +141,7 @@ def _measured(
 
 
 def _run(module: nn.Module, shape: Sequence[int], dtype: torch.dtype) -> tuple[dict[str, float], tuple[str, ...]]:
-    """Count multiply-adds, parameters and bytes on the meta device, or on the CPU if the module fails there."""
+    """Count the multiply-adds of the submodules on the meta device, or on the CPU if the module fails there."""
     try:
         macs, _, missed = count_by_submodule(copy.deepcopy(module).to("meta"), _inputs(shape, dtype, "meta"))
         return macs, missed

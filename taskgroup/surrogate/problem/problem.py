@@ -25,11 +25,11 @@ NAMED_OPTIMIZERS = ("adam", "adamw", "sgd", "rmsprop")
 class Task:
     """One prediction task: its loss, an optional metric, and its head.
 
-    `loss`: `cross-entropy` (labels are classes 0, 1, …), `bce` (labels 0 or 1; the network outputs logits), `mse`,
-    `l1`, or a callable (outputs, labels) → one number per example, or their mean. `metric`: `accuracy`, or a callable
-    (outputs, labels) → number. `direction`: `min` if a lower metric is better, `max` if a higher metric is better.
-    `head`: a callable (features) → module, where `features` is the number of trunk outputs per example (default: one
-    linear layer).
+    `loss`: the name of a loss, or a callable (outputs, labels) → one value per example, or the mean of these values.
+    The names are `cross-entropy` (labels are classes 0, 1, …), `bce` (labels are 0 or 1, and the network outputs
+    logits), `mse` and `l1`. `metric`: `accuracy`, or a callable (outputs, labels) → number. `direction`: `min` if a
+    lower metric is better, `max` if a higher metric is better. `head`: a callable (features) → module, where `features`
+    is the number of trunk outputs per example (default: one linear layer).
     """
 
     name: str
@@ -43,10 +43,11 @@ class Task:
 class Problem:
     """Tasks that may share networks, the trunk of these networks, the data and the training settings.
 
-    `tasks`: `Task`s, or a mapping from task names to losses. `trunk`: a callable (width) → module; width 1 is the full
-    size. `train`, `validation` and `test` each have one of these forms:
+    `tasks`: `Task` objects, or a mapping from task names to losses. `trunk`: a callable (width) → module; width 1 is
+    the full size. `train`, `validation` and `test` each have one of these forms:
 
-    - `(inputs, {task: labels})`, tensors or arrays, one row per example; a missing label is NaN, a missing class −1;
+    - `(inputs, {task: labels})`, tensors or arrays whose first axis is that of the examples; a missing label is NaN,
+      and a missing class label is −1;
     - `{task: (inputs, labels)}`, if every task has inputs of its own;
     - a PyTorch `Dataset` or `DataLoader` that yields `(inputs, {task: labels})`, in the same order every time.
 
@@ -56,10 +57,10 @@ class Problem:
     optimisers do.
 
     `epochs`: maximum number of epochs. A fifth of `train` is held out for early stopping: training stops after
-    `patience` epochs without a lower loss on the held-out part, and the weights of the best epoch are restored. With
-    `patience` 0, nothing is held out, and every network is trained for all epochs. `standardise`: scale the inputs, and
-    the labels of `mse` and `l1` tasks, by the mean and standard deviation of the training split. Losses are then in
-    units of the standardised labels, and metrics in the original unit.
+    `patience` epochs without a lower loss on the held-out part, and the weights of the best epoch are restored. If
+    `patience` is 0, nothing is held out, and every network is trained for all epochs. `standardise`: whether to scale
+    the inputs, and the labels of tasks with the loss `mse` or `l1`, by the mean and standard deviation of the training
+    split. Losses are then computed from the standardised labels, and metrics from labels in their original unit.
     """
 
     tasks: Sequence[Task] | Mapping[str, Any]

@@ -33,7 +33,7 @@ class Evaluation:
     known: Tensor | None
 
     def member(self, position: int) -> Evaluation:
-        """Return the evaluation of the network with the index `position`."""
+        """Return the evaluation of one of the G networks, whose index is `position`."""
         outputs = {name: values[position] for name, values in self.outputs.items()}
         known = self.known[position] if self.known is not None and self.known.ndim == 3 else self.known
         return Evaluation(outputs, self.losses[position], self.examples[position], known)
@@ -42,7 +42,10 @@ class Evaluation:
 def make_outcome(
     setup: TrainingSetup, member: Member, validation: Evaluation, test: Evaluation, healthy: bool
 ) -> Outcome:
-    """Build the outcome of one network from its evaluations. `healthy`: whether all its weights are finite."""
+    """Build the outcome of one network from its evaluations on validation and test.
+
+    `healthy`: whether all weights of the network are finite.
+    """
     loss, test_loss = _losses(setup, member, validation.losses), _losses(setup, member, test.losses)
     diverged = [task for task in member.train if not (math.isfinite(loss[task]) and math.isfinite(test_loss[task]))]
     if diverged or not healthy:

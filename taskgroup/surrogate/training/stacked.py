@@ -1,10 +1,10 @@
-"""Training of many networks of one architecture at once: `vmap` runs the network over stacked weights.
+"""Training of many networks of one architecture at once, by running the network over stacked weights with `vmap`.
 
-Networks of one architecture differ only in their weights and in the tasks that they are trained on. One step of G
-networks (members) is therefore one step of a network in which every weight has a leading axis of length G, with a mask
-(G, T) over the losses of T tasks. No operation mixes the entries of the leading axis, so the result of a member does
-not depend on the other members. The computation includes members that have stopped, but the results of a stopped member
-are those of its best epoch.
+Networks of one architecture differ only in their weights and in the tasks that they are trained on. Therefore one step
+of G networks (members) can be computed as one step of a single network in which every weight has an additional first
+axis of length G. A mask (G, T) selects, among the losses of T tasks, those of each member's tasks. No operation mixes
+the entries of the first axis, so the result of a member does not depend on the other members. Members that have stopped
+are still computed, but the results of a stopped member are those of its best epoch.
 """
 
 from __future__ import annotations
