@@ -100,7 +100,10 @@ class Registry(Generic[D]):
         return found
 
     def _own(self, name: str) -> D | None:
-        """Return the built-in descriptor of a name, `None` if there is none; only the component's file is imported."""
+        """Return the descriptor of a built-in component, `None` if the name is not that of a built-in component.
+
+        Only the file of this component is imported.
+        """
         stem = name.replace("-", "_")
         found = self._built_in(stem) if stem.isascii() and stem.isidentifier() else None
         return found if found is not None and found.name == name else None
@@ -205,10 +208,11 @@ def _line(name: str, text: str) -> str:
 
 
 def _outline(source: str) -> tuple[int, str, str] | None:
-    """Return order, name and line of help of the `DESCRIPTOR` in a file's source; `None` if it defines no descriptor.
+    """Return the order, name and line of help of the component that a file defines.
 
-    Order, name and help must be literals. They are read from the syntax tree, so that `--help` does not import NumPy
-    and other heavy packages.
+    `source`: text of the file. The result is `None` if the file defines no `DESCRIPTOR`. Order, name and help must be
+    literals, because they are read from the syntax tree. In this way, `--help` does not import NumPy and other heavy
+    packages.
     """
     if "\nDESCRIPTOR = " not in source:
         return None

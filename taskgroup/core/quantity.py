@@ -11,7 +11,7 @@ _QUANTITY = re.compile(rf"({_NUMBER.pattern})\s*([kKMGTP]?)", re.ASCII)
 
 
 def parse_number(text: str) -> float | None:
-    """Return the value of a finite decimal number, `None` for other texts (`nan`, `inf`, `1_000`, `1e999`)."""
+    """Return the value of a finite decimal number; `None` for any other text (`nan`, `inf`, `1_000`, `1e999`)."""
     if _NUMBER.fullmatch(text) is None:
         return None
     number = float(text)

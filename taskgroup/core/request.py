@@ -36,12 +36,12 @@ class Request(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 
     Constraints. `budget`: maximum multiply-adds per inference over all networks. `max_models`: maximum number of
     networks. `serve`: tasks that are needed at inference (all tasks if empty). `max_group_size`: maximum number of
-    tasks that one network trains. `min_performance`: worst acceptable performance of each task (the maximum, if lower
-    is better), in the unit of the score. `no_worse_than_single`: how much worse a task may perform than in its
-    single-task run, `None` for no limit. `together`: sets of tasks that one network must serve. `apart`: sets of tasks
-    of which no network may serve two. `train_together`, `train_apart`: sets of tasks that the same network must train,
-    and of which no network may train two. `fixed`: networks that are already built. `limit`: maximum of each resource
-    other than multiply-adds.
+    tasks that one network trains. `min_performance`: worst acceptable performance of each task, in the unit of the
+    score (a maximum if lower is better). `no_worse_than_single`: how much worse a task may perform than in its
+    single-task run, `None` for no limit. `together`: sets of tasks; one network must serve all tasks of a set. `apart`:
+    sets of tasks; no network may serve two tasks of a set. `train_together`, `train_apart`: the same for the tasks that
+    a network trains. `fixed`: networks that are already built. `limit`: maximum of each resource other than
+    multiply-adds.
 
     Objective. `objective`: "sum" for the weighted sum of performances; "min" for the performance of the worst task,
     with the sum as a tie-breaker. `weight`: weight of each task, 1 by default. `risk`: number of standard errors by

@@ -18,13 +18,13 @@ class RunMapping:
 
     If an option is not given, the assignment is guessed from the names of metrics and parameters in the source.
 
-    `reader`: name of the logger's reader, or `auto` to choose it by content. `metrics`: patterns such as
-    `val/{task}_loss`, and pairs `TASK=NAME`. `fields`: source of `train`, `architecture`, `seed` or `macs`, written
-    `param:KEY`, `metric:KEY`, `tag:KEY`, `column:KEY` or `dir:PATTERN`. `take`: point of each curve whose value is
-    used: `last`, `best`, `best:METRIC` or `step:N`. `tasks`: tasks to read; all other tasks are ignored. `ignore`:
-    columns or tasks to ignore. `rename`: old → new name of columns and tasks. `direction`: direction (min or max) of
-    all tasks. `directions`: directions of single tasks. `take="best"` needs the directions. Raises `InputError` if an
-    option is malformed.
+    `reader`: name of the logger's reader, or `auto` to choose the reader by the content of the source. `metrics`:
+    patterns such as `val/{task}_loss`, and pairs `TASK=NAME`. `fields`: where the fields `train`, `architecture`,
+    `seed` or `macs` are read from, written `param:KEY`, `metric:KEY`, `tag:KEY`, `column:KEY` or `dir:PATTERN`. `take`:
+    the point of each curve whose value is used: `last`, `best`, `best:METRIC` or `step:N`. `tasks`: tasks to read; all
+    other tasks are ignored. `ignore`: columns or tasks to ignore. `rename`: old name → new name of columns and tasks.
+    `direction`: one direction (min or max) for all tasks. `directions`: directions of individual tasks. With
+    `take="best"`, the directions must be given. Raises `InputError` if an option is malformed.
     """
 
     reader: str = "auto"

@@ -28,14 +28,15 @@ class Reached(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RunRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One line of the run log.
+    """The data in one line of the run log.
 
     `loss`, `metric`: loss and metric of each task on the validation split. `test`: loss and metric on the test split.
-    `affinity`: score → partner → target → value; recorded every `every` steps. `curve`: validation loss of each task
-    after each epoch, if it was recorded. `failed`: why the run has no results. `problem`: fingerprint of the data and
-    the training settings. `width`: width of the trunk. `epochs`: maximum number of epochs. `best_epoch`: epoch whose
-    weights were restored (early stopping). `steps`: number of optimiser steps. `stack`: number of networks that were
-    trained as one stack, recorded if it affects the rounding of results.
+    `affinity`: affinities measured in training, score → partner → target → value; they are recorded every `every`
+    steps. `curve`: validation loss of each task after each epoch, if it was recorded. `failed`: why the run has no
+    results. `problem`: fingerprint of the data and the training settings. `width`: width of the trunk. `epochs`:
+    maximum number of epochs. `best_epoch`: epoch whose weights were restored (early stopping). `steps`: number of
+    optimiser steps. `stack`: number of networks that were trained together in one stack; only recorded if it affects
+    the rounding of results.
     """
 
     train: tuple[str, ...]

@@ -20,10 +20,10 @@ RESERVED = (*SHARED_COLUMNS, *LONG_COLUMNS)
 class Run:
     """One finished training run of a group of tasks.
 
-    `loss`, `metric`: final loss and metric of each task; `None` if losses or metrics were not logged. If the source
-    does not say whether its numbers are losses or metrics, both fields contain them. A task of `train` that is missing
-    in `loss` or `metric` was trained, but its value was blank, NaN or infinite. `macs`: multiply-adds per inference.
-    `where`: file and line from which the run was read, for messages.
+    `loss`, `metric`: final loss and final metric of each task; `None` if losses or metrics were not logged. If the
+    source does not say whether its values are losses or metrics, both fields contain them. If a task is in `train` but
+    not in `loss` or `metric`, it was trained, but its value was blank, NaN or infinite. `macs`: multiply-adds per
+    inference. `where`: file and line from which the run was read, for messages.
     """
 
     train: tuple[str, ...]
@@ -51,9 +51,9 @@ class RunTable:
     ) -> Column:
         """Return the column ("loss" or "metric") from which the performances of tasks are read.
 
-        If `column` is given, it is returned. Otherwise, the column is "loss" for direction `min` and "metric" for
-        `max`. If some run lacks this column and every run has the other column, the other column is returned. `tasks`:
-        the tasks that have this direction, all by default; runs that train none of them are disregarded. Raises
+        If `column` is given, it is returned. Otherwise, the usual column is "loss" for direction `min` and "metric" for
+        direction `max`. The other column is returned if every run has it and some run lacks the usual one. `tasks`: the
+        tasks that have this direction, all by default; runs that train none of them are disregarded. Raises
         `InputError` if some run lacks the column.
         """
         wanted: list[Column] = ["loss", "metric"] if direction == "min" else ["metric", "loss"]

@@ -9,10 +9,10 @@ Array = NDArray[np.float64]
 
 
 def standing(matrix: Array, score: str, direction: Direction) -> Array:
-    """Return the affinity matrix oriented so that higher is better, (n, n); unknown entries and the diagonal are NaN.
+    """Return the affinity matrix, (n, n), with signs chosen so that higher is better.
 
-    If `score` is "value", every task has its own scale. Each column (target) is then standardised: the mean is
-    subtracted, and the difference is divided by the standard deviation of the column.
+    Unknown entries and the diagonal are NaN. If `score` is "value", every task has its own scale. Each column (target)
+    is then standardised: the mean of the column is subtracted, and the difference is divided by its standard deviation.
     """
     found = matrix * (1.0 if direction == "max" else -1.0)
     np.fill_diagonal(found, np.nan)

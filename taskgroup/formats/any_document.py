@@ -18,7 +18,7 @@ from taskgroup.formats.text import STDIN, display_name, read_text
 
 
 class Named(NamedTuple):
-    """A file's name, and its content: a document, or the records of a run log."""
+    """The name of a file, together with its content: a document, or the records of a run log."""
 
     name: str
     content: msgspec.Struct | tuple[RunRecord, ...]
@@ -53,11 +53,11 @@ def decode_any(text: str, name: str) -> msgspec.Struct:
 
 
 def read_sources(sources: Sequence[str]) -> tuple[list[Named], list[str]]:
-    """Read documents (`*.json`) and run logs (`*.jsonl`), given as files or as folders, in the order of their names.
+    """Read documents (`*.json`) and run logs (`*.jsonl`) from files and folders, in the order of their names.
 
-    Returns the documents and run logs, and notes. A file in a folder that cannot be read as a document or run log is
-    left out with a note. Raises `InputError` if a source that is not a folder cannot be read as a document or run log,
-    or if no document and no run log is found.
+    Returns the documents and run logs, and notes for the user. A file in a folder that cannot be read as a document or
+    run log is skipped with a note. Raises `InputError` if a file that is named directly cannot be read as a document or
+    run log, or if nothing is found.
     """
     found: list[Named] = []
     notes: list[str] = []
@@ -115,7 +115,7 @@ def _is_run(text: str) -> bool:
 
 
 def _with_short_names(found: list[Named]) -> list[Named]:
-    """Return the entries with file names without folders, or unchanged if two file names are equal."""
+    """Remove the folders from the file names of all entries. If two names would then be equal, change nothing."""
     short = [Path(entry.name).name for entry in found]
     if len(set(short)) < len(found):
         return found

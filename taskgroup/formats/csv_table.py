@@ -1,4 +1,4 @@
-"""CSV tables: a header, and rows with as many cells as the header, each with its line number."""
+"""CSV tables: a header and rows. Every row has as many cells as the header and knows its line number."""
 
 import csv
 import math
@@ -11,15 +11,15 @@ from taskgroup.core.quantity import parse_number
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a CSV table: column → cell, and the file and line of the row for messages."""
+    """One row of a CSV table: its cells by column name, and the file and line of the row for messages."""
 
     cells: dict[str, str]
     where: str
 
     def number(self, column: str) -> float:
-        """Return the finite number in a cell.
+        """Return the finite number in the row's cell of a column.
 
-        Raises `InputError` with line and column if the cell does not contain a finite number.
+        Raises `InputError`, with line and column, if the cell does not contain a finite number.
         """
         number = number_of(self.cells[column])
         if number is None or not math.isfinite(number):
@@ -28,9 +28,9 @@ class Row:
         return number
 
     def any_number(self, column: str) -> float:
-        """Return the number in a cell, which may be NaN or infinite; NaN if the cell is blank.
+        """Return the number in the row's cell of a column. The number may be NaN or infinite; a blank cell gives NaN.
 
-        Raises `InputError` if the cell contains text.
+        Raises `InputError` if the cell contains text that is not a number.
         """
         number = number_of(self.cells[column]) if self.cells[column] else math.nan
         if number is None:
@@ -53,10 +53,10 @@ _INFINITE = {"inf": math.inf, "+inf": math.inf, "-inf": -math.inf, "infinity": m
 
 
 def number_of(text: str) -> float | None:
-    """Return the number in a cell's text, `None` if the cell is blank or contains other text.
+    """Return the number in the text of a cell, `None` if the cell is blank or contains text that is not a number.
 
-    A number with a percent sign is divided by 100. `nan`, `NA`, `None` and `null` are NaN. Numbers beyond the range of
-    floats are infinite.
+    A number with a percent sign is divided by 100. The texts `nan`, `NA`, `None` and `null` give NaN. Numbers beyond
+    the range of floats become infinite.
     """
     number = parse_number(text)
     if number is not None:
@@ -70,11 +70,11 @@ def number_of(text: str) -> float | None:
 
 
 def parse_csv(text: str, name: str, first: str | None = None) -> CsvTable:
-    """Return the table in CSV text. White space around cells is removed, and blank lines are skipped.
+    """Parse CSV text into a table. White space around cells is removed, and blank lines are skipped.
 
-    `name`: name of the input in messages. `first`: name that a first column without a name gets; if `None`, the first
-    column must have a name. Raises `InputError`, with the line, if a row has more or fewer cells than the header, if a
-    column has no name, if two columns have the same name, or if quotation marks are unbalanced.
+    `name`: name of the input in messages. `first`: name of the first column if the header gives it no name; if `first`
+    is `None`, the header must name it. Raises `InputError`, with the line, if a row has more or fewer cells than the
+    header, if a column has no name, if two columns have the same name, or if quotation marks are unbalanced.
     """
     lines = csv.reader(text.splitlines(keepends=True), strict=True)
     header: tuple[str, ...] | None = None

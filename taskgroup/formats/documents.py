@@ -1,4 +1,7 @@
-"""Reading of JSON documents, with the JSON path of a fault in messages, and writing with one key per line."""
+"""Reading and writing of JSON documents.
+
+Error messages give the JSON path of the fault. Documents are written with one key per line.
+"""
 
 import json
 import math
@@ -14,9 +17,9 @@ Document = TypeVar("Document", bound=msgspec.Struct)
 
 
 def read_document(source: str, kind: type[Document]) -> Document:
-    """Read a document of one kind from a file, or from standard input for `-`.
+    """Read a document of a given kind from a file, or from standard input if `source` is `-`.
 
-    Raises `InputError` with the JSON path of the fault.
+    Raises `InputError`, with the JSON path of the fault, if the document is invalid.
     """
     return decode(read_text(source), kind, display_name(source))
 
@@ -26,7 +29,7 @@ class _Head(msgspec.Struct):
 
 
 def decode(text: str, kind: type[Document], name: str) -> Document:
-    """Read a document of one kind from its text; `name`: name of the input in messages."""
+    """Read a document of a given kind from its text; `name`: name of the input in messages."""
     wanted = document_name(kind)
     try:
         found = msgspec.json.decode(text, type=_Head).document
@@ -52,7 +55,7 @@ def explain(error: msgspec.ValidationError, text: str) -> str:
 
 
 def _with_key(path: str, text: str) -> str:
-    """Return a JSON path in which `[...]` is replaced by the key of the first value that is not a finite number."""
+    """Complete the JSON path of an error: replace `[...]` by the key of the first value that is not a finite number."""
     place, dots, rest = path.strip("`").partition("[...]")
     if not dots or rest:
         return path
@@ -72,7 +75,10 @@ def document_name(kind: type[msgspec.Struct]) -> str:
 
 
 def encode(document: msgspec.Struct) -> str:
-    """Return a document as JSON with one key per line, and one line per element of a list of lists or objects."""
+    """Return a document as JSON text.
+
+    Every key is on its own line. In a list of lists or of objects, every element is on its own line.
+    """
     builtins: dict[str, Any] = msgspec.to_builtins(document)
     lines = [f"{json.dumps(key)}: {_value(value)}" for key, value in builtins.items()]
     return "{" + ",\n ".join(lines) + "}\n"

@@ -1,4 +1,4 @@
-"""Choice of the groups to train: `singles`, `pairs`, `all`, `upto:K`, `random:N`, or a file with one group per line."""
+"""Choice of the groups to train, by a rule (`singles`, `pairs`, `all`, `upto:K`, `random:N`) or from a file."""
 
 import math
 import random
@@ -15,11 +15,12 @@ _ACCEPTED = "singles, pairs, all, upto:K, random:N, A+B, or a file with one grou
 
 
 def choose_groups(wanted: str, tasks: Sequence[str], *, singles_too: bool = True) -> tuple[Group, ...]:
-    """Return the groups that a rule or a file lists.
+    """Return the groups that a rule or a file gives.
 
-    `wanted`: `singles`, `pairs`, `all`, `upto:K`, `random:N`, `A+B`, or a file with one group per line. `random:N`
-    draws N different groups of at least two tasks with equal probability and a fixed seed. `singles_too`: whether all
-    single tasks are put first. Raises `InputError` if the rule is unknown or gives more than a million groups.
+    `wanted`: one of the rules `singles`, `pairs`, `all`, `upto:K` (up to K tasks), `random:N` and `A+B`, or the name of
+    a file with one group per line. `random:N` draws N different groups of at least two tasks, with equal probability
+    and a fixed seed. `singles_too`: whether to add the groups of a single task, before all others. Raises `InputError`
+    if the rule is unknown or gives more than a million groups.
     """
     singles: list[Group] = [(task,) for task in tasks] if singles_too or wanted == "singles" else []
     kind, colon, number = wanted.partition(":")

@@ -1,4 +1,4 @@
-"""CSV of a score matrix that another program computed: first column `partner`, then one column per target."""
+"""CSV files with a score matrix that another program computed: a column `partner`, then one column per target."""
 
 from taskgroup.core.documents.affinity import Matrix
 from taskgroup.core.errors import InputError
@@ -9,8 +9,8 @@ from taskgroup.formats.text import display_name, read_text
 def read_matrix(source: str) -> tuple[tuple[str, ...], Matrix]:
     """Read the tasks, in the order of the columns, and the score matrix (rows partners, columns targets).
 
-    A blank cell gives `None` (unknown). The diagonal is always `None`, because no task is its own partner. Raises
-    `InputError`, with line and column, if the file is not a score matrix.
+    A blank cell is read as `None` (unknown). The diagonal is always `None`, because no task is its own partner. Raises
+    `InputError`, with line and column, if the file does not contain a score matrix.
     """
     return parse_matrix(read_text(source), display_name(source))
 

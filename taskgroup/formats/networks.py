@@ -1,4 +1,4 @@
-"""Parsing and writing of networks in short form: `seg+depth | lane+scene(depth) @half`."""
+"""Parsing and writing of networks in short notation: `seg+depth | lane+scene(depth) @half`."""
 
 import re
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ _FORM = "write each network as A+B, auxiliary tasks in brackets, such as 'seg+de
 
 @dataclass(frozen=True)
 class WrittenNetwork:
-    """A network in short form.
+    """A network that is written in short notation.
 
-    `serve`: tasks that it serves. `auxiliary`: tasks that it trains but does not serve. `architecture`: `None` if not
-    given.
+    `serve`: tasks that the network serves. `auxiliary`: tasks that it trains but does not serve. `architecture`: name
+    of its architecture, `None` if not given.
     """
 
     serve: tuple[str, ...]
@@ -23,7 +23,7 @@ class WrittenNetwork:
 
     @property
     def train(self) -> tuple[str, ...]:
-        """Every task that the network trains: the served and the auxiliary tasks."""
+        """All tasks that the network trains: first the served tasks, then the auxiliary tasks."""
         return (*self.serve, *self.auxiliary)
 
     def __str__(self) -> str:
@@ -33,10 +33,11 @@ class WrittenNetwork:
 
 
 def parse_networks(text: str) -> tuple[WrittenNetwork, ...]:
-    """Read networks, separated by `|`.
+    """Parse a list of networks that are separated by `|`.
 
-    `A+B(C)@half` serves A and B, trains C as an auxiliary task, and has the architecture "half". Raises `InputError` if
-    a network has another form, if two networks serve the same task, or if one network names a task twice.
+    For example, `A+B(C)@half` is a network of the architecture "half" that serves A and B, and trains C as an auxiliary
+    task. Raises `InputError` if a network has another form, if two networks serve the same task, or if one network
+    names a task twice.
     """
     networks = tuple(_parse_network(part, text) for part in text.split("|"))
     served: set[str] = set()

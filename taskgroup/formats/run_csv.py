@@ -1,4 +1,7 @@
-"""Runs as CSV: wide (one row per run, one column per task) or long (one row per run and task), also per epoch."""
+"""Runs in CSV files. A wide table has one column per task; a long table has one row per run and task.
+
+Both kinds of table may have one row per epoch.
+"""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -21,14 +24,14 @@ _STATES = {"crashed": "failed", "killed": "failed", "failed": "failed", "running
 def parse_run_csv(text: str, name: str, mapping: RunMapping | None = None) -> tuple[RunTable, list[str]]:
     """Return the runs in CSV text, and notes for the user.
 
-    The header determines whether the table is wide (one row per run) or long (columns `run` and `task`). `name`: name
-    of the file in messages. Raises `InputError`, with line and column, if the text is not a run table.
+    The header determines whether the table is wide (one column per task) or long (with columns `run` and `task`).
+    `name`: name of the file in messages. Raises `InputError`, with line and column, if the text is not a run table.
     """
     return map_table(parse_csv(text, name, first=_INDEX), name, mapping or RunMapping())
 
 
 def map_table(table: CsvTable, name: str, mapping: RunMapping) -> tuple[RunTable, list[str]]:
-    """Return the runs in a wide or long table, and notes for the user; the header determines the form."""
+    """Return the runs in a wide or long table, and notes for the user. The header determines the kind of table."""
     notes: list[str] = []
     table = _renamed(_without_index(table, name, notes), mapping, name)
     lower = {column.lower() for column in table.header if column not in mapping.ignore}
@@ -38,7 +41,7 @@ def map_table(table: CsvTable, name: str, mapping: RunMapping) -> tuple[RunTable
 
 
 def _without_index(table: CsvTable, name: str, notes: list[str]) -> CsvTable:
-    """Return the table without the column of row numbers that pandas writes as the first column."""
+    """Return the table without its first column if this contains row numbers, as pandas writes them."""
     if table.header[0] != _INDEX or not all(row.cells[_INDEX].isdecimal() for row in table.rows):
         if table.header[0] == _INDEX:
             raise InputError(f"{name}: column 1 has no name; add a name")
@@ -85,10 +88,10 @@ def _wide(table: CsvTable, name: str, mapping: RunMapping, notes: list[str]) -> 
 
 
 def _by_run(table: CsvTable, known: Mapping[str, str], name: str) -> list[list[Row]]:
-    """Return the rows of each run.
+    """Divide the rows of a table into runs.
 
-    If the table has a column of epochs or steps, all rows with the same `run` belong to one run. Otherwise, each row is
-    a run.
+    If the table has a column of epochs or steps, the rows with the same value of `run` are one run. Otherwise, each row
+    is a run.
     """
     if "epoch" not in known and "step" not in known:
         return [[row] for row in table.rows]
@@ -105,10 +108,10 @@ def _by_run(table: CsvTable, known: Mapping[str, str], name: str) -> list[list[R
 
 
 def _curve(rows: Sequence[Row], column: str, known: Mapping[str, str], says: bool) -> Curve | None:
-    """Return a column's curve over the rows of one run, `None` if all cells are blank; blank cells are skipped.
+    """Return the curve that one column has in the rows of one run, `None` if all its cells are blank.
 
-    `says`: whether the table has a `train` column. If it has none, a run with a single row must not contain NaN or
-    infinities.
+    Blank cells are skipped. `says`: whether the table has a `train` column. If it has none, NaN and infinite values are
+    not allowed in a run with a single row.
     """
     filled = [row for row in rows if row.cells[column]]
     if not filled:
@@ -136,7 +139,7 @@ def _raw(
     known: Mapping[str, str],
     other: Mapping[str, Curve],
 ) -> RawRun:
-    """Return the run in some rows. Raises `InputError` if the rows differ in architecture, macs, seed or train."""
+    """Build one run from its rows. Raises `InputError` if the rows differ in architecture, macs, seed or train."""
     fields: dict[str, str | None] = {}
     for meaning in ("train", "architecture", "seed", "macs"):
         texts = {row.cells[known[meaning]]: row for row in rows} if meaning in known else {}
@@ -207,9 +210,9 @@ def _names(row: Row, known: Mapping[str, str], mapping: RunMapping) -> tuple[str
 
 
 def _add_point(found: _LongRun, row: Row, task: str, columns: Sequence[Column], known: Mapping[str, str]) -> None:
-    """Add a row to the curves of its task.
+    """Add the values in a row to the curves of the task in this row.
 
-    If the table has no `train` column, `InputError` is raised for a row without a finite number.
+    Raises `InputError` if the row has no finite number and the table has no `train` column.
     """
     filled = [column for column in columns if row.cells[known[column]]]
     if "train" not in known:

@@ -1,4 +1,4 @@
-"""The run log: JSON Lines, one line per finished run."""
+"""The run log: a file in JSON Lines format with one line per finished run."""
 
 import json
 import os
@@ -24,11 +24,11 @@ _START = b'{"train"'
 
 
 def parse_run_log(text: str, name: str, mapping: RunMapping | None = None) -> tuple[RunTable, list[str]]:
-    """Return the runs in JSON Lines text, and notes for the user.
+    """Return the runs in a text of JSON Lines, and notes for the user.
 
-    The following are left out with a note: an incomplete last line, failed runs, runs with an aid (such as another
-    task's label) that are only used for a score, and runs that trained a task which `mapping` ignores. JSON objects
-    without `train` are read like the rows of a table.
+    Some lines are skipped with a note: an incomplete last line, failed runs, runs that trained a task which `mapping`
+    ignores, and runs with an aid (such as the label of another task), which are only used to compute a score. JSON
+    objects without the key `train` are read like the rows of a table.
     """
     mapping = mapping or RunMapping()
     rows = _table_rows(text, name, mapping)
@@ -61,7 +61,7 @@ def parse_run_log(text: str, name: str, mapping: RunMapping | None = None) -> tu
 def _kept(runs: list[Run], name: str, mapping: RunMapping, notes: list[str]) -> list[Run]:
     """Return the runs that trained no ignored task.
 
-    Raises `InputError` if `--task` or `--ignore` names an unknown task, or if no run is left.
+    Raises `InputError` if `--task` or `--ignore` names an unknown task, or if all runs are left out.
     """
     tasks = dict.fromkeys(task for run in runs for task in run.train)
     for option, names in (("--task", mapping.tasks), ("--ignore", mapping.ignore)):
@@ -100,7 +100,7 @@ def _table_rows(text: str, name: str, mapping: RunMapping) -> CsvTable | None:
 
 
 def _flat(content: dict[str, Any], before: str = "") -> dict[str, str]:
-    """Return column → cell of a JSON object; nested keys are joined by ".", and the items of lists by "+"."""
+    """Return the cells of a JSON object: column → cell. Nested keys are joined by ".", and items of lists by "+"."""
     cells: dict[str, str] = {}
     for key, value in content.items():
         if isinstance(value, dict):
@@ -113,9 +113,9 @@ def _flat(content: dict[str, Any], before: str = "") -> dict[str, str]:
 
 
 def parse_records(text: str, name: str) -> tuple[list[tuple[int, RunRecord]], list[str]]:
-    """Return the line number and run record of every line of a run log, and notes.
+    """Return the run records in a run log, each with its line number, and notes for the user.
 
-    An incomplete last line is skipped with a note. Raises `InputError` if another line is not a run record.
+    An incomplete last line is skipped with a note. Raises `InputError` if any other line is not a run record.
     """
     lines = text.split("\n")
     records: list[tuple[int, RunRecord]] = []
@@ -140,15 +140,15 @@ def parse_records(text: str, name: str) -> tuple[list[tuple[int, RunRecord]], li
 
 
 def read_records(source: str) -> list[RunRecord]:
-    """Return the run record of every complete line of a run log."""
+    """Return the run records in all complete lines of a run log."""
     return [record for _, record in parse_records(read_text(source), display_name(source))[0]]
 
 
 def encode_runs(table: RunTable, directions: Mapping[str, Direction]) -> str:
-    """Return the runs as text of a run log; a missing value of a trained task is `null`.
+    """Return the text of a run log with the given runs. A missing value of a trained task is written as `null`.
 
-    If the source does not say whether a run's numbers are losses or metrics, they are written as losses if all tasks of
-    the run have the direction `min`, as metrics if all have `max`, and as both otherwise.
+    If the source does not say whether the values of a run are losses or metrics, they are written as losses if all
+    tasks of the run have the direction `min`, as metrics if all have the direction `max`, and otherwise as both.
     """
     lines = []
     for run in table.runs:
@@ -171,9 +171,10 @@ def _filled(run: Run, values: Mapping[str, float] | None) -> dict[str, float | N
 
 
 def append_runs(path: Path, records: Sequence[RunRecord]) -> None:
-    """Append run records to a run log, and wait until they are on disk. An incomplete last line is removed first.
+    """Append run records to a run log, and wait until they are stored on disk.
 
-    Raises `InputError` if the file cannot be written, for example if the disk is full; the log is then unchanged.
+    An incomplete last line is removed first. Raises `InputError` if the file cannot be written, for example because the
+    disk is full; the log is then unchanged.
     """
     lines = b"".join(msgspec.json.encode(record) + b"\n" for record in records)
     try:
@@ -185,7 +186,7 @@ def append_runs(path: Path, records: Sequence[RunRecord]) -> None:
 
 
 def _add_whole(file: IO[bytes], lines: bytes) -> None:
-    """Append lines to a file completely or, if that fails, not at all."""
+    """Append lines to a file. If this fails, leave the file as it was."""
     size = file.seek(0, os.SEEK_END)
     try:
         left = memoryview(lines)
@@ -198,7 +199,7 @@ def _add_whole(file: IO[bytes], lines: bytes) -> None:
 
 
 def _mend(file: IO[bytes]) -> None:
-    """Make the file end with a complete line: add a missing line end, or remove an incomplete line."""
+    """Make sure that a file ends with a complete line: add a missing line break, or remove an incomplete line."""
     size = file.seek(0, os.SEEK_END)
     if not size:
         return

@@ -1,4 +1,4 @@
-"""Logged runs from files, folders and databases of any kind, recognised by their content."""
+"""Reading of logged runs from files, folders and databases, whose kind is recognised by their content."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -21,12 +21,13 @@ def read_runs(
     progress: Progress | None = None,
     texts: Mapping[str, str] | None = None,
 ) -> tuple[RunTable, list[str]]:
-    """Return the runs of CSV and JSON Lines files, and of what loggers wrote, as one table, and notes for the user.
+    """Read runs from CSV files, JSON Lines files and the files of loggers. Return one table, and notes for the user.
 
-    `-` is standard input. `mapping` assigns metrics and parameters to tasks and groups. `progress` is called with the
-    runs read and the number of runs while a logger's folder is read. `texts`: the contents of sources that were read
-    already. Notes that begin with "warning: " say what may
-    make the numbers wrong. Raises `InputError` with the place of any fault.
+    The source `-` is standard input. `mapping`: options that assign metrics and parameters to tasks and groups.
+    `progress`: function that is called with the number of runs read and the total number of runs, while the folder of a
+    logger is read. `texts`: the contents of those sources that were read already. A note that begins with "warning: "
+    describes something that may make results wrong. Raises `InputError`, with the location of the fault, if a source
+    cannot be read.
     """
     mapping = mapping or RunMapping()
     refuse_double(sources)
@@ -50,7 +51,7 @@ def refuse_double(sources: Sequence[str]) -> None:
 
 
 def parse_runs(texts: Sequence[tuple[str, str]], mapping: RunMapping | None = None) -> tuple[RunTable, list[str]]:
-    """Return the runs in texts of tables or run logs as one table, and notes for the user.
+    """Read runs from the texts of tables or run logs. Return one table, and notes for the user.
 
     `texts`: the name (for messages) and the content of each text.
     """
@@ -59,7 +60,7 @@ def parse_runs(texts: Sequence[tuple[str, str]], mapping: RunMapping | None = No
 
 
 def _is_table(source: str, mapping: RunMapping) -> bool:
-    """Return whether a source is read as the text of a table or of a run log, not as a logger's files."""
+    """Return whether a source is read as the text of a table or run log, not as the files of a logger."""
     if mapping.reader in TEXT:
         return source == STDIN or not Path(source).is_dir()
     return mapping.reader == "auto" and is_text(source)
@@ -90,7 +91,10 @@ def _read_logger(source: str, mapping: RunMapping, progress: Progress | None) ->
 
 
 def _read_tables(source: str, mapping: RunMapping) -> list[tuple[RunTable, list[str]]]:
-    """Return runs and notes of a file, or of every CSV and JSON Lines file of a folder in the order of names."""
+    """Return the runs and notes of a file or of each file in a folder.
+
+    In a folder, all CSV and JSON Lines files are read, in the order of their names.
+    """
     path = Path(source)
     if not path.is_dir():
         return [_parse(read_text(source), display_name(source), mapping)]
@@ -110,4 +114,4 @@ def _parse(text: str, name: str, mapping: RunMapping) -> tuple[RunTable, list[st
 
 
 def _no_progress(done: int, total: int) -> None:
-    """Do nothing; used if no progress callback is given."""
+    """Do nothing. This function is used if no progress callback is given."""

@@ -1,4 +1,4 @@
-"""Reading text files, and writing files completely or not at all."""
+"""Reading of text files, and writing of files in such a way that no partly written file remains."""
 
 import contextlib
 import os
@@ -14,7 +14,7 @@ _LOGGER_FILES = ("metrics.csv", "metrics.json")
 
 
 def read_text(source: str) -> str:
-    """Read a file, or standard input for `-`, as UTF-8 (a byte order mark is dropped).
+    """Read a file, or standard input if `source` is `-`, as UTF-8 text. A byte order mark is removed.
 
     Raises `InputError` if the file is missing, empty or not text.
     """
@@ -55,7 +55,7 @@ def display_name(source: str) -> str:
 
 
 def write_whole(path: str, content: str | bytes) -> None:
-    """Write a file completely or not at all. Raises `InputError` if it cannot be written."""
+    """Write a file. If this fails, leave no partly written file, and raise `InputError`."""
     target, data = Path(path), content.encode() if isinstance(content, str) else content
     if target.is_dir():
         raise InputError(f"{path}: is a folder; name a file")

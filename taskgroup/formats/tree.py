@@ -1,4 +1,4 @@
-"""A taxonomy of tasks: nested JSON objects, or CSV of `parent,child` edges."""
+"""Taxonomies (trees) of tasks, read from nested JSON objects or from CSV files of edges `parent,child`."""
 
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def read_taxonomy(source: str) -> tuple[tuple[str, ...], "Graph"]:
-    """Return the tasks and the tree of a taxonomy file.
+    """Return the tasks and the tree in a taxonomy file.
 
     The tasks are the leaves of the tree, in order of first appearance; the leaf nodes have the names of the tasks. In
-    JSON, a leaf is an empty object or `null`, and the names at the top level are children of one root. Raises
+    JSON, a leaf is an empty object or `null`, and the names at the top level are the children of a common root. Raises
     `InputError` if the input is not a tree.
     """
     text, name = read_text(source), display_name(source)

@@ -46,9 +46,10 @@ def _problems() -> Iterator[tuple[Affinity, float]]:
 
 
 def finds_valid_layouts(baseline: BaselineDescriptor) -> None:
-    """Assert that each layout passes `check`, and that its objective is at most the optimum and its own bound.
+    """Assert that the layouts of a baseline are valid.
 
-    The baseline is called by its name, so that the package that contains the baseline must be installed.
+    Each layout must pass `check`, and its objective must exceed neither the optimum nor the bound in the layout. The
+    baseline is called by its name, so the package that contains it must be installed.
     """
     for affinity, budget in _problems():
         layout = solve(affinity, budget=budget, method=baseline.name)

@@ -17,9 +17,10 @@ _NOISE = 0.005
 def planted_observations(seed: int = 0, *, architectures: int = 1, gains: bool = True) -> Observations:
     """Return synthetic observations of all 63 groups of 6 tasks in each architecture.
 
-    The gain of a target is the mean of its pairwise gains over its partners, minus a term in the logarithm of the group
-    size, plus noise with a standard deviation of 0.005. Single tasks have a gain of 0. If `gains` is false, the values
-    are 1 + gain, like logged metrics.
+    The gain of a task is the mean of its pairwise gains with the other tasks of the group, minus a multiple of the
+    logarithm of the number of these tasks, plus noise with a standard deviation of 0.005. Each further architecture
+    adds 0.1. The gain of a task that is trained alone is 0. If `gains` is false, the values are 1 + gain, similar to
+    logged metrics.
     """
     generator = np.random.default_rng(seed)
     pairs = generator.normal(0.0, 0.1, (_TASKS, _TASKS)) + generator.normal(0.0, 0.05, _TASKS)[:, None]
@@ -92,7 +93,7 @@ def follows_the_order_of_tasks(descriptor: PredictorDescriptor) -> None:
 
 
 def is_deterministic(descriptor: PredictorDescriptor) -> None:
-    """Assert that two fits give the same predictions, bit by bit."""
+    """Assert that two fits on the same observations give exactly the same predictions."""
     table = planted_observations(3)
     known, _ = _some(table)
     first, second = (_fit(descriptor, known).predict(table.members, 0) for _ in range(2))
@@ -112,10 +113,10 @@ def leaves_its_input_alone(descriptor: PredictorDescriptor) -> None:
 
 
 def leaves_groups_out(descriptor: PredictorDescriptor) -> None:
-    """Assert that `left_out` has the shape of the observations and hardly depends on a group's own values.
+    """Assert that `left_out` has the shape of the observations, and that it hardly depends on the values it leaves out.
 
-    The values of one group are raised by the standard deviation of all values. The leave-one-out means of this group
-    may change by at most 30 % of this standard deviation, through settings that are learned from all groups.
+    The values of one group are raised by the standard deviation of all values. The leave-one-group-out means of this
+    group may then change by at most 30 % of this standard deviation, because some settings are learned from all groups.
     """
     known, _ = _some(planted_observations(5))
     plain = _fit(descriptor, known).left_out()
@@ -161,7 +162,10 @@ def beats_the_mean(descriptor: PredictorDescriptor) -> None:
 
 
 def takes_several_architectures(descriptor: PredictorDescriptor) -> None:
-    """Assert that the groups of a second architecture, all 0.1 better, are predicted to be better."""
+    """Assert that the predictor distinguishes architectures.
+
+    In a second architecture, all groups perform better by 0.1. Their predictions must be better, too.
+    """
     table = planted_observations(8, architectures=2)
     known, _ = _some(table)
     fitted = _fit(descriptor, known)

@@ -62,7 +62,10 @@ def planted_step(seed: int = 0) -> GradientStep:
 
 
 def planted_runs(seed: int = 0) -> RunTable:
-    """Return synthetic runs: single tasks with loss 1, and pairs with lower loss within than between clusters."""
+    """Return synthetic runs of single tasks, with loss 1, and of pairs of tasks.
+
+    The loss in a pair is lower if both tasks are in the same cluster.
+    """
     generator = np.random.default_rng(seed)
     runs = [Run((task,), "full", {task: 1.0}) for task in TASKS]
     for first, one in enumerate(TASKS):
@@ -118,7 +121,7 @@ def follows_the_order_of_tasks(score: Score) -> None:
 
 
 def is_deterministic(score: Score) -> None:
-    """Assert that two calls give the same matrix, bit by bit."""
+    """Assert that two computations from the same evidence give exactly the same matrix."""
     first, second = _matrix(score, planted_evidence()), _matrix(score, planted_evidence())
     np.testing.assert_array_equal(first, second, err_msg="two calls differ")
 

@@ -66,12 +66,13 @@ class Difference(Struct, frozen=True, forbid_unknown_fields=True):
 class Verification(
     Struct, frozen=True, forbid_unknown_fields=True, tag_field="document", tag="taskgroup.verification/2"
 ):
-    """Comparison of expected and measured performance after a layout's networks were trained again with new seeds.
+    """Comparison of expected and measured performance after the networks of a layout were trained again with new seeds.
 
-    `as_expected`: false if a task performs worse than expected, or could not be measured. `objective_as_expected`:
-    whether the objective of the layout is as expected, `None` if unclear. `wide_all_in_one`: one network of all tasks
-    with the widest trunk that costs no more than the layout; `None` if every such network costs more. `differences`:
-    training settings that differ from the original runs. `failed`: the runs that failed, each with the reason.
+    `as_expected`: false if a task performs worse than expected, or if its performance could not be measured.
+    `objective_as_expected`: whether the objective of the layout is as expected, `None` if unclear. `wide_all_in_one`:
+    one network of all tasks that has the widest trunk at which it costs no more than the layout; `None` if every such
+    network costs more. `differences`: training settings that differ between the original runs and the verification
+    runs. `failed`: the runs that failed, each with the reason.
     """
 
     as_expected: bool

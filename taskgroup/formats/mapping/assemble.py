@@ -1,4 +1,7 @@
-"""Conversion of runs with a curve per task to a run table with one value per task, with notes on missing values."""
+"""Conversion of runs with one curve per task to a run table with one value per task.
+
+Notes report the values that are missing.
+"""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -18,11 +21,11 @@ from taskgroup.formats.mapping.train_cell import parse_train
 
 @dataclass(frozen=True)
 class RawRun:
-    """One run whose metrics are assigned to tasks, before one point of each curve is selected.
+    """One run whose metrics are assigned to tasks, but whose curves are not yet reduced to one value each.
 
-    `curves`: loss or metric → task → curve. If the source does not say whether its numbers are losses or metrics, both
-    contain the same curves. `train`, `architecture`, `seed`, `macs`: logged text, `None` if not logged. `other`: all
-    metrics by their logged names.
+    `curves`: loss or metric → task → curve. If the source does not say whether its values are losses or metrics, the
+    curves are stored as both. `train`, `architecture`, `seed`, `macs`: logged text, `None` if not logged. `other`:
+    curves of all metrics by their logged names.
     """
 
     name: str
@@ -37,10 +40,11 @@ class RawRun:
 
 
 def assemble(raws: Sequence[RawRun], source: str, mapping: RunMapping, notes: list[str]) -> RunTable:
-    """Return the run table of one source. Runs and values that are left out are added to `notes`.
+    """Convert the runs of one source to a run table. Add a note to `notes` for runs and values that are left out.
 
-    If a run has a `train` field, its group are the tasks in this field, and a missing or non-finite value of a task is
-    a failed value. Otherwise, its group are the tasks with a curve. Raises `InputError` if a run cannot be read.
+    If a run has a `train` field, this field lists the tasks of its group, and a task in it without a finite value
+    counts as failed. Otherwise, the group consists of the tasks that have a curve. Raises `InputError` if a run cannot
+    be read.
     """
     raws = _usable(raws, source, notes)
     tasks = _tasks(raws)
@@ -84,7 +88,7 @@ def assemble(raws: Sequence[RawRun], source: str, mapping: RunMapping, notes: li
 
 
 def _usable(raws: Sequence[RawRun], source: str, notes: list[str]) -> Sequence[RawRun]:
-    """Return the runs that did not fail; failed and unfinished runs are added to `notes`."""
+    """Return the runs that finished. Add a note to `notes` about failed and unfinished runs."""
     failed = [raw.name for raw in raws if raw.state == "failed"]
     if failed:
         notes.append(f"{WARNING}{source}: {plural(len(failed), 'failed run')} left out ({listed(failed)})")
@@ -132,7 +136,7 @@ def _run(raw: RawRun, train: tuple[str, ...], mapping: RunMapping) -> Run:
 def _take(
     raw: RawRun, column: Column, curves: Mapping[str, Curve], train: Sequence[str], mapping: RunMapping
 ) -> dict[str, float]:
-    """Return the finite values of the trained tasks at the selected point of their curves."""
+    """Return the value of each trained task at the selected point of its curve. Only finite values are returned."""
     both = raw.curves.get("loss") is raw.curves.get("metric")
     usual: Direction | None = None if both else "min" if column == "loss" else "max"
     directions = {task: mapping.direction_of(task) or usual for task in train}

@@ -1,4 +1,4 @@
-"""Warning about blank values that may be failed values."""
+"""Warning about blank cells that may stand for failed values."""
 
 import math
 from collections import Counter
@@ -9,10 +9,11 @@ from taskgroup.formats.mapping.notes import WARNING, plural
 
 
 def warn_of_blanks(runs: Sequence[Run], tasks: Sequence[str], source: str, notes: list[str]) -> None:
-    """Add a warning to `notes` about runs with blank values that may be failed values rather than untrained tasks.
+    """Add a warning to `notes` about runs whose blank cells may stand for failed values, not for untrained tasks.
 
-    A run is suspect if no other run has its group, while a larger group that contains it was trained with the same
-    architecture and cost. If at least half of all groups of one size were trained, runs of that size are not suspect.
+    A run is suspect if no other run trained the same group, but a larger group that contains it was trained with the
+    same architecture and cost. Runs of one group size are not suspect if at least half of all groups of this size were
+    trained.
     """
     groups = Counter(frozenset(run.train) for run in runs)
     sizes = Counter(len(group) for group in groups)

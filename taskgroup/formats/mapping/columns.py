@@ -1,4 +1,4 @@
-"""Classification of the columns of wide run tables: tasks, run fields such as `seed`, and ignored columns."""
+"""Classification of the columns of a table with one row per run: tasks, fields such as `seed`, and ignored columns."""
 
 import math
 import re
@@ -16,9 +16,10 @@ from taskgroup.formats.mapping.notes import WARNING, listed, nearest
 
 @dataclass(frozen=True)
 class Columns:
-    """Columns of a run table.
+    """The classified columns of a run table.
 
-    `known`: meaning, such as "seed" → column. `tasks`: column → task, in the order of the table.
+    `known`: meaning of a column, such as "seed" → name of the column. `tasks`: name of a column → task, in the order of
+    the table.
     """
 
     known: dict[str, str]
@@ -26,10 +27,10 @@ class Columns:
 
 
 def known_columns(table: CsvTable, mapping: RunMapping, name: str, notes: list[str]) -> dict[str, str]:
-    """Return meaning → column for the columns that are not tasks, such as `seed`, and for the columns in `--field`.
+    """Find the columns that are not tasks, such as `seed`: meaning → name of the column.
 
-    Upper and lower case are not distinguished. Raises `InputError` if a column in `--field` does not exist, or if two
-    columns have the same meaning.
+    The columns named by `--field` are included. Upper and lower case are not distinguished. Raises `InputError` if a
+    column that `--field` names does not exist, or if two columns have the same meaning.
     """
     found: dict[str, str] = {}
     for column in table.header:
@@ -55,9 +56,9 @@ def known_columns(table: CsvTable, mapping: RunMapping, name: str, notes: list[s
 
 
 def wide_columns(table: CsvTable, mapping: RunMapping, name: str, notes: list[str]) -> Columns:
-    """Return the classified columns of a table with one row per run, or one row per run and epoch.
+    """Classify the columns of a table with one row per run, or with one row per run and epoch.
 
-    Raises `InputError` if no column is a task, or if a column in `--task` or `--ignore` does not exist.
+    Raises `InputError` if no column is a task, or if a column that `--task` or `--ignore` names does not exist.
     """
     known = known_columns(table, mapping, name, notes)
     used = set(known.values())
@@ -87,7 +88,10 @@ def wide_columns(table: CsvTable, mapping: RunMapping, name: str, notes: list[st
 
 
 def _train_texts(table: CsvTable, known: dict[str, str]) -> set[str]:
-    """Return the words in the `train` column. A column with such a name is a task, even if it contains no number."""
+    """Return the words in the `train` column.
+
+    A column whose name is one of these words is a task, even if the column contains no number.
+    """
     if "train" not in known:
         return set()
     texts = {row.cells[known["train"]] for row in table.rows}

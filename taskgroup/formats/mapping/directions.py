@@ -1,4 +1,4 @@
-"""Directions (min or max) of the tasks that were read, and notes about them."""
+"""Directions (min or max) of the tasks that were read from runs, and notes about the directions."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ from taskgroup.formats.mapping.notes import WARNING, nearest
 
 
 def known_directions(table: RunTable, mapping: RunMapping) -> dict[str, Direction]:
-    """Return task → direction for the given directions. Raises `InputError` if a direction names an unknown task."""
+    """Return task → direction, as given by the user. Raises `InputError` if the user names an unknown task."""
     for task in mapping.directions:
         if task not in table.tasks:
             raise InputError(
@@ -22,7 +22,7 @@ def known_directions(table: RunTable, mapping: RunMapping) -> dict[str, Directio
 
 
 def describe_tasks(table: RunTable, directions: Mapping[str, Direction]) -> str:
-    """Return one line with the tasks, their directions, and their names in the source if those differ."""
+    """Return one line of text with the tasks, their directions and, if different, their names in the source."""
     found = []
     for task in table.tasks:
         logged = table.logged_as.get(task, task)

@@ -1,4 +1,7 @@
-"""Reading of a run's tasks, architecture, seed and cost, as given by `--field` or by usual parameter names."""
+"""Reading of the trained tasks, architecture, seed and cost of a run.
+
+They are read from the source that `--field` names, or else from a parameter with a usual name.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,9 +14,9 @@ from taskgroup.formats.mapping.notes import nearest
 
 
 def read_fields(runs: Sequence[LoggedRun], mapping: RunMapping, source: str, notes: list[str]) -> list[dict[str, str]]:
-    """Return field → text for each run; a field that a run lacks is left out.
+    """Return the fields of each run as text: field → text. Fields that a run does not have are left out.
 
-    Raises `InputError` if no run has a key that `--field` names.
+    Raises `InputError` if `--field` names a key that no run has.
     """
     found: list[dict[str, str]] = [{} for _ in runs]
     for field in FIELDS:
@@ -58,11 +61,11 @@ def _keys(run: LoggedRun, kind: str) -> Sequence[str]:
 
 
 def match_folder(folder: str, pattern: str, field: str) -> str | None:
-    """Return the part of a folder's path that `{field}` in a pattern matches; `None` if the pattern does not match.
+    """Return the part of a folder's path that `{field}` matches in a pattern; `None` if the pattern does not match.
 
-    `{NAME}` matches a part of one folder name, and `*` matches any text within one folder name. A pattern of k folders
-    is compared with the last k folders of the path. If the pattern contains a single `{NAME}`, it stands for the field,
-    whatever its name.
+    In a pattern, `{NAME}` matches a part of one folder name, and `*` matches any text within one folder name. A pattern
+    of k folder names is compared with the last k folder names of the path. If the pattern contains only one `{NAME}`,
+    it is used for the field, whatever NAME is.
     """
     names = re.findall(r"\{(\w*)\}", pattern)
     wanted = field if field in names else names[0] if len(names) == 1 else None
@@ -84,7 +87,10 @@ def match_folder(folder: str, pattern: str, field: str) -> str | None:
 
 
 def _guess(field: str, runs: Sequence[LoggedRun], source: str, notes: list[str]) -> str | None:
-    """Return `param:NAME` for the only parameter whose name, or its last part, is usual for a field, else `None`."""
+    """Return `param:NAME` if exactly one parameter has a usual name for a field, else `None`.
+
+    The name of a parameter is usual if the whole name, or its last part, is in the list of usual names.
+    """
     params = dict.fromkeys(name for run in runs for name in run.params)
     for alias in ALIASES[field]:
         exact = [name for name in params if name.lower() == alias]

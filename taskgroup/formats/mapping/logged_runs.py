@@ -1,4 +1,4 @@
-"""Conversion of the logged runs of a reader to a run table."""
+"""Conversion of the logged runs that a reader yields to a run table."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,9 +14,9 @@ from taskgroup.formats.mapping.train_cell import parse_train
 
 
 def map_runs(logged: Iterable[LoggedRun], source: str, mapping: RunMapping, notes: list[str]) -> RunTable:
-    """Return the run table of logged runs. Guessed, ignored and omitted names and runs are added to `notes`.
+    """Convert logged runs to a run table. Add notes about names that were guessed, and about ignored names and runs.
 
-    Raises `InputError`, with the most similar names, if the mapping names a metric, task or field that no run has.
+    Raises `InputError`, with the most similar names, if `mapping` names a metric, task or field that no run has.
     """
     runs = list(logged)
     if not runs:
@@ -51,9 +51,9 @@ def map_runs(logged: Iterable[LoggedRun], source: str, mapping: RunMapping, note
 
 
 def _plausible(trained: Iterable[str], names: Iterable[str]) -> list[str]:
-    """Return the trained tasks if each name is part of some metric's name, otherwise no task.
+    """Return the tasks in `trained` if each of them is part of the name of some metric, otherwise an empty list.
 
-    Text such as `a_b` in a `train` field may stand for several tasks and then matches no metric.
+    A text such as `a_b` in a `train` field may stand for several tasks. It then matches no metric.
     """
     found = list(trained)
     return found if all(any(task in name for name in names) for task in found) else []

@@ -1,4 +1,4 @@
-"""Assignment of metric names to tasks, by the user's patterns or by the only pattern that fits."""
+"""Assignment of metric names to tasks, by patterns that the user gives or by the only pattern that fits."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -15,11 +15,11 @@ _TRAINING = ("train", "training")
 def assign_metrics(
     names: Collection[str], mapping: RunMapping, trained: Collection[str], source: str, notes: list[str]
 ) -> dict[str, str]:
-    """Return metric name → task.
+    """Assign metrics to tasks: name of the metric → task.
 
-    `names`: all metrics of the source. `trained`: tasks in the `train` fields of the runs, empty if no run has this
-    field; if not empty, only these tasks are assigned. Raises `InputError` if a given pattern matches no metric, or if
-    no pattern is given and not exactly one pattern fits.
+    `names`: all metrics of the source. `trained`: tasks in the `train` fields of the runs; empty if no run has this
+    field. If it is not empty, only these tasks are assigned. Raises `InputError` if a pattern of the user matches no
+    metric. Also raises `InputError` if the user gave no pattern, and either no pattern or more than one fits.
     """
     patterns = mapping.metrics or _guess(names, mapping, trained, source, notes)
     found: dict[str, str] = {}
@@ -53,9 +53,9 @@ def _matches(pattern: str, names: Iterable[str]) -> dict[str, str]:
 def _restricted(
     matched: Mapping[str, str], mapping: RunMapping, trained: Collection[str], source: str, notes: list[str]
 ) -> dict[str, str]:
-    """Return the matched names that are tasks.
+    """Return the matched metrics whose names belong to tasks.
 
-    If the trained tasks are known, these are the tasks. Otherwise, names of sums, means and counts are left out.
+    If the trained tasks are known, only these are tasks. Otherwise, names of sums, means and counts are left out.
     """
     if trained:
         return {name: task for name, task in matched.items() if task in trained or mapping.renamed(task) in trained}
@@ -99,7 +99,7 @@ def _guess(
 
 
 def _covering(names: Iterable[str], tasks: Sequence[str]) -> list[str]:
-    """Return the patterns with which every task has a metric."""
+    """Return the patterns that match a metric for every task."""
     unique = set(names)
     patterns: dict[str, None] = {}
     for name in names:
@@ -110,7 +110,10 @@ def _covering(names: Iterable[str], tasks: Sequence[str]) -> list[str]:
 
 
 def _repeating(names: Sequence[str]) -> list[str]:
-    """Return the patterns, made by replacing one word of a name by {task}, that match at least two metrics."""
+    """Return the patterns that match at least two metrics.
+
+    A pattern is the name of a metric in which one word is replaced by {task}.
+    """
     counts: dict[str, set[str]] = {}
     for name in names:
         for match in re.finditer(r"[0-9A-Za-z]+", name):

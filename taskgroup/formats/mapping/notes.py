@@ -1,4 +1,4 @@
-"""Text parts of notes and messages about input: lists of names, similar names, and counts."""
+"""Parts of notes and messages about the input: lists of names, similar names, and counts with a noun."""
 
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
@@ -10,14 +10,14 @@ _SHOWN = 10
 
 
 def listed(names: Iterable[str]) -> str:
-    """Return names separated by commas: the first ten, and the number of the remaining names."""
+    """Return the first ten names, separated by commas, and the number of further names."""
     names = list(names)
     shown = ", ".join(names[:_SHOWN])
     return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
 
 
 def nearest(name: str, names: Collection[str]) -> str:
-    """Return the remedy part of a message: the most similar names or, if no name is similar, the first names."""
+    """Return the end of an error message: the names most similar to `name` or, if none is similar, the first names."""
     unique = list(dict.fromkeys(names))
     if not unique:
         return "there are none"

@@ -1,4 +1,4 @@
-"""Selection of the point of each curve whose value is used (`--take`)."""
+"""Selection of the point of each curve whose value is used (option `--take`)."""
 
 import math
 from collections.abc import Mapping
@@ -18,14 +18,15 @@ def take_values(
     where: str,
     other: Mapping[str, Curve],
 ) -> dict[str, float]:
-    """Return the value of each task at the selected point of its curve.
+    """Return the value of each task at the selected point of its curve. The value may be NaN or infinite.
 
-    A task without the selected point is left out. Values may be NaN or infinite.
+    A task whose curve does not contain the selected point is left out.
 
     `take`: rule that selects the point. `last`: the last point of each curve. `step:N`: the point of step N, or of
-    epoch N if no steps were logged. `best`: the point, common to all tasks, with the best sum over tasks of value /
-    |best value of the run|, in which losses count negatively. `best:METRIC`: the point at which METRIC, a name in
-    `other` or a task, is best. Raises `InputError` if a direction is missing, or if METRIC is unknown.
+    epoch N if no steps were logged. `best`: one point for all tasks, at which the sum over tasks of (value / |best
+    value in the run|) is best; losses are counted negatively in this sum. `best:METRIC`: the point at which METRIC is
+    best, where METRIC is a name in `other` or a task. Raises `InputError` if a direction is missing, or if METRIC is
+    unknown.
     """
     if take == "last":
         return {task: curve.values[-1] for task, curve in curves.items() if curve.values}
@@ -61,10 +62,10 @@ def _by_step(curve: Curve) -> Points:
 
 
 def _aligned(curves: Mapping[str, Curve], where: str) -> dict[str, Points]:
-    """Return task → points of each curve.
+    """Return the points of the curve of each task: task → points.
 
-    The points are indexed by epoch if all curves have epochs, by step if all curves have steps, and by position
-    otherwise.
+    The points are indexed by epoch if all curves have epochs. Otherwise, they are indexed by step if all curves have
+    steps, and by position if not.
     """
     if all(curve.epochs is not None and not any(map(math.isnan, curve.epochs)) for curve in curves.values()):
         return {task: dict(zip(curve.epochs or (), curve.values, strict=True)) for task, curve in curves.items()}
@@ -78,7 +79,7 @@ def _aligned(curves: Mapping[str, Curve], where: str) -> dict[str, Points]:
 
 
 def _sizes(points: Points, direction: Direction | None, name: str) -> Points:
-    """Return the finite values of a curve, with the sign reversed if lower is better."""
+    """Return the finite values of a curve, with the sign reversed if lower values are better."""
     if direction is None:
         raise InputError(f"--take best: '{name}' has no direction; add --direction '{name}=min' or --direction min")
     sign = 1.0 if direction == "max" else -1.0
@@ -92,7 +93,7 @@ def _relative(points: Points, direction: Direction | None, task: str) -> Points:
 
 
 def _sum(scores: Mapping[str, Points]) -> Points:
-    """Return the sum over tasks of their values, at each point that all tasks have."""
+    """Return the sum over tasks of the tasks' values, at every point that the curves of all tasks contain."""
     common = set.intersection(*(set(points) for points in scores.values())) if scores else set()
     return {place: math.fsum(points[place] for points in scores.values()) for place in common}
 

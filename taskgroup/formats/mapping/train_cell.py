@@ -8,11 +8,11 @@ from taskgroup.formats.mapping.notes import nearest
 
 
 def parse_train(text: str, tasks: Collection[str], where: str) -> tuple[str, ...]:
-    """Return the tasks that a run trained, in the order of the text.
+    """Return the tasks that a run trained, in the order in which the text names them.
 
     The names may be separated by `+`, `,`, `;` or blanks, and may be in brackets. If the known tasks are given in
-    `tasks`, the separators `-`, `_`, `&`, `|` and `/` are allowed too. If `tasks` is empty, any name is a task. Raises
-    `InputError` if a name is not a known task, or occurs twice.
+    `tasks`, the separators `-`, `_`, `&`, `|` and `/` are allowed too. If `tasks` is empty, any name is accepted as a
+    task. Raises `InputError` if a name is not a known task, or if a name occurs twice.
     """
     bare = text.strip().strip("[](){}").strip()
     names = _split(bare, r"[+,;]") if re.search(r"[+,;]", bare) else [_unquoted(bare)]

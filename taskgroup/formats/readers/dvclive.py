@@ -35,7 +35,7 @@ def recognises(folder: Folder) -> bool:
 
 
 def read(folders: Sequence[Folder], report: Report) -> Iterator[LoggedRun]:
-    """Yield one run per folder. If a metric has no table of points, its curve is the last value only."""
+    """Yield one run per folder. If a metric has no table of points, its curve consists of the last value only."""
     for done, folder in enumerate(folders):
         report.progress(done, len(folders))
         curves = _curves(folder, report)

@@ -1,4 +1,4 @@
-"""Hydra: job folders with `.hydra/overrides.yaml`, and in each the logs of another logger."""
+"""Hydra: folders of jobs with `.hydra/overrides.yaml`. Each folder also contains the logs of another logger."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -17,11 +17,11 @@ def recognises(folder: Folder) -> bool:
 
 
 def read(folders: Sequence[Folder], report: Report) -> Iterator[LoggedRun]:
-    """Yield the runs of every job, with the job's parameters added.
+    """Yield the runs of every job, and add the parameters of the job to each run.
 
-    The name of a run is the job's folder, followed by the run's own name if the job has several runs. If several
-    sources set the same parameter, the logger's value is used first, then an override, then `.hydra/config.yaml`. Jobs
-    without logs are left out with a note.
+    The name of a run is the folder of its job, followed by the run's own name if the job has several runs. If several
+    sources set the same parameter, the logger's value has priority, then the override, then `.hydra/config.yaml`. Jobs
+    without logs are skipped with a note.
     """
     for done, job in enumerate(folders):
         report.progress(done, len(folders))

@@ -1,4 +1,4 @@
-"""MLflow: an SQLite store or an `mlruns/` folder, read without MLflow (its API refuses folders since version 3.13)."""
+"""MLflow: an SQLite store or a folder `mlruns/`, read without MLflow (its API refuses folders since version 3.13)."""
 
 import math
 import sqlite3
@@ -27,7 +27,10 @@ def recognises(folder: Folder) -> bool:
 
 
 def read(folders: Sequence[Folder], report: Report) -> Iterator[LoggedRun]:
-    """Yield the runs that are not deleted: runs in databases by start time, runs in folders by experiment."""
+    """Yield all runs that are not deleted.
+
+    Runs in databases come first, ordered by start time. Runs in folders follow, ordered by experiment.
+    """
     runs = [folder for folder in folders if _is_run(folder)]
     for folder in folders:
         for file in folder.files:
@@ -85,7 +88,10 @@ def _stored_curves(database: sqlite3.Connection, run: str) -> dict[str, Curve]:
 
 
 def _labels(runs: Sequence[tuple[str, str, str]]) -> Callable[[str], str]:
-    """Return a function from a run's id to its shortest unique name; `runs`: id, name and experiment of each run."""
+    """Return a function that maps a run's id to the shortest unique name of the run.
+
+    `runs`: id, name and experiment of each run.
+    """
     names = Counter(name for _, name, _ in runs)
     full = Counter((experiment, name) for _, name, experiment in runs)
     found = {}
@@ -159,7 +165,10 @@ def _entries(folder: Folder, kind: str) -> Iterator[tuple[str, Path]]:
 
 
 def _filed_curves(folder: Folder, report: Report) -> dict[str, Curve]:
-    """Return metric → curve from files with one line per point: time stamp, value and step (0 if missing)."""
+    """Read the curves of all metrics in a folder: metric → curve.
+
+    There is one file per metric, with one line per point: time stamp, value and step (0 if missing).
+    """
     curves: dict[str, Curve] = {}
     for key, path in _entries(folder, "metrics"):
         text = path.read_text(encoding="utf-8", errors="replace")

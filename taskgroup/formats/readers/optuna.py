@@ -25,9 +25,10 @@ def recognises(folder: Folder) -> bool:
 def read(folders: Sequence[Folder], report: Report) -> Iterator[LoggedRun]:
     """Yield every trial as a run.
 
-    Metrics of the run: the objectives (`value`, or their metric names, or `value_0`, `value_1`, …), the reported
-    intermediate values (`intermediate_value`), and user attributes that are numbers. Parameters of the run: the
-    trial's parameters and user attributes. A pruned trial counts as failed, because its training was stopped early.
+    The metrics of the run are the objectives (under their metric names, or `value`, or `value_0`, `value_1`, …), the
+    reported intermediate values (`intermediate_value`), and the user attributes that are numbers. The parameters of the
+    run are the parameters and user attributes of the trial. A pruned trial counts as failed, because its training was
+    stopped early.
     """
     for folder in folders:
         for file in folder.files:

@@ -11,15 +11,15 @@ from taskgroup.formats.readers.sources.folder import Folder, open_source, walk
 
 
 def _silent(*_: object) -> None:
-    """Do nothing; used if no callback for progress or notes is given."""
+    """Do nothing. This function is used if no callback for progress or notes is given."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """Callbacks of a reader.
+    """Callbacks with which a reader reports to its caller.
 
-    `progress(done, total)`: called with the number of runs or files read, and their total. `note(text)`: called with a
-    note about files or runs that are left out.
+    `progress(done, total)`: called with the number of runs or files that were read, and their total number.
+    `note(text)`: called with a note about files or runs that are skipped.
     """
 
     progress: Callable[[int, int], None] = _silent
@@ -28,12 +28,12 @@ class Report:
 
 @dataclass(frozen=True, kw_only=True)
 class Reader(Descriptor):
-    """Reader of one logger.
+    """Descriptor of the reader of one logger.
 
-    `make(folders, report)`: yields the runs of `folders`, one by one. `recognises(folder)`: returns whether the folder
+    `make(folders, report)`: yields the runs in `folders`, one by one. `recognises(folder)`: returns whether the folder
     itself, without its subfolders, contains files of this logger. `files`: description of these files in messages.
-    `wraps`: whether the folders contain logs of other loggers, which this reader reads with the other loggers' readers
-    (as Hydra job folders do). `needs`: packages that the extra `taskgroup[NAME]` installs.
+    `wraps`: true if the folders contain logs of other loggers, which are then read by the readers of these loggers (as
+    in Hydra job folders). `needs`: packages that the extra `taskgroup[NAME]` installs.
     """
 
     make: Callable[[Sequence[Folder], Report], Iterator[LoggedRun]]
@@ -53,7 +53,7 @@ class Reader(Descriptor):
         return self.read_folders(folders, report or Report())
 
     def read_folders(self, folders: Sequence[Folder], report: Report) -> Iterator[LoggedRun]:
-        """Yield the runs of folders that this reader recognises. A repeated name gets a number."""
+        """Yield the runs in the folders that this reader recognises. A number is added to a name that occurs again."""
         names: set[str] = set()
         for run in self.make(folders, report):
             name, number = run.name, 1

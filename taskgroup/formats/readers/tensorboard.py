@@ -32,7 +32,10 @@ _STATES = {1: "finished", 2: "failed", 3: "running"}
 
 @dataclass(frozen=True)
 class _Events:
-    """The content of one folder's event files; `session`: whether the hparams plugin of TensorBoard wrote to them."""
+    """The content of the event files in one folder.
+
+    `session`: whether the hparams plugin of TensorBoard wrote to these files.
+    """
 
     folder: Folder
     metrics: dict[str, Curve]
@@ -42,7 +45,7 @@ class _Events:
 
     @property
     def of_add_hparams(self) -> bool:
-        """Whether `add_hparams` wrote the folder, which then has hyperparameters and one point of each metric."""
+        """Whether `add_hparams` wrote the folder: it then contains hyperparameters, and one point of each metric."""
         return self.session and all(len(curve.values) == 1 for curve in self.metrics.values())
 
 
@@ -60,7 +63,7 @@ def read(folders: Sequence[Folder], report: Report) -> Iterator[LoggedRun]:
 
 
 class _Tree:
-    """Tree of the folders with event files. Each folder is loaded once, when its run is read."""
+    """The folders with event files below a source. Each folder is loaded once, when its run is read."""
 
     def __init__(self, folders: Sequence[Folder], report: Report) -> None:
         self.report = report
@@ -86,7 +89,7 @@ class _Tree:
         return _load(folder, self.report)
 
     def runs(self, events: _Events) -> Iterator[LoggedRun]:
-        """Yield the run of a folder, then the runs of those subfolders that are not part of the same run."""
+        """Yield the run of a folder, followed by the runs of the subfolders that are not part of this run."""
         inner = [self.load(child) for child in self.below[events.folder.path]]
         one_session = sum(child.of_add_hparams for child in inner) == 1
         metrics, params, state = dict(events.metrics), dict(events.params), events.state
@@ -127,7 +130,10 @@ def _run(folder: Folder, metrics: dict[str, Curve], params: dict[str, str], stat
 
 
 def _scalars_of(child: _Events) -> dict[str, Curve]:
-    """Return "tag/key" → curve of a folder that `add_scalars` wrote; an empty mapping for any other folder."""
+    """Return the curves in a folder that `add_scalars` wrote: "tag/key" → curve.
+
+    For any other folder, the result is an empty mapping.
+    """
     if len(child.metrics) != 1:
         return {}
     [(tag, curve)] = child.metrics.items()
@@ -174,7 +180,7 @@ def _plugins(events: Any) -> set[str]:
 
 
 def _session(events: Any) -> tuple[dict[str, str], str | None]:
-    """Return the hyperparameters and the state of the run (such as "finished") that the hparams plugin wrote."""
+    """Return the hyperparameters and the state of the run (such as "finished") that the hparams plugin recorded."""
     if "hparams" not in _plugins(events):
         return {}, None
     metadata = require("tensorboard.plugins.hparams.metadata", DESCRIPTOR.name)
@@ -189,7 +195,7 @@ def _session(events: Any) -> tuple[dict[str, str], str | None]:
 
 
 def _hyperparameter(value: Any) -> str:
-    """Return a protobuf value as text. Whole numbers, which are stored as floats, are written without a fraction."""
+    """Return a protobuf value as text. A whole number, which is stored as a float, is written without a fraction."""
     kind = value.WhichOneof("kind")
     found = getattr(value, kind) if kind is not None else None
     return str(int(found)) if isinstance(found, float) and found.is_integer() else as_text(found)
@@ -203,7 +209,7 @@ def _yaml_params(folder: Folder) -> dict[str, str]:
 
 
 def _is_event_file(path: Path) -> bool:
-    """Return whether a file is an event file, by its name and by its first record (if it has a record)."""
+    """Return whether a file is an event file, judged by its name and, if it is not empty, by its first record."""
     if "tfevents" not in path.name:
         return False
     try:

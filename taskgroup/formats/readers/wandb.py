@@ -1,4 +1,4 @@
-"""Weights & Biases: the CSV export of a table of runs, and offline run folders through `wandb leet inspect`."""
+"""Weights & Biases: tables of runs exported as CSV, and offline run folders, read by `wandb leet inspect`."""
 
 import json
 import math
@@ -74,7 +74,7 @@ def _is_export(path: Path) -> bool:
 def _read_export(path: Path, report: Report) -> Iterator[LoggedRun]:
     """Yield one run per row of a CSV export.
 
-    Every column is a parameter. If the cell contains a number, the column is also a metric with one point.
+    Every column is a parameter of the run. If the cell contains a number, the column is also a metric with one point.
     """
     table = read_table(path, whole_lines=False)
     names = [row[table.header.index("Name")] for row in table.rows]
@@ -162,7 +162,10 @@ def _add_points(points: dict[str, Points], history: Mapping[str, Any]) -> None:
 
 
 def _numbers(item: Mapping[str, Any]) -> dict[str, float]:
-    """Return metric → value of a record, without W&B's own metrics ("_…") and without parts of tables and images."""
+    """Return the metrics in a record: name → value.
+
+    W&B's own metrics, whose names begin with "_", and the parts of tables and images are left out.
+    """
     media = tuple(name.removesuffix("_type") for name in item if name.endswith("._type"))
     numbers = {}
     for name, value in flatten(item, ".").items():

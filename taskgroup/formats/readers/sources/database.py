@@ -22,7 +22,7 @@ def is_database(path: Path) -> bool:
 
 
 def columns(path: Path, table: str) -> frozenset[str]:
-    """Return the names of a table's columns, an empty set if the file is not a database or lacks the table."""
+    """Return the names of the columns of a table; an empty set if the file is not a database or has no such table."""
     if not is_database(path):
         return frozenset()
     try:

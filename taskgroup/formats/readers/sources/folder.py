@@ -46,7 +46,7 @@ def open_source(source: Path) -> Folder:
 
 
 def open_folder(path: Path, relative: str) -> Folder:
-    """Return one folder with the names in it. Raises `InputError` if the folder cannot be read."""
+    """Return one folder with the names of its files and subfolders. Raises `InputError` if it cannot be read."""
     try:
         with os.scandir(path) as entries:
             found = [(entry.name, entry.is_dir(follow_symlinks=False), entry.is_file()) for entry in entries]
@@ -70,5 +70,5 @@ def walk(folder: Folder) -> Iterator[Folder]:
 
 
 def natural_order(name: str) -> list[tuple[int, str]]:
-    """Return a sort key that orders the numbers in names by size."""
+    """Return a sort key under which the numbers in names are ordered by their value."""
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name) if part]

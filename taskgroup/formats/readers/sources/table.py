@@ -1,4 +1,4 @@
-"""Reading of text tables that a logger may still be writing; an incomplete last row is left out."""
+"""Reading of text tables to which a logger may still be writing. An incomplete last row is left out."""
 
 import csv
 from collections.abc import Iterator
@@ -10,7 +10,10 @@ from taskgroup.core.errors import InputError
 
 @dataclass(frozen=True)
 class Table:
-    """A table: its header and its complete rows. `torn`: whether the last line was incomplete and is left out."""
+    """A table with a header, of which only complete rows are kept.
+
+    `torn`: whether the last line was incomplete and is left out.
+    """
 
     header: tuple[str, ...]
     rows: list[list[str]]

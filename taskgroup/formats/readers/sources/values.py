@@ -11,7 +11,7 @@ _WORDS = {"nan": math.nan, "inf": math.inf, "infinity": math.inf, "-inf": -math.
 
 
 def as_number(value: object) -> float | None:
-    """Return a value of JSON or YAML as a number (also "NaN" and "Infinity"), `None` if it is not a number."""
+    """Return a value from JSON or YAML as a number, `None` if it is not a number; "NaN" and "Infinity" are numbers."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
@@ -28,7 +28,7 @@ def parse_number(cell: str) -> float | None:
 
 
 def as_text(value: object) -> str:
-    """Return a parameter as text: text is unchanged, `None` becomes "", and a list or mapping becomes JSON."""
+    """Return a parameter as text. Text is unchanged, `None` becomes "", and a list or mapping becomes JSON."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -50,12 +50,12 @@ def flatten(values: Mapping[Any, Any], separator: str, prefix: str = "") -> dict
 
 
 def as_params(values: Mapping[Any, Any]) -> dict[str, str]:
-    """Return nested parameters as flat texts, the keys joined by "."."""
+    """Return nested parameters as a flat mapping to texts; the keys are joined by "."."""
     return {key: as_text(value) for key, value in flatten(values, ".").items()}
 
 
 class Points:
-    """Points of one metric, to which points are appended. An unknown step or epoch is NaN."""
+    """The points of one metric. Points can be appended; an unknown step or epoch is NaN."""
 
     def __init__(self) -> None:
         self.values: list[float] = []
@@ -69,7 +69,10 @@ class Points:
         self.epochs.append(epoch)
 
     def curve(self) -> Curve:
-        """Return the points as a curve. If all steps are unknown, `steps` is `None`; likewise for `epochs`."""
+        """Return the points as a curve.
+
+        If all steps are unknown, `steps` is `None`. If all epochs are unknown, `epochs` is `None`.
+        """
         return Curve(tuple(self.values), _known(self.steps), _known(self.epochs))
 
 
@@ -79,9 +82,10 @@ def curve_of(values: Iterable[float], steps: Iterable[float] | None = None) -> C
 
 
 def add_epochs(metrics: Mapping[str, Curve], name: str = "epoch") -> dict[str, Curve]:
-    """Return the metrics of a run with epochs, if the run logs its epoch as a metric named `name`.
+    """Add epochs to the curves of a run, if the run logs its epoch as a metric named `name`.
 
-    The epoch of a step is the last epoch logged at that step, or NaN if none was logged. The metric `name` is removed.
+    The epoch of a step is the last epoch that was logged at this step, or NaN if none was logged. The metric `name` is
+    removed.
     """
     epoch = metrics.get(name)
     if epoch is None or epoch.steps is None:

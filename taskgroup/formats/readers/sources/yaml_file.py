@@ -1,4 +1,4 @@
-"""Safe reading of YAML files of parameters, without running the Python code that their tags name."""
+"""Safe reading of YAML files. Python code that is named by tags in the file is not run."""
 
 from functools import cache
 from pathlib import Path
