@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from taskgroup.core.errors import InputError
+from taskgroup.core.safe_text import is_unsafe
 from taskgroup.formats.text import display_name, read_text
 
 Document = TypeVar("Document", bound=msgspec.Struct)
@@ -77,11 +78,21 @@ def document_name(kind: type[msgspec.Struct]) -> str:
 def encode(document: msgspec.Struct) -> str:
     """Return a document as JSON text.
 
-    Every key is on its own line. In a list of lists or of objects, every element is on its own line.
+    Every key is on its own line. In a list of lists or of objects, every element is on its own line. Characters that
+    control a terminal are written as JSON escapes such as `\\u202e`, which every JSON reader turns back.
     """
     builtins: dict[str, Any] = msgspec.to_builtins(document)
     lines = [f"{json.dumps(key)}: {_value(value)}" for key, value in builtins.items()]
-    return "{" + ",\n ".join(lines) + "}\n"
+    return _escaped("{" + ",\n ".join(lines) + "}\n")
+
+
+def _escaped(text: str) -> str:
+    """Write characters that control a terminal as JSON escapes; in JSON text they are only inside strings."""
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return "".join(json.dumps(c)[1:-1] if c != "\n" and is_unsafe(c) and c != "\x7f" else c for c in text).replace(
+        "\x7f", "\\u007f"
+    )
 
 
 def _value(value: Any) -> str:

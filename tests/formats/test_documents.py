@@ -134,3 +134,11 @@ def test_lines_of_a_document_are_its_keys_and_elements():
     assert lines[0].startswith('{"document": ')
     assert sum('"train"' in line for line in lines) == 2
     assert all(line.count('"train"') <= 1 for line in lines)
+
+
+def test_characters_that_control_a_terminal_are_escaped_and_come_back():
+    odd = "\u202e\x9b\x7f\u2028\U000e0001é🙂"
+    document = Affinity(tasks=("a",), score="ias", direction="max", affinity=((None,),), provenance={"note": odd})
+    text = encode(document)
+    assert not any(character in text for character in odd[:-2]) and "é🙂" in text
+    assert json.loads(text)["provenance"]["note"] == odd
