@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from taskgroup.core.run_record import RunRecord
 
 AffinityArgument = Annotated[
-    str, typer.Argument(metavar="AFFINITY", help="Affinity document; standard input by default, or for -.")
+    str, typer.Argument(metavar="AFFINITY", help="Affinity document. If omitted or -, standard input is read.")
 ]
 ScoresOption = Annotated[
     list[str] | None,
@@ -30,7 +30,7 @@ ScoresOption = Annotated[
     ),
 ]
 LayoutArgument = Annotated[
-    str, typer.Argument(metavar="LAYOUT", help="Layout document; standard input by default, or for -.")
+    str, typer.Argument(metavar="LAYOUT", help="Layout document. If omitted or -, standard input is read.")
 ]
 MacsOption = Annotated[
     list[str] | None,

@@ -25,7 +25,9 @@ def register(app: typer.Typer) -> None:
         ],
         document: Annotated[
             str,
-            typer.Argument(metavar="DOCUMENT", help="Any document, or a run log; standard input by default, or for -."),
+            typer.Argument(
+                metavar="DOCUMENT", help="Any document, or a run log. If omitted or -, standard input is read."
+            ),
         ] = STDIN,
         kind: Annotated[
             str | None,
