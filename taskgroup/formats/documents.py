@@ -90,9 +90,11 @@ def _escaped(text: str) -> str:
     """Write characters that control a terminal as JSON escapes; in JSON text they are only inside strings."""
     if text.isascii() and "\x7f" not in text:
         return text
-    return "".join(json.dumps(c)[1:-1] if c != "\n" and is_unsafe(c) and c != "\x7f" else c for c in text).replace(
-        "\x7f", "\\u007f"
-    )
+    return "".join(_escape(c) if c != "\n" and is_unsafe(c) else c for c in text)
+
+
+def _escape(character: str) -> str:
+    return f"\\u{ord(character):04x}" if character.isascii() else json.dumps(character)[1:-1]
 
 
 def _value(value: Any) -> str:

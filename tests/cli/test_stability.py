@@ -26,7 +26,9 @@ def test_document_and_table(taskgroup, affinity):
     assert found.json["resamples"] == 30
     assert found.json["provenance"]["command"] == "stability"
     table = taskgroup("stability", affinity, "--budget", 2, "--resamples", 30, "--format", "table")
-    assert "% of" in table.out and "regret" in table.out and "served by one network" in " ".join(table.out.split())
+    assert (
+        "selected in" in table.out and "regret" in table.out and "served by one network" in " ".join(table.out.split())
+    )
 
 
 def test_it_looks_at_the_layout_of_solve_under_the_same_options(taskgroup, affinity):

@@ -75,7 +75,7 @@ def end_processes(
     groups = list(groups)
     start = time.monotonic()
     number = signal.SIGTERM if grace > 0 else signal.SIGKILL
-    told: set[int] = set()
+    signalled: set[int] = set()
     while time.monotonic() < start + grace + 5:
         reap()
         groups = [group for group in groups if group_exists(group)]
@@ -84,16 +84,16 @@ def end_processes(
             return
         if number == signal.SIGTERM and time.monotonic() >= start + grace:
             number = signal.SIGKILL
-            told.clear()
+            signalled.clear()
         for group in groups:
-            if group not in told:
+            if group not in signalled:
                 with contextlib.suppress(OSError):
                     os.killpg(group, number)
         for process in processes:
-            if process not in told:
+            if process not in signalled:
                 with contextlib.suppress(OSError):
                     os.kill(process, number)
-        told.update(groups, processes)
+        signalled.update(groups, processes)
         time.sleep(0.02)
 
 

@@ -59,7 +59,8 @@ def memory(module: nn.Module, inputs: Tensor, heads: Mapping[str, nn.Module]) ->
     """Measure the bytes that a forward pass of a module needs in evaluation mode.
 
     They are the bytes of all parameters plus the peak number of bytes of the outputs that exist at the same time. Each
-    head is assigned the bytes of its parameters, and the trunk is assigned all other bytes.
+    head is assigned the bytes of its parameters, and the trunk is assigned all other bytes. An output is counted until
+    its tensor is deleted, even if a view of the output remains, so the measured memory can be slightly too low.
     """
     owned_storages = [*module.parameters(), *module.buffers(), inputs]
     with torch.no_grad(), _Live(owned_storages) as live:
